@@ -1,0 +1,196 @@
+#pragma once
+
+/// `Mailbox`: one writer, one place for an unread value, any number of takers; each value goes to
+/// at most one of them.
+///
+/// Overflow: a push replaces the unread value and counts it as overwritten. pushed = taken +
+/// overwritten + pending.
+///
+/// Order: the versions (1 for the first value pushed) that are taken strictly increase, over all
+/// takers together. The last value pushed is taken, if a taker lives and takes. A new taker may
+/// take the pending value.
+///
+/// Close: by Producer::close(), by the destruction of the Producer, or by that of the mailbox if
+/// there was none. A pending value may still be taken; then takers get Closed, for ever.
+///
+/// Progress: push and take hold one lock for a move or two; overwritten values are destroyed
+/// outside of it. T need not be copyable. All parked takers wake for a push; those that lose the
+/// race park again.
+///
+///     Mailbox<Command> commands({.name = "commands"});
+///     auto producer = commands.producer();
+///     auto taker = commands.subscribe();
+///     producer.push(Command::stop());
+///     if (auto got = taker.recv(); got.has_value()) execute(*std::move(got));
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "engine/buffers/handles.hpp"
+#include "engine/buffers/outcome.hpp"
+#include "engine/platform/platform.hpp"
+#include "engine/platform/std_platform.hpp"
+
+namespace brine::engine {
+
+struct MailboxOptions {
+  std::string name = "mailbox";  ///< for errors and traces
+};
+
+/// The decisions in which deliberately broken twins of the mailbox differ.
+struct MailboxRules {
+  /// False: a taker waits for a notification before it looks at the slot, and so loses a push that
+  /// came before.
+  static constexpr bool kLookBeforeWaiting = true;
+};
+
+template <class T, Platform P = StdPlatform, class Rules = MailboxRules>
+class Mailbox {
+  static_assert(std::is_nothrow_move_constructible_v<T>,
+                "values are moved under a lock, and push never fails, so the move must not throw");
+  struct State;
+
+ public:
+  using Producer = detail::ProducerHandle<State, T, P>;
+  class Reader;
+
+  explicit Mailbox(MailboxOptions options = {})
+      : state_(std::make_shared<State>(std::move(options.name))) {}
+  Mailbox(const Mailbox&) = delete;
+  Mailbox& operator=(const Mailbox&) = delete;
+  ~Mailbox() {
+    const typename P::destructor_scope scope;
+    state_->abandon();
+  }
+
+  /// The one writer handle. A second call is std::invalid_argument.
+  [[nodiscard]] Producer producer() {
+    state_->take_writer();
+    return Producer(state_);
+  }
+
+  /// A taker. From any thread.
+  [[nodiscard]] Reader subscribe() const { return Reader(state_); }
+
+  [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
+
+  /// For observers: values pushed, values replaced before anybody took them, whether one is unread
+  /// now, and how often a taker went to sleep.
+  [[nodiscard]] std::uint64_t pushed() const { return state_->pushed.peek(); }
+  [[nodiscard]] std::uint64_t overwritten() const { return state_->overwritten.peek(); }
+  [[nodiscard]] bool pending() const { return state_->full.peek() != 0; }
+  [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+template <class T, Platform P, class Rules>
+struct Mailbox<T, P, Rules>::State : detail::Lifecycle<P> {
+  explicit State(std::string name) : detail::Lifecycle<P>("Mailbox", std::move(name)) {
+    if constexpr (P::kSimulated) {
+      P::name(mutex, this->name() + ".mutex");
+      P::name(version, this->name() + ".slot");
+      P::name(full, this->name() + ".full");
+      P::name(pushed, this->name() + ".pushed");
+      P::name(overwritten, this->name() + ".overwritten");
+    }
+  }
+
+  void push(T&& value) {
+    std::optional<T> replaced;  // destroyed after the lock is released: ~T is the user's code
+    {
+      const std::lock_guard lock(mutex);
+      const std::uint64_t next = version.get() + 1;
+      version.set(next);
+      pushed.store(next, std::memory_order_relaxed);  // relaxed: for observers
+      if (slot.has_value()) {
+        replaced.emplace(std::move(*slot));
+        overwritten.store(overwritten.peek() + 1,
+                          std::memory_order_relaxed);  // relaxed: for observers
+      } else {
+        full.store(1, std::memory_order_relaxed);  // relaxed: see `full`
+      }
+      slot.emplace(std::move(value));
+    }
+    this->parking().notify_all();
+  }
+
+  /// The pending value and its version, or nothing.
+  std::optional<T> take(std::uint64_t& taken_version) {
+    std::optional<T> taken;
+    const std::lock_guard lock(mutex);
+    const std::uint64_t newest = version.get();
+    if (!slot.has_value()) return taken;
+    taken.emplace(std::move(*slot));
+    slot.reset();  // what dies here was moved from
+    taken_version = newest;
+    full.store(0, std::memory_order_relaxed);  // relaxed: see `full`
+    return taken;
+  }
+
+  typename P::mutex mutex;
+  std::optional<T> slot;  ///< under the mutex
+  /// Of the last push. Under the mutex; a var, so that an access without it is a reported race.
+  typename P::template var<std::uint64_t> version{0};
+  /// Whether the slot holds a value: written under the mutex, read without it by a taker that is
+  /// about to park. It is a hint; the slot decides. A taker that misses the 1 of a push is woken by
+  /// that push (parking.hpp), and one that knows of the close has the 1 of the last push by
+  /// happens-before.
+  typename P::template atomic<std::uint32_t> full{0};
+  typename P::template atomic<std::uint64_t> pushed{0};
+  typename P::template atomic<std::uint64_t> overwritten{0};
+};
+
+/// One taker. Move-only; one thread at a time uses it.
+template <class T, Platform P, class Rules>
+class Mailbox<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
+ public:
+  /// The pending value, or Empty or Closed; does not wait for a push.
+  Outcome<T> try_recv() {
+    // The close is looked at first: it came after the last push, so an empty slot after it stays
+    // empty.
+    const bool closed = state_->closed();
+    const std::uint32_t full = state_->full.load(std::memory_order_relaxed);  // relaxed: see `full`
+    if (full != 0) {
+      std::optional<T> taken = state_->take(version_);
+      if (taken.has_value()) return Outcome<T>(std::in_place, *std::move(taken));
+    }
+    if (closed) return Closed{};
+    return Empty{};
+  }
+
+  /// For observers: whether a value could be taken now.
+  [[nodiscard]] bool available() const { return state_->full.peek() != 0; }
+  /// The version of the value that this taker took last; 0 before the first.
+  [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+
+ private:
+  friend class Mailbox;
+  friend class detail::Receiver<Reader, T, P>;
+
+  explicit Reader(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
+
+  Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
+    const auto look = [this] { return try_recv(); };
+    if constexpr (Rules::kLookBeforeWaiting) {
+      return state_->parking().look_or_park(look, deadline);
+    } else {
+      return state_->parking().park_then_look(
+          look, [this] { return state_->closed(); }, deadline);
+    }
+  }
+  Outcome<T> take_next() { return try_recv(); }
+
+  std::shared_ptr<State> state_;
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace brine::engine

@@ -1,0 +1,148 @@
+#pragma once
+
+/// `Parking`: an event count. Readers that find nothing register, look again and park; the writer
+/// publishes first and notifies afterwards. Every wait of the buffers goes through here.
+///
+/// No wake-up is lost. Let the writer publish W (a relaxed or stronger store), fence F1, load the
+/// waiter count; let the reader increment the waiter count, fence F2, look for W. Both fences are
+/// seq_cst, so one precedes the other (Dekker's argument, [atomics.fences]):
+///   F1 before F2: the look sees W, and the reader does not park;
+///   F2 before F1: the writer sees the reader's increment, changes the epoch and wakes all.
+/// In the second case the reader either read its ticket before that change, and then the wait
+/// returns, for the epoch differs from the ticket; or it read the changed epoch (acquire, pairs
+/// with the release change), and then its look, which follows, sees W.
+///
+/// Progress: notify_all is wait-free while nobody is registered, and otherwise one system call at
+/// most. The epoch has 32 bits: a reader would have to sleep through exactly 2^32 changes to miss
+/// one.
+///
+///     // reader                                            // writer
+///     parking.look_or_park(look, std::nullopt);            publish(value);
+///                                                          parking.notify_all();
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/buffers/outcome.hpp"
+#include "engine/platform/platform.hpp"
+
+namespace brine::engine {
+
+template <Platform P>
+class Parking {
+ public:
+  using TimePoint = typename P::clock::time_point;
+  using Deadline = std::optional<TimePoint>;  ///< none: wait for ever
+
+  /// `owner` begins the names of the atomics in traces.
+  explicit Parking(std::string_view owner) {
+    if constexpr (P::kSimulated) {
+      P::name(waiters_, std::string(owner) + ".waiters");
+      P::name(epoch_, std::string(owner) + ".epoch");
+    }
+  }
+  Parking(const Parking&) = delete;
+  Parking& operator=(const Parking&) = delete;
+
+  /// Wakes every parked reader. Call it after each publication.
+  void notify_all() {
+    // seq_cst: F1 above, pairs with F2 in Registration.
+    P::fence(std::memory_order_seq_cst);
+    // relaxed: ordered by the fence.
+    if (waiters_.load(std::memory_order_relaxed) != 0) [[unlikely]]
+      wake();
+  }
+
+  /// Looks; while the outcome is Empty, parks and looks again. Timeout when the deadline passes and
+  /// a last look still finds nothing. `look` is a callable that returns an Outcome.
+  template <class Look>
+  auto look_or_park(Look&& look, const Deadline& deadline) -> decltype(look()) {
+    if (auto found = look(); found.kind() != OutcomeKind::kEmpty) [[likely]]
+      return found;
+    bool in_time = true;
+    for (;;) {
+      Registration registration(*this);
+      if (auto found = look(); found.kind() != OutcomeKind::kEmpty) return found;
+      if (!in_time) return Timeout{};
+      in_time = registration.wait(deadline);
+    }
+  }
+
+  /// The broken order, for a mutant: waits for a notification before each look, unless `ended()`. A
+  /// notification that came before is lost, for the epoch stores no permit.
+  template <class Look, class Ended>
+  auto park_then_look(Look&& look, Ended&& ended, const Deadline& deadline) -> decltype(look()) {
+    for (;;) {
+      {
+        Registration registration(*this);
+        if (!ended() && !registration.wait(deadline)) return Timeout{};
+      }
+      if (auto found = look(); found.kind() != OutcomeKind::kEmpty) return found;
+    }
+  }
+
+  /// How often a reader went to sleep. For observers.
+  [[nodiscard]] std::uint64_t parks() const noexcept {
+    return parks_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  /// A reader that is counted among the waiters, from before its look until it is awake again.
+  class Registration {
+   public:
+    explicit Registration(Parking& parking) : parking_(parking) {
+      // relaxed: ordered by the fence.
+      parking_.waiters_.fetch_add(1, std::memory_order_relaxed);
+      // acquire: pairs with the release change in wake().
+      ticket_ = parking_.epoch_.load(std::memory_order_acquire);
+      // seq_cst: F2 above, pairs with F1 in notify_all.
+      P::fence(std::memory_order_seq_cst);
+    }
+    Registration(const Registration&) = delete;
+    Registration& operator=(const Registration&) = delete;
+    ~Registration() {
+      const typename P::destructor_scope scope;
+      // relaxed: a count that the writer sees too high costs a wake-up for nothing.
+      parking_.waiters_.fetch_sub(1, std::memory_order_relaxed);
+    }
+
+    /// False: the deadline passed without a notification.
+    bool wait(const Deadline& deadline) {
+      parking_.parks_.fetch_add(1, std::memory_order_relaxed);
+      // acquire: pairs with the release change in wake(), so that the next look sees what was
+      // published.
+      if (deadline.has_value())
+        return parking_.epoch_.wait_until(ticket_, *deadline, std::memory_order_acquire);
+      parking_.epoch_.wait(ticket_, std::memory_order_acquire);
+      return true;
+    }
+
+   private:
+    Parking& parking_;
+    std::uint32_t ticket_ = 0;
+  };
+
+  void wake() {
+    // release: pairs with the acquire loads of the epoch in Registration.
+    epoch_.fetch_add(1, std::memory_order_release);
+    epoch_.notify_all();
+  }
+
+  typename P::template atomic<std::uint32_t> waiters_{0};
+  typename P::template atomic<std::uint32_t> epoch_{0};
+  std::atomic<std::uint64_t> parks_{0};  // outside the algorithm, hence not the platform's
+};
+
+/// Now plus `timeout`; now if that is negative, and the end of time where the sum would overflow.
+template <Platform P>
+[[nodiscard]] typename P::clock::time_point deadline_after(typename P::clock::duration timeout) {
+  using TimePoint = typename P::clock::time_point;
+  const TimePoint now = P::clock::now();
+  if (timeout <= P::clock::duration::zero()) return now;
+  return timeout > TimePoint::max() - now ? TimePoint::max() : now + timeout;
+}
+
+}  // namespace brine::engine

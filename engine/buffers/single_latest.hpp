@@ -1,0 +1,258 @@
+#pragma once
+
+/// `SingleLatest`: one writer, any number of readers, and only the newest value counts.
+///
+/// Overflow: a push replaces the value. Readers skip what they did not see in time; a skip is not
+/// an error.
+///
+/// Versions: the first value pushed has version 1, the next 2, and so on. Each reader receives
+/// strictly increasing versions, and always the last one pushed; a value and its version are taken
+/// together. A new reader receives the current value once, if there is one, whether or not anybody
+/// read when it was pushed.
+///
+/// Close: by Producer::close(), by the destruction of the Producer, or by that of the buffer if
+/// there was none. Readers receive the last value if they have not yet, then get Closed, for ever.
+///
+/// Progress: for a trivially copyable T, push is wait-free apart from the wake-up call when a
+/// reader is parked; a read is lock-free: it starts again only after newer pushes completed, and a
+/// writer that stalls blocks nobody. For any other T both take a lock, for one copy or move. A copy
+/// that throws reaches the receiver and leaves its cursor.
+///
+///     SingleLatest<Config> config({.name = "config"});
+///     auto producer = config.producer();
+///     auto reader = config.subscribe();
+///     producer.push(Config{.rate_hz = 100});
+///     if (auto got = reader.recv(); got.has_value()) apply(*got, reader.version());
+///     const auto is_fast = [](const Config& c) { return c.rate_hz > 500; };
+///     auto fast = reader.wait_for(is_fast, std::chrono::seconds(1));
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "engine/buffers/handles.hpp"
+#include "engine/buffers/outcome.hpp"
+#include "engine/buffers/slots.hpp"
+#include "engine/platform/platform.hpp"
+#include "engine/platform/std_platform.hpp"
+
+namespace brine::engine {
+
+struct SingleLatestOptions {
+  std::string name = "latest";  ///< for errors and traces
+};
+
+/// What waiting for a condition came to: a value that satisfies it, Timeout or Closed; and the last
+/// value that it was tested on, also when it failed.
+template <class T>
+class [[nodiscard]] WaitOutcome {
+ public:
+  WaitOutcome(OutcomeKind kind, std::optional<T> last) noexcept
+      : kind_(kind), last_(std::move(last)) {}
+
+  /// kValue, kTimeout or kClosed.
+  [[nodiscard]] OutcomeKind kind() const noexcept { return kind_; }
+  [[nodiscard]] bool has_value() const noexcept { return kind_ == OutcomeKind::kValue; }
+
+  /// The value that satisfies the condition. Without one: std::bad_optional_access.
+  [[nodiscard]] const T& operator*() const { return has_value() ? last_.value() : none().value(); }
+  [[nodiscard]] const T* operator->() const { return std::addressof(**this); }
+
+  /// The last value that was tested; none if there never was a value.
+  [[nodiscard]] const std::optional<T>& last_seen() const noexcept { return last_; }
+
+ private:
+  [[nodiscard]] static const std::optional<T>& none() noexcept {
+    static const std::optional<T> empty;
+    return empty;
+  }
+
+  OutcomeKind kind_;
+  std::optional<T> last_;
+};
+
+template <class T, Platform P = StdPlatform>
+class SingleLatest {
+  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
+  struct State;
+
+ public:
+  using Producer = detail::ProducerHandle<State, T, P>;
+  class Reader;
+
+  explicit SingleLatest(SingleLatestOptions options = {})
+      : state_(std::make_shared<State>(std::move(options.name))) {}
+  SingleLatest(const SingleLatest&) = delete;
+  SingleLatest& operator=(const SingleLatest&) = delete;
+  ~SingleLatest() {
+    const typename P::destructor_scope scope;
+    state_->abandon();
+  }
+
+  /// The one writer handle. A second call is std::invalid_argument.
+  [[nodiscard]] Producer producer() {
+    state_->take_writer();
+    return Producer(state_);
+  }
+
+  /// A reader that has not seen the current value. From any thread.
+  [[nodiscard]] Reader subscribe() const { return Reader(state_); }
+
+  [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
+
+  /// For observers: values pushed, which is the version of the newest; and how often a reader went
+  /// to sleep.
+  [[nodiscard]] std::uint64_t pushed() const { return state_->version.peek(); }
+  [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+template <class T, Platform P>
+struct SingleLatest<T, P>::State : detail::Lifecycle<P> {
+  using Slots = detail::Slots<T, P>;
+
+  /// Four slots of words: two would do, but then every push that completes during a read makes it
+  /// start again; here it takes three. One slot with a lock, so that the values before the newest
+  /// do not stay alive.
+  static constexpr std::uint64_t kSlots = Slots::kLocked ? 1 : 4;
+
+  explicit State(std::string name)
+      : detail::Lifecycle<P>("SingleLatest", std::move(name)), slots(kSlots, this->name()) {
+    if constexpr (P::kSimulated) {
+      P::name(version, this->name() + ".version");
+      P::name(next, this->name() + ".next");
+    }
+  }
+
+  void push(T&& value) {
+    const std::uint64_t index = next.get();
+    [[maybe_unused]] const auto overwritten = slots.write(index, std::move(value));
+    // release: pairs with the acquire loads of the version in Reader.
+    version.store(index + 1, std::memory_order_release);
+    next.set(index + 1);
+    this->parking().notify_all();
+  }
+
+  /// The newest value as of `newest` or later, and its version in `newest`. Precondition: newest is
+  /// not 0 and was read from `version` by an acquire load.
+  Outcome<T> read(std::uint64_t& newest) {
+    if constexpr (Slots::kLocked) {
+      std::uint64_t index = newest - 1;
+      Outcome<T> got = slots.read_newest(index);
+      newest = index + 1;
+      return got;
+    } else {
+      for (;;) {
+        std::uint64_t now = newest;
+        // A ring of which kSlots - 1 values are retained: the slot of the push after `now` is being
+        // rewritten.
+        Outcome<T> got = slots.read(newest - 1, [&] {
+          // acquire: pairs with the release store in push, for the value of `now` is read next if
+          // this one is gone.
+          now = version.load(std::memory_order_acquire);
+          return now - (newest - 1) <= kSlots - 1;
+        });
+        if (got.has_value()) [[likely]]
+          return got;
+        newest = now;
+      }
+    }
+  }
+
+  Slots slots;
+  alignas(64) typename P::template atomic<std::uint64_t> version{0};  ///< values pushed
+  /// The same for the writer: a var, so that two writers are a reported race.
+  typename P::template var<std::uint64_t> next{0};
+};
+
+/// One reader. Move-only; one thread at a time uses it.
+template <class T, Platform P>
+class SingleLatest<T, P>::Reader : public detail::Receiver<Reader, T, P> {
+ public:
+  /// The newest value if this reader has not received it; else Empty or Closed. Does not wait.
+  Outcome<T> try_recv() {
+    // acquire: pairs with the release store in push.
+    std::uint64_t newest = state_->version.load(std::memory_order_acquire);
+    if (newest <= seen_) {
+      if (!state_->closed()) return Empty{};
+      // The close came after the last push, so this version is final. acquire: as above.
+      newest = state_->version.load(std::memory_order_acquire);
+      if (newest <= seen_) return Closed{};
+    }
+    Outcome<T> got = state_->read(newest);
+    seen_ = newest;
+    return got;
+  }
+
+  /// The newest value, received before or not, or Empty if there is none. Leaves what try_recv will
+  /// return.
+  [[nodiscard]] Outcome<T> current() const {
+    // acquire: pairs with the release store in push.
+    std::uint64_t newest = state_->version.load(std::memory_order_acquire);
+    if (newest == 0) return Empty{};
+    return state_->read(newest);
+  }
+
+  /// Waits until `predicate(value)` is true, and returns that value: tests the current value first,
+  /// received before or not, then each newer one that this reader gets to see; a transient between
+  /// two looks is missed. Values that were tested count as received. The predicate runs on a copy,
+  /// outside any lock; what it throws reaches the caller.
+  template <class Predicate>
+  WaitOutcome<T> wait_until(Predicate&& predicate, typename P::clock::time_point deadline) {
+    std::optional<T> last;
+    bool first = true;
+    const auto look = [&]() -> Outcome<bool> {
+      Outcome<T> got = first ? receive_current() : try_recv();
+      if (!got.has_value()) return got.template reason<bool>();
+      first = false;
+      last.emplace(*std::move(got));
+      const bool holds = predicate(std::as_const(*last));
+      if (holds) return true;
+      return Empty{};
+    };
+    const Outcome<bool> end = state_->parking().look_or_park(look, deadline);
+    return WaitOutcome<T>(end.kind(), std::move(last));
+  }
+  template <class Predicate>
+  WaitOutcome<T> wait_for(Predicate&& predicate, typename P::clock::duration timeout) {
+    return wait_until(std::forward<Predicate>(predicate), deadline_after<P>(timeout));
+  }
+
+  /// For observers: whether a value could be received now.
+  [[nodiscard]] bool available() const { return state_->version.peek() > seen_; }
+  /// The version of the value received last; 0 before the first.
+  [[nodiscard]] std::uint64_t version() const noexcept { return seen_; }
+
+ private:
+  friend class SingleLatest;
+  friend class detail::Receiver<Reader, T, P>;
+
+  explicit Reader(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
+
+  Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
+    return state_->parking().look_or_park([this] { return try_recv(); }, deadline);
+  }
+  Outcome<T> take_next() { return try_recv(); }
+
+  /// try_recv that also returns a value that was received before.
+  Outcome<T> receive_current() {
+    // acquire: pairs with the release store in push.
+    std::uint64_t newest = state_->version.load(std::memory_order_acquire);
+    if (newest == 0) return try_recv();
+    Outcome<T> got = state_->read(newest);
+    if (newest > seen_) seen_ = newest;
+    return got;
+  }
+
+  std::shared_ptr<State> state_;
+  std::uint64_t seen_ = 0;
+};
+
+}  // namespace brine::engine

@@ -1,0 +1,229 @@
+#pragma once
+
+/// `SpmcRing`: one writer broadcasts to any number of readers; each reader gets every value, in
+/// push order, as long as it stays within `capacity` values of the writer.
+///
+/// Overflow: the oldest value is overwritten. The last `capacity` values are retained, exactly;
+/// storage is rounded up to a power of two above that, and an overwritten T that is not trivially
+/// copyable lives until its slot is reused.
+///
+/// Lag: a reader whose next value is gone gets `Lagged{n}` once, n = tail - capacity - next, and
+/// its cursor moves to the oldest retained value, so that a receive with no push in between returns
+/// that one. `capacity` values behind is not lag. Conservation, per reader at a quiescent point:
+/// pushed since it subscribed = received + lagged + pending.
+///
+/// Subscribing: from any thread; a reader gets only values that are pushed after it subscribed.
+///
+/// Close: by Producer::close(), by the destruction of the Producer, or by that of the ring if there
+/// was none. Readers drain what is retained, then get Closed, for ever. Handles may outlive the
+/// ring object, and go at any time.
+///
+/// Progress: for a trivially copyable T, push is wait-free apart from the wake-up call when a
+/// reader is parked, and try_recv is wait-free. For any other T each takes a lock of one slot, for
+/// one copy or move. A copy that throws reaches the receiver and leaves its cursor.
+///
+///     SpmcRing<Sample> ring({.capacity = 256, .name = "samples"});
+///     auto producer = ring.producer();
+///     auto reader = ring.subscribe();
+///     producer.push(Sample{42});
+///     if (auto got = reader.recv(); got.has_value()) use(*got);
+
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "engine/buffers/handles.hpp"
+#include "engine/buffers/outcome.hpp"
+#include "engine/buffers/slots.hpp"
+#include "engine/platform/platform.hpp"
+#include "engine/platform/std_platform.hpp"
+
+namespace brine::engine {
+
+struct SpmcRingOptions {
+  std::size_t capacity = 1024;  ///< values retained, 1 .. SpmcRing::kMaxCapacity
+  std::string name = "ring";    ///< for errors and traces
+};
+
+/// The decisions in which deliberately broken twins of the ring differ.
+struct SpmcRingRules {
+  /// Where a reader that lagged goes on: at the oldest retained value.
+  [[nodiscard]] static constexpr std::uint64_t cursor_after_lag(std::uint64_t tail,
+                                                                std::uint64_t capacity) noexcept {
+    return tail - capacity;
+  }
+};
+
+template <class T, Platform P = StdPlatform, class Rules = SpmcRingRules>
+class SpmcRing {
+  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
+  struct State;
+
+ public:
+  static constexpr std::size_t kMaxCapacity = std::size_t{1} << 24U;
+
+  using Producer = detail::ProducerHandle<State, T, P>;
+  class Reader;
+
+  /// std::invalid_argument if the capacity is 0 or over kMaxCapacity.
+  explicit SpmcRing(SpmcRingOptions options = {})
+      : state_(std::make_shared<State>(checked_capacity(options), std::move(options.name))) {}
+  SpmcRing(const SpmcRing&) = delete;
+  SpmcRing& operator=(const SpmcRing&) = delete;
+  ~SpmcRing() {
+    const typename P::destructor_scope scope;
+    state_->abandon();
+  }
+
+  /// The one writer handle. A second call is std::invalid_argument.
+  [[nodiscard]] Producer producer() {
+    state_->take_writer();
+    return Producer(state_);
+  }
+
+  /// A reader of what is pushed from now on. From any thread.
+  [[nodiscard]] Reader subscribe() const { return Reader(state_); }
+
+  [[nodiscard]] std::size_t capacity() const noexcept {
+    return static_cast<std::size_t>(state_->capacity);
+  }
+  [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
+
+  /// For observers: values pushed, and how often a reader of this ring went to sleep.
+  [[nodiscard]] std::uint64_t pushed() const { return state_->tail.peek(); }
+  [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
+
+ private:
+  static std::size_t checked_capacity(const SpmcRingOptions& options) {
+    if (options.capacity != 0 && options.capacity <= kMaxCapacity) return options.capacity;
+    throw std::invalid_argument("SpmcRing '" + options.name + "': capacity " +
+                                std::to_string(options.capacity) + " is not in 1.." +
+                                std::to_string(kMaxCapacity) +
+                                "; give the number of values that a reader may fall behind");
+  }
+
+  std::shared_ptr<State> state_;
+};
+
+template <class T, Platform P, class Rules>
+struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
+  State(std::size_t retained, std::string name)
+      : detail::Lifecycle<P>("SpmcRing", std::move(name)),
+        capacity(retained),
+        slots(std::bit_ceil(retained + 1), this->name()) {
+    if constexpr (P::kSimulated) {
+      P::name(tail, this->name() + ".tail");
+      P::name(next, this->name() + ".next");
+    }
+  }
+
+  void push(T&& value) {
+    const std::uint64_t index = next.get();
+    [[maybe_unused]] const auto overwritten = slots.write(index, std::move(value));
+    // release: pairs with the acquire loads of the tail in Reader.
+    tail.store(index + 1, std::memory_order_release);
+    next.set(index + 1);
+    this->parking().notify_all();
+  }
+
+  const std::uint64_t capacity;
+  /// At least capacity + 1 of them, so that the slot being written is outside the retained window.
+  detail::Slots<T, P> slots;
+  alignas(64) typename P::template atomic<std::uint64_t> tail{0};  ///< values pushed
+  /// The same for the writer: a var, so that two writers are a reported race.
+  typename P::template var<std::uint64_t> next{0};
+};
+
+/// One reader. Move-only; one thread at a time uses it.
+template <class T, Platform P, class Rules>
+class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
+ public:
+  /// A value, Lagged, Empty or Closed; does not wait.
+  Outcome<T> try_recv() {
+    if (next_ == known_tail_) {
+      if (const OutcomeKind nothing = look_for_more(); nothing != OutcomeKind::kValue)
+          [[unlikely]] {
+        if (nothing == OutcomeKind::kClosed) return Closed{};
+        return Empty{};
+      }
+    }
+    Outcome<T> got = read_next();
+    if (!got.has_value()) [[unlikely]]
+      return lag();
+    ++next_;
+    return got;
+  }
+
+  /// For observers: whether a value or a lag could be received now.
+  [[nodiscard]] bool available() const { return state_->tail.peek() != next_; }
+  /// The index of the next value that this reader expects; the first value pushed has index 0.
+  [[nodiscard]] std::uint64_t position() const noexcept { return next_; }
+
+ private:
+  friend class SpmcRing;
+  friend class detail::Receiver<Reader, T, P>;
+
+  explicit Reader(std::shared_ptr<State> state)
+      : state_(std::move(state)),
+        // acquire: pairs with the release store in push. Pushes that happened before are not
+        // delivered.
+        next_(state_->tail.load(std::memory_order_acquire)),
+        known_tail_(next_) {}
+
+  Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
+    return state_->parking().look_or_park([this] { return try_recv(); }, deadline);
+  }
+
+  /// try_recv, but a lag is left for the next receive.
+  Outcome<T> take_next() {
+    if (next_ == known_tail_) {
+      if (const OutcomeKind nothing = look_for_more(); nothing != OutcomeKind::kValue)
+        return Empty{};
+    }
+    Outcome<T> got = read_next();
+    if (got.has_value()) ++next_;
+    return got;
+  }
+
+  /// kValue: there is more than was known. Else kEmpty or kClosed.
+  OutcomeKind look_for_more() {
+    // acquire: pairs with the release store in push.
+    known_tail_ = state_->tail.load(std::memory_order_acquire);
+    if (next_ != known_tail_) [[likely]]
+      return OutcomeKind::kValue;
+    if (!state_->closed()) return OutcomeKind::kEmpty;
+    // The close came after the last push, so this tail is final. acquire: as above.
+    known_tail_ = state_->tail.load(std::memory_order_acquire);
+    return next_ != known_tail_ ? OutcomeKind::kValue : OutcomeKind::kClosed;
+  }
+
+  /// The next value, or Empty if it is no longer retained. One load of the tail both checks the
+  /// copy and tells how far the writer has come, so that a reader that keeps pace pays one shared
+  /// load a value.
+  Outcome<T> read_next() {
+    return state_->slots.read(next_, [this] {
+      // acquire: pairs with the release store in push, for the values up to known_tail_ are read by
+      // it later.
+      known_tail_ = state_->tail.load(std::memory_order_acquire);
+      return known_tail_ - next_ <= state_->capacity;
+    });
+  }
+
+  Lagged lag() {
+    const std::uint64_t missed = known_tail_ - state_->capacity - next_;
+    next_ = Rules::cursor_after_lag(known_tail_, state_->capacity);
+    return {.n = missed};
+  }
+
+  std::shared_ptr<State> state_;
+  std::uint64_t next_;
+  std::uint64_t known_tail_;  ///< a tail that was seen by an acquire load; next_ <= known_tail_
+};
+
+}  // namespace brine::engine

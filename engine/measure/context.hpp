@@ -1,0 +1,159 @@
+#pragma once
+
+/// What a scenario body sees of its run: parameters, coverage counters, properties, latency
+/// histograms.
+///
+/// The same body runs simulated and on threads, so everything here is safe to call from any task:
+/// registration takes a lock (invisible to the simulator, never contended there), counting is a
+/// store by its only writer.
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/measure/latency_histogram.hpp"
+#include "engine/measure/parameters.hpp"
+
+namespace brine::engine {
+
+/// A 64-bit count with one writer and any number of readers: a load and a store, no
+/// read-modify-write.
+class SingleWriterCounter {
+ public:
+  void add(std::uint64_t n = 1) noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t value() const noexcept {
+    return value_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+/// Why a run failed. `kind` is one of "property", "deadlock", "livelock", "exception", "terminate",
+/// "misuse".
+struct Failure {
+  std::string kind;
+  std::string property;
+  std::string message;
+
+  friend bool operator==(const Failure&, const Failure&) = default;
+};
+
+/// Counts by name, in name order. What a run exercised: sent, received, lags, parks, …
+using Coverage = std::map<std::string, std::uint64_t, std::less<>>;
+
+class RunContext;
+
+/// One claim about a run. It counts how often it was checked, so that a claim that nothing
+/// exercised is not a pass.
+class Property {
+ public:
+  Property(RunContext& context, std::string name) : context_(&context), name_(std::move(name)) {}
+
+  /// Counts one check; on `!holds` fails the run with the message that `describe()` builds.
+  template <class Describe>
+  void require(bool holds, Describe&& describe) {
+    checks_.fetch_add(1, std::memory_order_relaxed);
+    if (!holds) [[unlikely]]
+      fail(describe());
+  }
+
+  /// In simulation it does not return; on threads the first failure is kept and the run winds down.
+  void fail(std::string message);
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] std::uint64_t checks() const noexcept {
+    return checks_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  RunContext* context_;
+  std::string name_;
+  std::atomic<std::uint64_t> checks_{0};
+};
+
+/// The part of the context that knows no platform. One per run; outlives every task of the run.
+class RunContext {
+ public:
+  struct Options {
+    ParameterValues values;
+    std::string mutant;  ///< empty: the real parts
+    std::function<void(const Failure&)>
+        on_failure;  ///< simulation: ends the calling task; threads: may return
+  };
+
+  explicit RunContext(Options options);
+  virtual ~RunContext() = default;
+  RunContext(const RunContext&) = delete;
+  RunContext& operator=(const RunContext&) = delete;
+
+  /// The value of a declared parameter. Asking for an undeclared one is a defect of the scenario:
+  /// std::logic_error.
+  [[nodiscard]] std::uint64_t value(std::string_view parameter) const;
+  [[nodiscard]] std::chrono::nanoseconds duration(std::string_view parameter) const;
+  [[nodiscard]] std::string_view mutant() const noexcept { return options_.mutant; }
+
+  /// A new counter that only the calling task may add to. Those with one name are summed in
+  /// coverage().
+  [[nodiscard]] SingleWriterCounter& counter(std::string_view name);
+  /// A new histogram (nanoseconds) that only the calling task may record to. Those with one name
+  /// are merged in latencies().
+  [[nodiscard]] LatencyHistogram& latency(std::string_view name);
+  /// The property of that name, made at the first call.
+  [[nodiscard]] Property& property(std::string_view name);
+
+  /// Runs `check` at every quiescent point of a simulated run: no task enabled, before time jumps,
+  /// and at the end. The check may peek at parts and call fail(), but not use the platform. Never
+  /// called on threads. Returns a handle.
+  std::size_t on_quiescent(std::function<void()> check);
+  /// Drops a check; whatever it captured may be destroyed afterwards.
+  void drop_quiescent(std::size_t handle) noexcept;
+  void run_quiescent_checks();
+  [[nodiscard]] bool has_quiescent_checks() const noexcept { return live_checks_ != 0; }
+
+  /// Records the first failure and hands it to on_failure.
+  void fail(const Failure& failure);
+  [[nodiscard]] bool failed() const noexcept { return failed_.load(std::memory_order_acquire); }
+  [[nodiscard]] std::optional<Failure> failure() const;
+
+  /// Sums over all tasks. Exact once the tasks have ended, a lower bound before.
+  [[nodiscard]] Coverage coverage() const;
+  [[nodiscard]] std::map<std::string, LatencySnapshot> latencies() const;
+  /// Names of properties that were declared and never checked.
+  [[nodiscard]] std::vector<std::string> unexercised() const;
+
+ private:
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::deque<SingleWriterCounter>, std::less<>> counters_;
+  std::map<std::string, std::deque<LatencyHistogram>, std::less<>> latencies_;
+  std::map<std::string, std::unique_ptr<Property>, std::less<>> properties_;
+  std::vector<std::function<void()>> checks_;
+  std::size_t live_checks_ = 0;
+  std::atomic<bool> failed_{false};
+  std::optional<Failure> failure_;
+};
+
+/// The context of a scenario body on platform P.
+template <class P>
+class Context : public RunContext {
+ public:
+  using RunContext::RunContext;
+
+  /// Uniform in [0, n), from the workload stream of the run's seed. n > 0.
+  [[nodiscard]] std::uint64_t random(std::uint64_t n) { return P::random(n); }
+  [[nodiscard]] static typename P::clock::time_point now() { return P::clock::now(); }
+};
+
+}  // namespace brine::engine

@@ -1,0 +1,156 @@
+#pragma once
+
+/// LatencyHistogram: counts of nanoseconds from 1 ns to 1 h, each kept to three significant digits.
+///
+/// One fixed layout for all histograms, that of HdrHistogram with 2048 sub-buckets: exact below
+/// 2048 ns, then 1024 buckets per power of two, so no bucket is wider than 1/1024 of its values,
+/// and merging loses nothing. Values above 1 h count in the top bucket, and in saturated(). One
+/// task records; any number may read meanwhile, and see a state that may miss the newest values.
+/// Recording neither waits nor allocates.
+///
+///     LatencyHistogram latency;
+///     latency.record(elapsed_ns);
+///     const std::uint64_t p99 = latency.snapshot().p99;
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <memory>
+
+namespace brine::engine {
+namespace detail {
+
+inline constexpr unsigned kLatencyDigits = 11;  // binary digits kept of a value: 2048 sub-buckets
+
+[[nodiscard]] constexpr std::size_t latency_index(std::uint64_t ns) noexcept {
+  constexpr std::uint64_t kExact = (std::uint64_t{1} << kLatencyDigits) - 1;
+  const auto shift = static_cast<unsigned>(std::bit_width(ns | kExact)) - kLatencyDigits;
+  return (std::size_t{shift} << (kLatencyDigits - 1)) + static_cast<std::size_t>(ns >> shift);
+}
+
+[[nodiscard]] constexpr std::uint64_t latency_lower_edge(std::size_t index) noexcept {
+  if (index >> kLatencyDigits == 0) return index;
+  const std::size_t shift = (index >> (kLatencyDigits - 1)) - 1;
+  return std::uint64_t{index - (shift << (kLatencyDigits - 1))} << shift;
+}
+
+}  // namespace detail
+
+/// Nanoseconds, but for `count`. All 0 when nothing was recorded. A percentile is the largest value
+/// that its bucket can hold, but at most `max`. `sum` stops at 2^64 - 1.
+struct LatencySnapshot {
+  std::uint64_t count = 0;
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
+  std::uint64_t sum = 0;
+  std::uint64_t p50 = 0;
+  std::uint64_t p90 = 0;
+  std::uint64_t p99 = 0;
+  std::uint64_t p999 = 0;
+
+  friend bool operator==(const LatencySnapshot&, const LatencySnapshot&) = default;
+};
+
+class LatencyHistogram {
+ public:
+  static constexpr std::uint64_t kMaxNs = 3'600'000'000'000;
+  static constexpr std::size_t kBuckets = detail::latency_index(kMaxNs) + 1;
+  /// Upper edge of the top bucket, which holds all values from its lower edge on.
+  static constexpr std::uint64_t kNoUpperEdge = std::numeric_limits<std::uint64_t>::max();
+
+  /// `count` values in [from_ns, to_ns).
+  struct Bucket {
+    std::uint64_t from_ns = 0;
+    std::uint64_t to_ns = 0;
+    std::uint64_t count = 0;
+
+    friend bool operator==(const Bucket&, const Bucket&) = default;
+  };
+
+  /// 257 KiB of address space; memory is used only for the pages of values that occur. Throws
+  /// std::bad_alloc.
+  LatencyHistogram();
+  /// A histogram that was moved from may only be destroyed or assigned to.
+  LatencyHistogram(LatencyHistogram&&) noexcept = default;
+  LatencyHistogram& operator=(LatencyHistogram&&) noexcept = default;
+
+  /// Counts one value. Only one task may call this. Wait-free.
+  void record(std::uint64_t ns) noexcept {
+    Block& block = *block_;
+    if (ns > kMaxNs) [[unlikely]]
+      bump(block.saturated, 1);
+    bump(block.counts[index_of(ns)], 1);
+    bump(block.sum, ns);
+    if (ns < load(block.min)) [[unlikely]]
+      store(block.min, ns);
+    if (ns > load(block.max)) [[unlikely]]
+      store(block.max, ns);
+  }
+
+  /// Adds all that `other` counted. Counts as recording: only one task may.
+  void merge(const LatencyHistogram& other) noexcept;
+
+  [[nodiscard]] LatencySnapshot snapshot() const noexcept;
+  [[nodiscard]] std::uint64_t count() const noexcept;
+  /// How many values were above 1 h.
+  [[nodiscard]] std::uint64_t saturated() const noexcept { return load(block_->saturated); }
+
+  /// The value that `ppm` millionths of all values do not exceed (nearest rank): 500'000 is the
+  /// median, 999'000 is p99.9. At most 1'000'000; larger is taken as that. 0 when nothing was
+  /// recorded.
+  [[nodiscard]] std::uint64_t value_at_ppm(std::uint32_t ppm) const noexcept;
+
+  /// Calls `visit(Bucket)` for each bucket that is not empty, in ascending order.
+  template <class Visit>
+  void for_each_bucket(Visit&& visit) const {
+    for (std::size_t index = 0; index < kBuckets; ++index) {
+      if (const std::uint64_t n = load(block_->counts[index]); n != 0) visit(bucket(index, n));
+    }
+  }
+
+  /// Where a value is counted, and the edges of that bucket.
+  [[nodiscard]] static constexpr std::size_t index_of(std::uint64_t ns) noexcept {
+    return detail::latency_index(ns < kMaxNs ? ns : kMaxNs);
+  }
+  [[nodiscard]] static constexpr Bucket bucket(std::size_t index, std::uint64_t count) noexcept {
+    return {.from_ns = detail::latency_lower_edge(index),
+            .to_ns = index + 1 == kBuckets ? kNoUpperEdge : detail::latency_lower_edge(index + 1),
+            .count = count};
+  }
+
+ private:
+  // Plain words behind atomic_ref, all relaxed: a word has one writer, and no word guards another.
+  struct Block {
+    std::uint64_t min;
+    std::uint64_t max;
+    std::uint64_t sum;
+    std::uint64_t saturated;
+    std::array<std::uint64_t, kBuckets> counts;
+  };
+  struct Free {
+    void operator()(Block* block) const noexcept { std::free(block); }
+  };
+
+  static std::uint64_t load(std::uint64_t& word) noexcept {
+    return std::atomic_ref(word).load(std::memory_order_relaxed);
+  }
+  static void store(std::uint64_t& word, std::uint64_t value) noexcept {
+    std::atomic_ref(word).store(value, std::memory_order_relaxed);
+  }
+  /// Adds and stops at the maximum; a load and a store, no read-modify-write.
+  static void bump(std::uint64_t& word, std::uint64_t n) noexcept {
+    const std::uint64_t before = load(word);
+    const std::uint64_t after = before + n;
+    store(word, after < before ? std::numeric_limits<std::uint64_t>::max() : after);
+  }
+
+  [[nodiscard]] std::uint64_t value_at_rank(std::uint64_t rank) const noexcept;
+
+  std::unique_ptr<Block, Free> block_;
+};
+
+}  // namespace brine::engine

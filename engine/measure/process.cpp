@@ -1,0 +1,91 @@
+#include "engine/measure/process.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <ctime>
+#include <fcntl.h>
+#include <string_view>
+#include <system_error>
+#include <unistd.h>
+
+namespace brine::engine {
+namespace {
+
+constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
+
+/// The `index`-th field of a line of fields separated by single spaces, if it is an unsigned
+/// number.
+std::optional<std::uint64_t> number_at(std::string_view line, int index) noexcept {
+  for (; index > 0; --index) {
+    const std::size_t space = line.find(' ');
+    if (space == std::string_view::npos) return std::nullopt;
+    line.remove_prefix(space + 1);
+  }
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), value);
+  const bool whole = end == line.data() + line.size() || *end == ' ' || *end == '\n';
+  if (error != std::errc{} || !whole) return std::nullopt;
+  return value;
+}
+
+/// The file from its beginning, as text; false when it cannot be read.
+template <std::size_t N>
+bool read_text(int descriptor, std::array<char, N>& text) noexcept {
+  const ssize_t n = descriptor < 0 ? -1 : ::pread(descriptor, text.data(), N - 1, 0);
+  text[n > 0 ? static_cast<std::size_t>(n) : 0] = '\0';
+  return n > 0;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> growth(std::optional<std::uint64_t> before,
+                                   std::optional<std::uint64_t> after) noexcept {
+  if (!before || !after) return std::nullopt;
+  return static_cast<std::int64_t>(*after - *before);  // modular, so right in both directions
+}
+
+namespace detail {
+
+void parse_statm(const char* text, std::uint64_t page_bytes, ProcessFigures& out) noexcept {
+  if (const auto pages = number_at(text, 0)) out.vms_bytes = *pages * page_bytes;
+  if (const auto pages = number_at(text, 1)) out.rss_bytes = *pages * page_bytes;
+}
+
+void parse_stat(const char* text, ProcessFigures& out) noexcept {
+  // Field 2 is the program's name in parentheses, and may hold spaces and parentheses itself: count
+  // after the last one.
+  constexpr int kThreadsAfterName = 18;  // num_threads is field 20 in proc(5)
+  if (const char* name_end = std::strrchr(text, ')'); name_end != nullptr && name_end[1] == ' ') {
+    out.threads = number_at(name_end + 2, kThreadsAfterName - 1);
+  }
+}
+
+}  // namespace detail
+
+ProcessSampler::ProcessSampler() noexcept
+    : statm_(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)),
+      stat_(::open("/proc/self/stat", O_RDONLY | O_CLOEXEC)) {}
+
+ProcessSampler::~ProcessSampler() {
+  if (statm_ >= 0) ::close(statm_);
+  if (stat_ >= 0) ::close(stat_);
+}
+
+ProcessFigures ProcessSampler::sample() const noexcept {
+  ProcessFigures figures;
+  const long page = ::sysconf(_SC_PAGESIZE);
+  std::array<char, 1024> text;
+  if (page > 0 && read_text(statm_, text)) {
+    detail::parse_statm(text.data(), static_cast<std::uint64_t>(page), figures);
+  }
+  if (read_text(stat_, text)) detail::parse_stat(text.data(), figures);
+  timespec cpu{};
+  if (::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu) == 0) {
+    figures.cpu_ns = static_cast<std::uint64_t>(cpu.tv_sec) * kNsPerSecond +
+                     static_cast<std::uint64_t>(cpu.tv_nsec);
+  }
+  return figures;
+}
+
+}  // namespace brine::engine

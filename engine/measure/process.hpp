@@ -1,0 +1,54 @@
+#pragma once
+
+/// Figures of the calling process: memory, threads, CPU time.
+///
+/// A field that cannot be read is absent, never 0. Growth is signed, because memory also shrinks.
+///
+///     ProcessSampler sampler;
+///     const auto before = sampler.sample();
+///     …
+///     if (auto bytes = growth(before.rss_bytes, sampler.sample().rss_bytes)) …
+
+#include <cstdint>
+#include <optional>
+
+namespace brine::engine {
+
+struct ProcessFigures {
+  std::optional<std::uint64_t> rss_bytes;
+  std::optional<std::uint64_t> vms_bytes;
+  std::optional<std::uint64_t> threads;
+  std::optional<std::uint64_t> cpu_ns;  ///< user and system time of all threads
+
+  friend bool operator==(const ProcessFigures&, const ProcessFigures&) = default;
+};
+
+/// How much more `after` is; absent when either is.
+[[nodiscard]] std::optional<std::int64_t> growth(std::optional<std::uint64_t> before,
+                                                 std::optional<std::uint64_t> after) noexcept;
+
+/// Keeps /proc/self/statm and /proc/self/stat open, so that a sample costs microseconds and needs
+/// no new descriptor. It goes on describing the process that made it; a fork needs its own. Safe to
+/// sample from several threads.
+class ProcessSampler {
+ public:
+  ProcessSampler() noexcept;
+  ~ProcessSampler();
+  ProcessSampler(const ProcessSampler&) = delete;
+  ProcessSampler& operator=(const ProcessSampler&) = delete;
+
+  [[nodiscard]] ProcessFigures sample() const noexcept;
+
+ private:
+  int statm_ = -1;
+  int stat_ = -1;
+};
+
+namespace detail {
+
+/// What the two files of /proc say; `page_bytes` is the size of a page. For tests.
+void parse_statm(const char* text, std::uint64_t page_bytes, ProcessFigures& out) noexcept;
+void parse_stat(const char* text, ProcessFigures& out) noexcept;
+
+}  // namespace detail
+}  // namespace brine::engine

@@ -1,0 +1,243 @@
+#pragma once
+
+/// sim::atomic and sim::var: the memory of the simulated platform, thin adapters over the core.
+
+#include <atomic>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include "engine/platform/platform.hpp"
+#include "sim/adapters/clock.hpp"
+#include "sim/core/core.hpp"
+
+namespace brine::sim {
+
+/// Mirrors std::atomic for T of at most 8 bytes. Every operation is a scheduling point. Outside a
+/// run it acts at once, for one thread only.
+template <class T>
+class atomic {
+  static_assert(std::is_trivially_copyable_v<T>, "an atomic copies its value byte by byte");
+  static_assert(
+      sizeof(T) <= 8,
+      "a simulated atomic holds at most 8 bytes; split the value, or guard it with a mutex");
+  static_assert(
+      std::has_unique_object_representations_v<T> || std::is_floating_point_v<T>,
+      "padding bytes would make compare_exchange fail at random; fill them with a named member");
+  using Order = std::memory_order;
+  using Site = engine::Site;
+  static constexpr bool kNumber = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+
+ public:
+  using value_type = T;
+  static constexpr bool is_always_lock_free = true;
+
+  constexpr atomic() noexcept : atomic(T{}) {}
+  constexpr atomic(T value) noexcept
+      : cell_{.value = encode(value), .visible = kVisible, .header = {}} {}  // NOLINT: as std
+  atomic(const atomic&) = delete;
+  atomic& operator=(const atomic&) = delete;
+
+  T load(Order order = Order::seq_cst, Site site = Site::here()) const {
+    if (Core* const core = current_core) [[likely]]
+      return decode(core->load(cell_, order, site));
+    return decode(cell_.value);
+  }
+  void store(T value, Order order = Order::seq_cst, Site site = Site::here()) {
+    if (Core* const core = current_core) [[likely]]
+      return core->store(cell_, encode(value), order, site);
+    cell_.value = encode(value);
+  }
+  T exchange(T value, Order order = Order::seq_cst, Site site = Site::here()) {
+    return rmw(Rmw::kExchange, encode(value), order, site);
+  }
+  bool compare_exchange_strong(T& expected, T desired, Order success, Order failure,
+                               Site site = Site::here()) {
+    std::uint64_t seen = encode(expected);
+    const bool done = cas(seen, encode(desired), success, failure, site);
+    if (!done) expected = decode(seen);
+    return done;
+  }
+  bool compare_exchange_strong(T& expected, T desired, Order order = Order::seq_cst,
+                               Site site = Site::here()) {
+    return compare_exchange_strong(expected, desired, order, failure_order(order), site);
+  }
+  /// Never fails for no reason under sequential consistency.
+  bool compare_exchange_weak(T& expected, T desired, Order success, Order failure,
+                             Site site = Site::here()) {
+    return compare_exchange_strong(expected, desired, success, failure, site);
+  }
+  bool compare_exchange_weak(T& expected, T desired, Order order = Order::seq_cst,
+                             Site site = Site::here()) {
+    return compare_exchange_strong(expected, desired, order, failure_order(order), site);
+  }
+
+  T fetch_add(T operand, Order order = Order::seq_cst, Site site = Site::here()) requires kNumber {
+    return rmw(Rmw::kAdd, encode(operand), order, site);
+  }
+  T fetch_sub(T operand, Order order = Order::seq_cst, Site site = Site::here()) requires kNumber {
+    return rmw(Rmw::kSub, encode(operand), order, site);
+  }
+  T fetch_and(T operand, Order order = Order::seq_cst, Site site = Site::here()) requires kNumber {
+    return rmw(Rmw::kAnd, encode(operand), order, site);
+  }
+  T fetch_or(T operand, Order order = Order::seq_cst, Site site = Site::here()) requires kNumber {
+    return rmw(Rmw::kOr, encode(operand), order, site);
+  }
+  T fetch_xor(T operand, Order order = Order::seq_cst, Site site = Site::here()) requires kNumber {
+    return rmw(Rmw::kXor, encode(operand), order, site);
+  }
+  T fetch_add(std::ptrdiff_t steps, Order order = Order::seq_cst,
+              Site site = Site::here()) requires std::is_pointer_v<T> {
+    return rmw(Rmw::kAdd, stride(steps), order, site);
+  }
+  T fetch_sub(std::ptrdiff_t steps, Order order = Order::seq_cst,
+              Site site = Site::here()) requires std::is_pointer_v<T> {
+    return rmw(Rmw::kSub, stride(steps), order, site);
+  }
+  /// A loop of compare_exchange, as hardware without such an instruction does it.
+  T fetch_add(T operand, Order order = Order::seq_cst,
+              Site site = Site::here()) requires std::is_floating_point_v<T> {
+    T seen = load(Order::relaxed, site);
+    while (!compare_exchange_weak(seen, seen + operand, order, failure_order(order), site)) {
+    }
+    return seen;
+  }
+  T fetch_sub(T operand, Order order = Order::seq_cst,
+              Site site = Site::here()) requires std::is_floating_point_v<T> {
+    return fetch_add(-operand, order, site);
+  }
+
+  /// Blocks while the value is `old`.
+  void wait(T old, Order order = Order::seq_cst, Site site = Site::here()) const {
+    if (Core* const core = current_core) core->wait(cell_, encode(old), kForever, order, site);
+  }
+  /// True: the value differs from `old`. False: the deadline passed.
+  bool wait_until(T old, SimClock::time_point deadline, Order order = Order::seq_cst,
+                  Site site = Site::here()) const {
+    Core* const core = current_core;
+    return core == nullptr || core->wait(cell_, encode(old), virtual_time(deadline), order, site);
+  }
+  void notify_one(Site site = Site::here()) {
+    if (Core* const core = current_core) core->notify(cell_, false, site);
+  }
+  void notify_all(Site site = Site::here()) {
+    if (Core* const core = current_core) core->notify(cell_, true, site);
+  }
+
+  /// The newest value, for observers: no scheduling point, no trace.
+  [[nodiscard]] T peek() const noexcept { return decode(cell_.value); }
+  [[nodiscard]] bool is_lock_free() const noexcept { return true; }
+
+  operator T() const { return load(); }  // NOLINT(google-explicit-constructor): as std
+  T operator=(T value) {                 // NOLINT(misc-unconventional-assign-operator): as std
+    store(value);
+    return value;
+  }
+  T operator++() requires kNumber { return static_cast<T>(fetch_add(1) + 1); }
+  T operator++(int) requires kNumber { return fetch_add(1); }
+  T operator--() requires kNumber { return static_cast<T>(fetch_sub(1) - 1); }
+  T operator--(int) requires kNumber { return fetch_sub(1); }
+  T operator+=(T operand) requires kNumber { return static_cast<T>(fetch_add(operand) + operand); }
+  T operator-=(T operand) requires kNumber { return static_cast<T>(fetch_sub(operand) - operand); }
+  T operator&=(T operand) requires kNumber { return static_cast<T>(fetch_and(operand) & operand); }
+  T operator|=(T operand) requires kNumber { return static_cast<T>(fetch_or(operand) | operand); }
+  T operator^=(T operand) requires kNumber { return static_cast<T>(fetch_xor(operand) ^ operand); }
+
+  void set_name(std::string_view name) {
+    if (Core* const core = current_core) core->name_object(cell_.header, ObjectKind::kAtomic, name);
+  }
+  void hide_value() noexcept { cell_.visible = 0; }
+
+ private:
+  static constexpr std::uint64_t kVisible = engine::kTraceable<T> ? ~std::uint64_t{0} : 0;
+  static constexpr std::uint64_t kMask =
+      sizeof(T) == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (sizeof(T) * 8 % 64)) - 1;
+
+  static constexpr std::uint64_t encode(T value) noexcept {
+    if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
+      return static_cast<std::uint64_t>(value) & kMask;
+    } else {
+      std::uint64_t bits = 0;
+      std::memcpy(&bits, &value, sizeof(T));
+      return bits;
+    }
+  }
+  static T decode(std::uint64_t bits) noexcept {
+    if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
+      return static_cast<T>(bits);
+    } else {
+      T value;
+      std::memcpy(&value, &bits, sizeof(T));
+      return value;
+    }
+  }
+  static std::uint64_t stride(std::ptrdiff_t steps) noexcept {
+    return static_cast<std::uint64_t>(steps) * sizeof(std::remove_pointer_t<T>);
+  }
+  static constexpr Order failure_order(Order order) noexcept {
+    return order == Order::acq_rel   ? Order::acquire
+           : order == Order::release ? Order::relaxed
+                                     : order;
+  }
+
+  T rmw(Rmw kind, std::uint64_t operand, Order order, Site site) {
+    if (Core* const core = current_core) [[likely]]
+      return decode(core->rmw(cell_, kind, operand, kMask, order, site));
+    const std::uint64_t old = cell_.value;
+    cell_.value = Core::apply(kind, old, operand) & kMask;
+    return decode(old);
+  }
+  bool cas(std::uint64_t& expected, std::uint64_t desired, Order success, Order failure,
+           Site site) {
+    if (Core* const core = current_core) [[likely]] {
+      return core->cas(cell_, expected, desired, success, failure, site);
+    }
+    const bool equal = cell_.value == expected;
+    (equal ? cell_.value : expected) = equal ? desired : cell_.value;
+    return equal;
+  }
+
+  mutable AtomicCell cell_;
+};
+
+/// Plain data whose races are checked: every access is recorded, none is a scheduling point.
+template <class T>
+class var {
+ public:
+  constexpr var() = default;
+  constexpr var(T value)
+      : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor): as the plain T
+  var(const var&) = delete;
+  var& operator=(const var&) = delete;
+
+  [[nodiscard]] T get(engine::Site site = engine::Site::here()) const {
+    note(false, site);
+    return value_;
+  }
+  void set(T value, engine::Site site = engine::Site::here()) {
+    note(true, site);
+    value_ = std::move(value);
+  }
+  operator T() const { return get(); }  // NOLINT(google-explicit-constructor): as the plain T
+  var& operator=(T value) {
+    set(std::move(value));
+    return *this;
+  }
+
+  void set_name(std::string_view name) {
+    if (Core* const core = current_core) core->name_object(header_, ObjectKind::kVar, name);
+  }
+
+ private:
+  void note(bool write, engine::Site site) const {
+    if (Core* const core = current_core) core->plain(header_, write, 0, site);
+  }
+
+  T value_{};
+  mutable ObjectHeader header_;
+};
+
+}  // namespace brine::sim

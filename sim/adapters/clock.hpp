@@ -1,0 +1,32 @@
+#pragma once
+
+/// SimClock: virtual time in the shape of a std clock. It starts at 0 in every run.
+
+#include <chrono>
+#include <cstdint>
+
+#include "sim/core/core.hpp"
+
+namespace brine::sim {
+
+struct SimClock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<SimClock>;
+  static constexpr bool is_steady = true;
+
+  [[nodiscard]] static time_point now() {
+    Core* const core = current_core;
+    return time_point(duration(core == nullptr ? 0 : static_cast<rep>(core->now())));
+  }
+};
+
+/// Times before the start count as the start; time_point::max() is never.
+[[nodiscard]] inline VirtualTime virtual_time(SimClock::time_point time) noexcept {
+  if (time == SimClock::time_point::max()) return kForever;
+  const auto ns = time.time_since_epoch().count();
+  return ns < 0 ? 0 : static_cast<VirtualTime>(ns);
+}
+
+}  // namespace brine::sim

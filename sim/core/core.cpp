@@ -1,0 +1,326 @@
+#include "sim/core/core.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <cxxabi.h>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+namespace brine::sim {
+
+namespace {
+
+/// Address space of one fiber's stack. Pages that are never touched cost nothing.
+constexpr std::size_t kStackBytes = 256 * 1024;
+/// A task that passes so many points after the end of its run swallows the private exception: it is
+/// given up.
+constexpr std::uint64_t kUnwindPointLimit = 100'000;
+constexpr std::uint32_t kMaxTasksPerRun = 65'535;
+
+std::terminate_handler g_previous_terminate = nullptr;
+
+ExceptionGlobals* exception_globals() {
+  return reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
+}
+
+std::string describe_current_exception() {
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    const std::type_info* const type = abi::__cxa_current_exception_type();
+    int status = 0;
+    char* const readable =
+        type == nullptr ? nullptr : abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
+    std::string text = "an exception of type ";
+    text += readable != nullptr ? readable : "unknown";
+    std::free(readable);  // NOLINT(cppcoreguidelines-no-malloc): __cxa_demangle says so
+    return text;
+  }
+}
+
+}  // namespace
+
+Core::Core() {
+  for (std::uint32_t slot = 0; slot < kMaxLiveTasks; ++slot)
+    free_slots_.insert(slot);
+  tasks_.resize(kMaxLiveTasks);
+  host_.slot = kNoSlot;
+}
+
+Core::~Core() {
+  for (const auto& task : tasks_) {
+    if (task) task->sanitizer.destroy_fiber();
+  }
+}
+
+void Core::execute(const Options& options, DecisionSource& decisions, TaskBody body) {
+  if (current_core != nullptr) {
+    throw std::logic_error("a simulated run cannot be started inside another one");
+  }
+  options_ = options;
+  source_ = &decisions;
+  if (++generation_ == 0) ++generation_;
+  trace_.restart(options.event_cap, options.detail);
+  unwinding_ = checking_ = ended_ = stopped_by_source_ = false;
+  budget_ = granted_ = pick_left_ = 0;
+  pick_used_ = 0;
+  enabled_changed_ = true;
+  deciding_ = false;
+  global_clock_ = 0;
+  steps_ = unwind_points_ = leaked_tasks_ = parks_ = wakes_ = wait_sequence_ = 0;
+  timers_.clear();
+  for (const auto& queue : value_queues_) {
+    queue->object = 0;
+    queue->waiters.clear();
+  }
+  slot_of_task_.clear();
+  task_names_.clear();
+  objects_.clear();
+  decisions_.items.clear();
+  decisions_.complete = true;
+  failure_.reset();
+  check_failure_.reset();
+
+  exceptions_ = exception_globals();
+  current_core = this;
+  g_previous_terminate = std::set_terminate(&Core::on_terminate);
+  running_ = &host_;
+  host_.sanitizer.adopt_thread();
+  host_.head_base = 0;
+  host_.no_unwind = 0;
+
+  const TaskId main_task = spawn("main", std::move(body), {});
+  static_cast<void>(main_task);
+  Task* const first = reschedule();
+  switch_to(first);
+
+  std::set_terminate(g_previous_terminate);
+  current_core = nullptr;
+  source_ = nullptr;
+}
+
+Task& Core::take_slot() {
+  if (free_slots_.empty()) {
+    fail({.kind = "misuse",
+          .property = "task-limit",
+          .message = "more than 256 tasks live at once; let some end before new ones are spawned"});
+    throw Unwind{};
+  }
+  const std::uint32_t slot = free_slots_.lowest();
+  free_slots_.erase(slot);
+  if (!tasks_[slot]) tasks_[slot] = std::make_unique<Task>();
+  Task& task = *tasks_[slot];
+  task.slot = slot;
+  if (!task.stack) {
+    task.stack = std::make_unique<Stack>(kStackBytes, slot);
+    task.context = boost::context::detail::make_fcontext(task.stack->top(), task.stack->size(),
+                                                         &Core::fiber_main);
+    task.sanitizer.describe(task.stack->bottom(), task.stack->size());
+    task.sanitizer.create_fiber();
+  }
+  return task;
+}
+
+TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
+  if (running_ != &host_) point(RecordHead::of(Op::kSpawn), site);
+  if (slot_of_task_.size() >= kMaxTasksPerRun) {
+    fail({.kind = "misuse",
+          .property = "task-limit",
+          .message = "more than 65,535 tasks spawned in one run; use fewer, or reuse them"});
+  }
+  Task& task = take_slot();
+  task.id = static_cast<TaskId>(slot_of_task_.size());
+  task.head_base = RecordHead::of_task(task.id);
+  task.pending_head = task.head_base | RecordHead::of(Op::kStart);
+  task.pending_site = site;
+  task.clock = running_ == &host_ ? 0 : running_clock();
+  task.exceptions = {};
+  task.state = TaskState::kReady;
+  task.started = false;
+  task.no_unwind = 0;
+  task.deadline = kForever;
+  task.queue = nullptr;
+  task.joiners.clear();
+  task.body = std::move(body);
+  task.name.assign(name);
+  slot_of_task_.push_back(task.slot);
+  task_names_.emplace_back(name);
+  live_.insert(task.slot);
+  enable(task);
+  if (running_ != &host_) record(task.id);
+  return task.id;
+}
+
+void Core::fiber_main(boost::context::detail::transfer_t from) {
+  Core& core = *current_core;
+  Task& self = *core.running_;
+  auto* const previous = static_cast<Task*>(from.data);
+  previous->context = from.fctx;
+  detail::enter_stack(self.sanitizer, previous->sanitizer);
+  for (;;) {
+    core.run_body(self);
+    core.finish(self);  // returns when the slot has a new task
+  }
+}
+
+void Core::run_body(Task& self) {
+  // The dispatch is the task's first step, and its first operation belongs to it: give the point
+  // back.
+  ++budget_;
+  self.started = true;
+  self.start_step = current_step();
+  self.pending_head = self.head_base | RecordHead::of(Op::kStart);
+  record(0);
+  std::optional<engine::Failure> failure;
+  try {
+    self.body();
+  } catch (const Unwind&) {
+    // The run has ended, and this task with it.
+  } catch (...) {
+    failure = engine::Failure{.kind = "exception",
+                              .property = "no-exception",
+                              .message = "task '" + self.name + "' ended by an exception: " +
+                                         describe_current_exception()};
+  }
+  if (failure && !unwinding_) end_run(std::move(failure));
+  self.body.reset();
+}
+
+void Core::finish(Task& self) {
+  if (!unwinding_) {
+    settle_start(self);
+    self.pending_head = self.head_base | RecordHead::of(Op::kExit);
+    record(self.id);
+    wake_waiters(self.joiners, true);
+  }
+  disable(self);
+  self.state = TaskState::kFree;
+  live_.erase(self.slot);
+  free_slots_.insert(self.slot);
+  slot_of_task_[self.id] = kNoSlot;
+  Task* const next = unwinding_ ? next_to_unwind() : reschedule();
+  switch_to(next);
+}
+
+void Core::settle_start(Task& self) noexcept {
+  if (!self.started || self.start_step != current_step()) return;
+  --budget_;  // no operation followed the dispatch: the dispatch itself was the step
+  self.start_step = ~std::uint64_t{0};
+}
+
+Task* Core::next_to_unwind() noexcept {
+  // Youngest first: what a task was spawned with usually lives in an older task.
+  while (!live_.empty()) {
+    Task* youngest = nullptr;
+    live_.for_each([&](std::uint32_t slot) {
+      Task* const task = tasks_[slot].get();
+      if (youngest == nullptr || task->id > youngest->id) youngest = task;
+    });
+    if (youngest->started) return youngest;
+    live_.erase(youngest->slot);
+    free_slots_.insert(youngest->slot);
+    youngest->state = TaskState::kFree;
+    youngest->body.reset();
+  }
+  return &host_;
+}
+
+Task* Core::after_end() noexcept {
+  return unwinding_ ? next_to_unwind() : &host_;
+}
+
+void Core::unwound_at_point() {
+  if (checking_) return;
+  if (++unwind_points_ > kUnwindPointLimit) abandon_fiber();
+  if (running_->no_unwind != 0 || std::uncaught_exceptions() != 0) return;
+  throw Unwind{};
+}
+
+void Core::abandon_fiber() {
+  Task& self = *running_;
+  ++leaked_tasks_;
+  unwind_points_ = 0;
+  live_.erase(self.slot);
+  free_slots_.insert(self.slot);
+  enabled_.erase(self.slot);
+  self.state = TaskState::kFree;
+  abandoned_.push_back(std::move(self.stack));
+  Task* const next = next_to_unwind();
+  switch_to(next);
+  std::abort();  // nobody jumps back: the slot gets a new fiber
+}
+
+void Core::on_terminate() {
+  Core* const core = current_core;
+  if (core == nullptr || core->running_ == &core->host_ || core->checking_) {
+    if (g_previous_terminate != nullptr) g_previous_terminate();
+    std::abort();
+  }
+  if (!core->unwinding_) {
+    std::string why = std::current_exception() ? ": " + describe_current_exception() : "";
+    core->end_run(engine::Failure{
+        .kind = "terminate",
+        .property = "no-terminate",
+        .message = "task '" + core->running_->name + "' called std::terminate" + why});
+  }
+  core->abandon_fiber();
+}
+
+void Core::fail(engine::Failure failure) {
+  if (checking_) {
+    if (!check_failure_) check_failure_ = std::move(failure);
+    return;
+  }
+  if (unwinding_) {
+    unwound_at_point();
+    return;
+  }
+  end_run(std::move(failure));
+  Task* const next = next_to_unwind();
+  if (next != running_) switch_to(next);
+  if (running_->no_unwind == 0 && std::uncaught_exceptions() == 0) throw Unwind{};
+}
+
+void Core::join(TaskId task, engine::Site site) {
+  point(RecordHead::of(Op::kJoin), site);
+  record(task);
+  if (unwinding_) return;
+  const std::uint32_t slot = slot_of_task_[task];
+  if (slot == kNoSlot) return;
+  block(&tasks_[slot]->joiners, kForever);
+}
+
+void Core::sleep_until(VirtualTime deadline, engine::Site site) {
+  point(RecordHead::of(Op::kSleep), site);
+  record(deadline);
+  if (deadline > now()) block(nullptr, deadline);
+}
+
+std::uint32_t Core::choose(ChoiceKind kind, std::uint32_t n) {
+  if (n == 1 || unwinding_) return 0;
+  const std::uint32_t chosen = source_->choose(kind, n);
+  log({.kind = kind, .object = chosen, .enabled = n, .count = 1});
+  running_->pending_head =
+      running_->head_base | RecordHead::of(Op::kChoose, static_cast<std::uint32_t>(kind));
+  record(chosen);
+  return chosen;
+}
+
+void Core::register_object(ObjectHeader& object, ObjectKind kind) {
+  objects_.push_back({.kind = kind, .name = {}});
+  object.id = static_cast<std::uint32_t>(objects_.size());
+  object.generation = generation_;
+}
+
+void Core::name_object(ObjectHeader& object, ObjectKind kind, std::string_view name) {
+  objects_[id(object, kind) - 1].name.assign(name);
+}
+
+void Core::annotate() noexcept {
+  trace_.annotate({.time_ns = running_clock(), .site = running_->pending_site});
+}
+
+}  // namespace brine::sim

@@ -1,0 +1,322 @@
+#include <algorithm>
+#include <limits>
+
+#include "sim/core/core.hpp"
+
+/// Who goes on, and for how long. A segment is a stretch of consecutive points of one task;
+/// whatever could change the next choice (the enabled set, a deadline, the step limit) ends it, so
+/// that the inlined half of a point need not look.
+
+namespace brine::sim {
+
+namespace {
+
+constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max() / 4;
+
+/// Least number of steps of `cost` that cover `distance`; at least one.
+std::int64_t steps_to_cover(VirtualTime distance, std::uint64_t cost) noexcept {
+  const VirtualTime steps = cost == 1 ? distance : (distance + cost - 1) / cost;
+  return static_cast<std::int64_t>(
+      std::clamp<VirtualTime>(steps, 1, static_cast<VirtualTime>(kUnbounded)));
+}
+
+}  // namespace
+
+std::uint64_t Core::current_step() const noexcept {
+  return steps_ + static_cast<std::uint64_t>(granted_ - budget_);
+}
+
+VirtualTime Core::running_clock() const noexcept {
+  return running_->clock + static_cast<std::uint64_t>(granted_ - budget_) * options_.operation_ns;
+}
+
+void Core::close_segment() {
+  const std::int64_t used = granted_ - budget_;
+  granted_ = budget_ = 0;
+  if (used == 0) return;
+  steps_ += static_cast<std::uint64_t>(used);
+  running_->clock += static_cast<std::uint64_t>(used) * options_.operation_ns;
+  global_clock_ = std::max(global_clock_, running_->clock);
+  if (!deciding_) return;
+  open_.count = static_cast<std::uint32_t>(used);
+  pick_used_ += open_.count;
+  pick_left_ -= used;
+  log(open_);
+}
+
+void Core::cut_segment() noexcept {
+  granted_ -= budget_;
+  budget_ = 0;
+}
+
+void Core::log(const Decision& decision) {
+  if (!decisions_.complete) return;
+  auto& items = decisions_.items;
+  if (!items.empty()) {
+    Decision& last = items.back();
+    const bool same = decision.kind == ChoiceKind::kSchedule
+                          ? last.kind == ChoiceKind::kSchedule && last.task == decision.task
+                          : last.kind == decision.kind && last.object == decision.object;
+    if (same && last.enabled == decision.enabled &&
+        last.count <= std::numeric_limits<std::uint32_t>::max() / 2) {
+      last.count += decision.count;
+      return;
+    }
+  }
+  if (items.size() >= options_.decision_cap) {
+    decisions_.complete = false;
+    return;
+  }
+  items.push_back(decision);
+}
+
+Task* Core::reschedule() {
+  if (unwinding_) [[unlikely]]
+    return running_;
+  if (checking_) [[unlikely]] {
+    fail({.kind = "misuse",
+          .property = "quiescent-check",
+          .message = "a check at a quiescent point used the platform; it may only peek"});
+    return running_;
+  }
+  close_segment();
+  if (steps_ >= options_.step_limit) [[unlikely]] {
+    end_run(livelock());
+    return after_end();
+  }
+  if (!timers_.empty()) fire_timers();
+  while (enabled_count_ == 0) {
+    if (!pass_time()) return after_end();
+  }
+  Task* const next = options_.timing == Timing::kPaced ? select_paced() : select();
+  return next != nullptr ? next : after_end();
+}
+
+Task* Core::select() {
+  if (enabled_count_ == 1) {
+    deciding_ = false;
+    pick_left_ = 0;
+    return grant(tasks_[enabled_.lowest()].get(), kUnbounded);
+  }
+  if (pick_left_ <= 0 || enabled_changed_) {
+    if (!ask(enabled_, enabled_count_)) return nullptr;
+  }
+  deciding_ = true;
+  Task* const next = tasks_[slot_of_task_[open_.task]].get();
+  if (pick_used_ > 0) {
+    // A segment that goes on with an earlier pick: it may be logged apart, and then describes its own first point.
+    open_.op = RecordHead::op(next->pending_head);
+    open_.object = RecordHead::object(next->pending_head);
+  }
+  return grant(next, pick_left_);
+}
+
+Task* Core::select_paced() {
+  VirtualTime least = kForever;
+  VirtualTime second = kForever;
+  TaskSet candidates;
+  std::uint32_t count = 0;
+  enabled_.for_each([&](std::uint32_t slot) {
+    const VirtualTime clock = tasks_[slot]->clock;
+    if (clock < least) {
+      second = least;
+      least = clock;
+      candidates.clear();
+      count = 0;
+    } else if (clock > least) {
+      second = std::min(second, clock);
+      return;
+    }
+    candidates.insert(slot);
+    ++count;
+  });
+  if (count == 1) {
+    deciding_ = false;
+    pick_left_ = 0;
+    const std::int64_t points =
+        second == kForever ? kUnbounded : steps_to_cover(second - least, options_.operation_ns);
+    return grant(tasks_[candidates.lowest()].get(), points);
+  }
+  if (!ask(candidates, count)) return nullptr;
+  pick_left_ = 1;
+  deciding_ = true;
+  return grant(tasks_[slot_of_task_[open_.task]].get(), 1);
+}
+
+bool Core::ask(const TaskSet& candidates, std::uint32_t count) {
+  const Pick pick = source_->pick({.enabled = candidates,
+                                   .count = count,
+                                   .current = running_->slot,
+                                   .used = pick_used_,
+                                   .core = *this});
+  pick_used_ = 0;
+  if (pick.slot == kNoSlot) {
+    stopped_by_source_ = true;
+    end_run(engine::Failure{.kind = "diverged",
+                            .property = "replay",
+                            .message = "the recorded decisions do not fit this run"});
+    return false;
+  }
+  if (!candidates.contains(pick.slot) || pick.points == 0) {
+    end_run(engine::Failure{.kind = "misuse",
+                            .property = "decision-source",
+                            .message = "decision source '" + std::string(source_->name()) +
+                                       "' picked a task that is not enabled, or no points"});
+    return false;
+  }
+  const Task& task = *tasks_[pick.slot];
+  pick_left_ = pick.points;
+  enabled_changed_ = false;
+  open_ = {.kind = ChoiceKind::kSchedule,
+           .op = RecordHead::op(task.pending_head),
+           .task = task.id,
+           .object = RecordHead::object(task.pending_head),
+           .enabled = candidates.signature(),
+           .count = 0};
+  return true;
+}
+
+Task* Core::grant(Task* task, std::int64_t points) noexcept {
+  if (!timers_.empty()) {
+    const VirtualTime deadline = timers_.front().deadline;
+    const VirtualTime distance = deadline > task->clock ? deadline - task->clock : 1;
+    points = std::min(points, steps_to_cover(distance, options_.operation_ns));
+  }
+  points = std::min(points, static_cast<std::int64_t>(options_.step_limit - steps_));
+  granted_ = points;
+  budget_ = points - 1;  // the dispatch is the first of them
+  return task;
+}
+
+void Core::enable(Task& task) noexcept {
+  enabled_.insert(task.slot);
+  ++enabled_count_;
+  enabled_changed_ = true;
+  cut_segment();
+}
+
+void Core::disable(Task& task) noexcept {
+  if (!enabled_.contains(task.slot)) return;
+  enabled_.erase(task.slot);
+  --enabled_count_;
+  enabled_changed_ = true;
+  cut_segment();
+}
+
+void Core::enable_all(const TaskSet& tasks) noexcept {
+  enabled_ |= tasks;
+  enabled_count_ = enabled_.size();
+  enabled_changed_ = true;
+  cut_segment();
+}
+
+void Core::disable_all(const TaskSet& tasks) noexcept {
+  enabled_ -= tasks;
+  enabled_count_ = enabled_.size();
+  enabled_changed_ = true;
+  cut_segment();
+}
+
+void Core::advance_to(VirtualTime time) noexcept {
+  const VirtualTime now = running_clock();
+  if (time <= now) return;
+  running_->clock += time - now;
+  cut_segment();  // deadlines and paced turns were counted from the old clock
+}
+
+VirtualTime Core::now() {
+  if (unwinding_ || checking_) return global_clock_;
+  advance_to(global_clock_);
+  return running_clock();
+}
+
+void Core::fire_timers() {
+  const auto later = [](const Timer& a, const Timer& b) {
+    return a.deadline != b.deadline ? a.deadline > b.deadline : a.sequence > b.sequence;
+  };
+  while (!timers_.empty()) {
+    const Timer timer = timers_.front();
+    const Task& task = *tasks_[timer.slot];
+    const bool stale = task.state != TaskState::kBlocked || task.wait_sequence != timer.sequence;
+    if (!stale && timer.deadline > global_clock_) return;
+    std::pop_heap(timers_.begin(), timers_.end(), later);
+    timers_.pop_back();
+    if (!stale) wake(timer.slot, true);
+  }
+}
+
+bool Core::pass_time() {
+  run_checks();
+  if (check_failure_) {
+    end_run(std::move(check_failure_));
+    return false;
+  }
+  if (live_.empty()) {
+    end_run(std::nullopt);
+    return false;
+  }
+  if (timers_.empty()) {
+    end_run(deadlock());
+    return false;
+  }
+  global_clock_ = std::max(global_clock_, timers_.front().deadline);
+  fire_timers();
+  return true;
+}
+
+bool Core::block(TaskSet* queue, VirtualTime deadline) {
+  Task& self = *running_;
+  if (unwinding_) {
+    unwound_at_point();
+    return false;
+  }
+  self.state = TaskState::kBlocked;
+  self.queue = queue;
+  if (queue != nullptr) queue->insert(self.slot);
+  self.deadline = deadline;
+  self.wait_sequence = ++wait_sequence_;
+  if (deadline != kForever) {
+    timers_.push_back({.deadline = deadline, .sequence = self.wait_sequence, .slot = self.slot});
+    std::push_heap(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) {
+      return a.deadline != b.deadline ? a.deadline > b.deadline : a.sequence > b.sequence;
+    });
+  }
+  disable(self);
+  ++parks_;
+  self.pending_head = RecordHead::with_op(self.pending_head, Op::kWoken);
+  Task* const next = reschedule();
+  if (next != &self) switch_to(next);
+  if (unwinding_) {
+    unwound_at_point();
+    return false;
+  }
+  record(self.woken_by_deadline ? 0 : 1);
+  return !self.woken_by_deadline;
+}
+
+void Core::wake(std::uint32_t slot, bool by_deadline) {
+  Task& task = *tasks_[slot];
+  if (task.queue != nullptr) task.queue->erase(slot);
+  task.queue = nullptr;
+  task.clock = std::max(task.clock, by_deadline ? task.deadline : running_clock());
+  task.deadline = kForever;
+  task.woken_by_deadline = by_deadline;
+  task.state = TaskState::kReady;
+  if (!by_deadline) ++wakes_;
+  enable(task);
+}
+
+std::uint32_t Core::wake_waiters(TaskSet& waiters, bool all) {
+  if (waiters.empty()) return 0;
+  const std::uint32_t count = waiters.size();
+  if (!all) {
+    const std::uint32_t chosen = choose(ChoiceKind::kWaiter, count);
+    wake(waiters.nth(chosen), false);
+    return 1;
+  }
+  const TaskSet woken = waiters;
+  woken.for_each([this](std::uint32_t slot) { wake(slot, false); });
+  return count;
+}
+
+}  // namespace brine::sim

@@ -1,0 +1,74 @@
+#pragma once
+
+/// Task: one fiber and what the scheduler knows of it. Belongs to a slot and is reused from run to
+/// run.
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+
+#include <boost/context/detail/fcontext.hpp>
+
+#include "engine/platform/platform.hpp"
+#include "sim/core/sanitizer.hpp"
+#include "sim/core/stack.hpp"
+#include "sim/core/task_body.hpp"
+#include "sim/core/task_set.hpp"
+
+namespace brine::sim {
+
+/// Run-stable: tasks are numbered in the order in which they are spawned; the scenario body is task
+/// 0.
+using TaskId = std::uint16_t;
+
+/// Virtual time in nanoseconds since the start of the run.
+using VirtualTime = std::uint64_t;
+inline constexpr VirtualTime kForever = std::numeric_limits<VirtualTime>::max();
+
+/// What the C++ runtime keeps for exceptions, per thread of the operating system; a fiber needs its
+/// own. The layout is fixed by the Itanium C++ ABI (exception handling, 2.2.2).
+struct ExceptionGlobals {
+  void* caught = nullptr;
+  std::uint64_t uncaught = 0;
+};
+
+enum class TaskState : std::uint8_t {
+  kFree,      ///< the slot has no task
+  kReady,     ///< may run when it is enabled
+  kBlocked,   ///< waits in a queue or for a deadline
+  kFinished,  ///< ended; the slot is about to be freed
+};
+
+struct MutexCell;
+
+struct Task {
+  // What a switch touches.
+  boost::context::detail::fcontext_t context = nullptr;
+  std::uint64_t head_base = 0;     ///< the task's id, in place for a record head
+  std::uint64_t pending_head = 0;  ///< the operation that the task is about to do, or has just done
+  engine::Site pending_site;
+  VirtualTime clock = 0;
+  ExceptionGlobals exceptions;
+
+  std::uint32_t slot = 0;
+  TaskId id = 0;
+  TaskState state = TaskState::kFree;
+  bool woken_by_deadline = false;
+  bool started = false;
+  std::uint32_t no_unwind = 0;  ///< depth of destructor scopes
+
+  std::uint64_t start_step = 0;  ///< the step of its dispatch, which its first operation belongs to
+
+  VirtualTime deadline = kForever;
+  std::uint64_t wait_sequence = 0;    ///< tells a stale timer from a live one
+  TaskSet* queue = nullptr;           ///< the waiters that the task is in while it is blocked
+  const MutexCell* wanted = nullptr;  ///< the mutex that the task is about to lock
+  TaskSet joiners;
+  TaskBody body;
+  std::string name;
+  std::unique_ptr<Stack> stack;
+  detail::SanitizerStack sanitizer;
+};
+
+}  // namespace brine::sim

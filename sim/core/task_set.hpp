@@ -1,0 +1,135 @@
+#pragma once
+
+/// TaskSet: a set of task slots, 0 to 255, with the operations that a scheduler needs in a few
+/// instructions.
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace brine::sim {
+
+inline constexpr std::uint32_t kMaxLiveTasks = 256;
+inline constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
+
+namespace detail {
+
+/// kSelect[byte][n]: the position of the n-th set bit of byte. kBits[byte]: how many are set.
+struct ByteTables {
+  std::array<std::array<std::uint8_t, 8>, 256> select{};
+  std::array<std::uint8_t, 256> bits{};
+};
+
+constexpr ByteTables make_byte_tables() {
+  ByteTables tables;
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    std::uint8_t found = 0;
+    for (std::uint8_t bit = 0; bit < 8; ++bit) {
+      if ((byte >> bit & 1U) != 0) tables.select[byte][found++] = bit;
+    }
+    tables.bits[byte] = found;
+  }
+  return tables;
+}
+
+inline constexpr ByteTables kByteTables = make_byte_tables();
+
+/// Not std::popcount: without the instruction (x86-64 baseline) that is a call.
+constexpr std::uint32_t count_bits(std::uint64_t x) noexcept {
+  x -= x >> 1 & 0x5555555555555555U;
+  x = (x & 0x3333333333333333U) + (x >> 2 & 0x3333333333333333U);
+  x = (x + (x >> 4)) & 0x0F0F0F0F0F0F0F0FU;
+  return static_cast<std::uint32_t>(x * 0x0101010101010101U >> 56);
+}
+
+}  // namespace detail
+
+class TaskSet {
+ public:
+  void insert(std::uint32_t slot) noexcept { words_[slot >> 6] |= bit(slot); }
+  void erase(std::uint32_t slot) noexcept { words_[slot >> 6] &= ~bit(slot); }
+  void clear() noexcept { words_ = {}; }
+  [[nodiscard]] bool contains(std::uint32_t slot) const noexcept {
+    return (words_[slot >> 6] & bit(slot)) != 0;
+  }
+  [[nodiscard]] bool empty() const noexcept {
+    return (words_[0] | words_[1] | words_[2] | words_[3]) == 0;
+  }
+  [[nodiscard]] std::uint32_t size() const noexcept {
+    std::uint32_t sum = 0;
+    for (const std::uint64_t word : words_)
+      sum += word == 0 ? 0 : detail::count_bits(word);
+    return sum;
+  }
+
+  /// The n-th member in slot order. Precondition: n < size().
+  [[nodiscard]] std::uint32_t nth(std::uint32_t n) const noexcept {
+    for (std::uint32_t base = 0;; base += 64) {
+      std::uint64_t word = words_[base >> 6];
+      for (std::uint32_t at = base; word != 0; at += 8, word >>= 8) {
+        const auto byte = static_cast<std::uint8_t>(word);
+        const std::uint32_t here = detail::kByteTables.bits[byte];
+        if (n < here) return at + detail::kByteTables.select[byte][n];
+        n -= here;
+      }
+    }
+  }
+
+  /// The least member. Precondition: not empty.
+  [[nodiscard]] std::uint32_t lowest() const noexcept {
+    std::uint32_t word = 0;
+    while (words_[word] == 0)
+      ++word;
+    return word * 64 + static_cast<std::uint32_t>(std::countr_zero(words_[word]));
+  }
+
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (std::uint32_t base = 0; base < kMaxLiveTasks; base += 64) {
+      for (std::uint64_t word = words_[base >> 6]; word != 0; word &= word - 1) {
+        visit(base + static_cast<std::uint32_t>(std::countr_zero(word)));
+      }
+    }
+  }
+
+  TaskSet& operator|=(const TaskSet& other) noexcept {
+    for (std::size_t i = 0; i < words_.size(); ++i)
+      words_[i] |= other.words_[i];
+    return *this;
+  }
+  TaskSet& operator-=(const TaskSet& other) noexcept {
+    for (std::size_t i = 0; i < words_.size(); ++i)
+      words_[i] &= ~other.words_[i];
+    return *this;
+  }
+  TaskSet& operator&=(const TaskSet& other) noexcept {
+    for (std::size_t i = 0; i < words_.size(); ++i)
+      words_[i] &= other.words_[i];
+    return *this;
+  }
+  friend bool operator==(const TaskSet&, const TaskSet&) = default;
+
+  /// 32 bits that stand for the set in a decision record: the members themselves while all are
+  /// below 31, else the top bit and a hash.
+  [[nodiscard]] std::uint32_t signature() const noexcept {
+    if ((words_[0] >> 31 | words_[1] | words_[2] | words_[3]) == 0) {
+      return static_cast<std::uint32_t>(words_[0]);
+    }
+    std::uint64_t hash = 0;
+    for (const std::uint64_t word : words_) {
+      hash = (hash ^ word) * 0x9E3779B97F4A7C15U;
+      hash ^= hash >> 32;
+    }
+    return static_cast<std::uint32_t>(hash) | 0x80000000U;
+  }
+
+ private:
+  static constexpr std::uint64_t bit(std::uint32_t slot) noexcept {
+    return std::uint64_t{1} << (slot & 63);
+  }
+
+  std::array<std::uint64_t, kMaxLiveTasks / 64> words_{};
+};
+
+}  // namespace brine::sim

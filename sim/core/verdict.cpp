@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "sim/core/core.hpp"
+
+/// How a run ends: what is kept of it, and what is said of tasks that wait or spin for ever.
+
+namespace brine::sim {
+
+namespace {
+
+std::string place(const engine::Site& site) {
+  const std::string_view file = site.file;
+  if (site.line == 0 || file.starts_with("/usr/"))
+    return "";  // inside std::lock_guard and the like
+  return " at " + std::string(file) + ":" + std::to_string(site.line);
+}
+
+}  // namespace
+
+void Core::end_run(std::optional<engine::Failure> failure) {
+  if (ended_) return;
+  ended_ = true;
+  if (running_ != &host_ && running_->state != TaskState::kFree) settle_start(*running_);
+  close_segment();
+  failure_ = std::move(failure);
+  final_steps_ = steps_;
+  final_time_ = global_clock_;
+  digest_ = trace_.digest();
+  collect_events();
+  if (!failure_) return;
+  unwinding_ = true;
+  enabled_.clear();
+  enabled_count_ = 0;
+}
+
+void Core::run_checks() {
+  if (!options_.quiescent) return;
+  checking_ = true;
+  options_.quiescent();
+  checking_ = false;
+}
+
+void Core::collect_events() {
+  const std::uint64_t total = trace_.total();
+  events_.cap = options_.event_cap;
+  events_.dropped = total > options_.event_cap ? total - options_.event_cap : 0;
+  events_.items.clear();
+  if (!options_.detail) return;
+  events_.items.reserve(static_cast<std::size_t>(total - events_.dropped));
+  trace_.for_each(
+      [this](std::uint64_t index, const TraceRecord& record, const TraceDetail* detail) {
+        events_.items.push_back({.step = index,
+                                 .time_ns = detail->time_ns,
+                                 .value = record.value,
+                                 .object = RecordHead::object(record.head),
+                                 .task = RecordHead::task(record.head),
+                                 .op = RecordHead::op(record.head),
+                                 .order = RecordHead::order(record.head),
+                                 .site = detail->site});
+      });
+}
+
+std::vector<ObjectInfo> Core::object_infos() const {
+  std::vector<ObjectInfo> infos;
+  infos.reserve(objects_.size());
+  for (const Object& object : objects_) {
+    std::string name = object.name;
+    if (name.empty())
+      name = std::string(name_of(object.kind)) + "#" + std::to_string(infos.size() + 1);
+    infos.push_back({.kind = object.kind, .name = std::move(name)});
+  }
+  return infos;
+}
+
+std::string Core::describe(std::uint64_t head) const {
+  const std::uint32_t object = RecordHead::object(head);
+  const bool known =
+      object != 0 && object <= objects_.size() && RecordHead::op(head) != Op::kChoose;
+  std::string text(name_of(RecordHead::op(head)));
+  if (!known) return text;
+  const Object& entry = objects_[object - 1];
+  text += ' ';
+  text += entry.name.empty() ? std::string(name_of(entry.kind)) + "#" + std::to_string(object)
+                             : entry.name;
+  return text;
+}
+
+std::string Core::describe_pending(std::uint32_t slot) const {
+  const Task& task = *tasks_[slot];
+  return "'" + task.name + "' about to " + describe(task.pending_head) + place(task.pending_site);
+}
+
+std::string Core::describe_slots(const TaskSet& slots) const {
+  std::string text = "{";
+  slots.for_each([&](std::uint32_t slot) {
+    if (text.size() > 1) text += ", ";
+    text += tasks_[slot]->name;
+  });
+  return text + "}";
+}
+
+std::string Core::describe_wait(const Task& task) const {
+  const Op op = RecordHead::op(task.pending_head);
+  const std::string site = place(task.pending_site);
+  if (op == Op::kLock) {
+    const std::string mutex = describe(task.pending_head).substr(name_of(op).size());
+    const Task* const owner = task.wanted->owner;
+    return "waits for mutex" + mutex + (owner == nullptr ? "" : ", held by '" + owner->name + "'") +
+           site;
+  }
+  if (op != Op::kWoken) return "is about to " + describe(task.pending_head) + site;
+  if (RecordHead::object(task.pending_head) != 0) {
+    return "waits for a notification of" + describe(task.pending_head).substr(name_of(op).size()) +
+           site;
+  }
+  if (task.deadline != kForever)
+    return "sleeps until " + std::to_string(task.deadline) + " ns" + site;
+  return "waits for another task to end" + site;
+}
+
+engine::Failure Core::deadlock() const {
+  std::string text = "no task can go on and no deadline is pending:";
+  live_.for_each([&](std::uint32_t slot) {
+    const Task& task = *tasks_[slot];
+    text += "\n  '" + task.name + "' " + describe_wait(task);
+  });
+  return {.kind = "deadlock", .property = "no-deadlock", .message = std::move(text)};
+}
+
+engine::Failure Core::livelock() const {
+  // Who spins: the tasks of the last events, when none of these changed anything.
+  struct Count {
+    std::uint64_t events = 0;
+    std::uint64_t changes = 0;
+  };
+  std::vector<Count> counts(task_names_.size());
+  trace_.for_each([&](std::uint64_t, const TraceRecord& record, const TraceDetail*) {
+    Count& count = counts[RecordHead::task(record.head)];
+    ++count.events;
+    switch (RecordHead::op(record.head)) {
+      case Op::kLoad:
+      case Op::kCompareFail:
+      case Op::kYield:
+      case Op::kSpinHint:
+      case Op::kFence:
+      case Op::kRead:
+      case Op::kStart:
+        break;
+      default:
+        ++count.changes;
+    }
+  });
+  std::string text = "no end after " + std::to_string(steps_) + " steps; in the last events:";
+  live_.for_each([&](std::uint32_t slot) {
+    const Task& task = *tasks_[slot];
+    const Count& count = counts[task.id];
+    text += "\n  '" + task.name + "' ";
+    if (count.events != 0 && count.changes == 0) {
+      text += "spins: " + std::to_string(count.events) + " operations that change nothing; it ";
+    } else if (count.events != 0) {
+      text += "did " + std::to_string(count.events) + " operations; it ";
+    }
+    text += describe_wait(task);
+  });
+  return {.kind = "livelock", .property = "progress", .message = std::move(text)};
+}
+
+}  // namespace brine::sim

@@ -1,0 +1,50 @@
+#pragma once
+
+/// DecisionSource: who decides. A strategy draws decisions from the seed; a replay reads them from
+/// a record.
+
+#include <cstdint>
+#include <string_view>
+
+#include "sim/core/task_set.hpp"
+#include "sim/recording/decision.hpp"
+
+namespace brine::sim {
+
+class Core;
+
+/// What a decision source may see of the run at a scheduling point.
+struct SchedulingPoint {
+  const TaskSet&
+      enabled;          ///< slots of the enabled tasks; in paced timing those with the least clock
+  std::uint32_t count;  ///< how many, at least 2
+  std::uint32_t current;  ///< the slot of the task that ran last; it may not be enabled
+  std::uint32_t used;     ///< how many points the previous pick was used for; 0 at the first
+  const Core& core;       ///< for core.pending(slot), core.task_id(slot)
+};
+
+/// Which task goes on, and for how many scheduling points it may go on without asking again. The
+/// core asks again earlier when the enabled set changes, and in paced timing after every point.
+struct Pick {
+  std::uint32_t slot =
+      0;  ///< an enabled slot, or kNoSlot to end the run: there is no decision to make any more
+  std::uint32_t points = 1;
+};
+
+class DecisionSource {
+ public:
+  DecisionSource() = default;
+  virtual ~DecisionSource() = default;
+  DecisionSource(const DecisionSource&) = delete;
+  DecisionSource& operator=(const DecisionSource&) = delete;
+
+  [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+
+  /// Asked only where two or more tasks are enabled.
+  [[nodiscard]] virtual Pick pick(const SchedulingPoint& point) = 0;
+
+  /// Any other decision: a number in [0, n), n >= 2; n == 0 stands for 2^32.
+  [[nodiscard]] virtual std::uint32_t choose(ChoiceKind kind, std::uint32_t n) = 0;
+};
+
+}  // namespace brine::sim

@@ -1,0 +1,84 @@
+#pragma once
+
+/// What the contracts of all buffers share: the writer's progress, seen from any task, and the
+/// claim that no wake-up is lost.
+///
+/// Contracts hold in simulation and on real threads alike: each rule relies on the order within one
+/// task and on what happens before it. The writer counts up before and after each push with
+/// release; a reader that acquires the counts around its receive therefore bounds what that receive
+/// may have seen. (std atomics: observers make no scheduling point.)
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/measure/context.hpp"
+
+namespace brine::sim {
+
+/// Counts of one writer's pushes.
+class WriterProgress {
+ public:
+  void push_begins() noexcept {
+    begun_.store(begun_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  }
+  void push_ended() noexcept {
+    ended_.store(ended_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  }
+
+  /// At least as many as any reader has seen. (acquire: pairs with the release in push_begins)
+  [[nodiscard]] std::uint64_t begun() const noexcept {
+    return begun_.load(std::memory_order_acquire);
+  }
+  /// At most as many as a receive that starts now must see. (acquire: pairs with the release in
+  /// push_ended)
+  [[nodiscard]] std::uint64_t ended() const noexcept {
+    return ended_.load(std::memory_order_acquire);
+  }
+
+ private:
+  std::atomic<std::uint64_t> begun_{0};
+  std::atomic<std::uint64_t> ended_{0};
+};
+
+/// No wake-up is ever lost: at a quiescent point, no reader that is inside a receive could take a
+/// value. Only simulation has quiescent points, so only there is the property declared.
+class WakeWatch {
+ public:
+  /// `available`: whether the reader could receive now, by peeking. It must stay valid as long as
+  /// this lives.
+  WakeWatch(engine::RunContext& context, bool simulated, std::string reader,
+            std::function<bool()> available)
+      : context_(&context) {
+    if (!simulated) return;
+    property_ = &context.property("no-lost-wake-up");
+    handle_ =
+        context.on_quiescent([this, reader = std::move(reader), available = std::move(available)] {
+          if (!receiving_) return;
+          property_->require(!available(), [&] {
+            return "'" + reader +
+                   "' is parked in a receive although it could take a value, and nobody is left to "
+                   "wake it";
+          });
+        });
+  }
+  ~WakeWatch() {
+    if (property_ != nullptr) context_->drop_quiescent(handle_);
+  }
+  WakeWatch(const WakeWatch&) = delete;
+  WakeWatch& operator=(const WakeWatch&) = delete;
+
+  void receive_begins() noexcept { receiving_ = true; }
+  void receive_ended() noexcept { receiving_ = false; }
+
+ private:
+  engine::RunContext* context_;
+  engine::Property* property_ = nullptr;
+  std::size_t handle_ = 0;
+  bool receiving_ = false;
+};
+
+}  // namespace brine::sim

@@ -1,0 +1,73 @@
+#include "sim/recording/trace.hpp"
+
+#include <bit>
+
+namespace brine::sim {
+
+namespace {
+
+// Odd constants without structure (from the digits of pi and of the golden ratio).
+constexpr std::uint64_t kHeadFactor = 0x9E3779B97F4A7C15U;
+constexpr std::uint64_t kValueFactor = 0xC2B2AE3D27D4EB4FU;
+constexpr std::uint64_t kChainFactor = 0xD6E8FEB86659FD93U;
+
+constexpr std::uint64_t step(std::uint64_t lane, const TraceRecord& record) noexcept {
+  const std::uint64_t head = record.head * kHeadFactor;
+  const std::uint64_t value = (record.value ^ kChainFactor) * kValueFactor;
+  const std::uint64_t mixed = lane ^ head ^ (head >> 29) ^ std::rotl(value ^ (value >> 32), 23);
+  return std::rotl(mixed, 27) * kChainFactor;
+}
+
+}  // namespace
+
+void TraceDigest::add(const TraceRecord* records, std::size_t count) noexcept {
+  std::array<std::uint64_t, 4> lanes = lanes_;
+  std::size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    for (std::size_t lane = 0; lane < 4; ++lane)
+      lanes[lane] = step(lanes[lane], records[i + lane]);
+  }
+  for (; i < count; ++i)
+    lanes[i % 4] = step(lanes[i % 4], records[i]);
+  lanes_ = lanes;
+}
+
+std::uint64_t TraceDigest::finish(std::uint64_t total) const noexcept {
+  std::uint64_t folded = total;
+  for (const std::uint64_t lane : lanes_) {
+    folded = step(folded, {.head = lane, .value = lane >> 32});
+    folded ^= folded >> 31;
+  }
+  return folded;
+}
+
+void Trace::restart(std::uint32_t capacity, bool detail) {
+  if (capacity != capacity_) {
+    records_ = std::make_unique_for_overwrite<TraceRecord[]>(capacity);
+    details_.reset();
+    capacity_ = capacity;
+  }
+  if (!detail) {
+    details_.reset();
+  } else if (!details_) {
+    details_ = std::make_unique<TraceDetail[]>(capacity);
+  }
+  next_ = records_.get();
+  end_ = next_ + capacity;
+  wrapped_ = 0;
+  digest_ = {};
+}
+
+void Trace::wrap() noexcept {
+  digest_.add(records_.get(), capacity_);
+  wrapped_ += capacity_;
+  next_ = records_.get();
+}
+
+std::uint64_t Trace::digest() const noexcept {
+  TraceDigest all = digest_;
+  all.add(records_.get(), static_cast<std::size_t>(next_ - records_.get()));
+  return all.finish(total());
+}
+
+}  // namespace brine::sim

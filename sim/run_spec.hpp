@@ -1,0 +1,48 @@
+#pragma once
+
+/// RunSpec: everything that determines a run but its decisions. Written to artifacts as `spec`.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/measure/parameters.hpp"
+
+namespace brine::sim {
+
+enum class Memory : std::uint8_t {
+  kSequential,  ///< "sc": every load sees the newest store
+};
+
+enum class Timing : std::uint8_t {
+  kFree,   ///< "free": the strategy may choose any enabled task; for finding bugs
+  kPaced,  ///< "paced": only the tasks with the least local clock; for latency and throughput
+};
+
+struct RunSpec {
+  std::string scenario;
+  std::uint64_t seed = 0;
+  engine::Size size = engine::Size::kDefault;
+  engine::ParameterValues values;
+  std::string mutant;  ///< empty: the real parts
+  std::string strategy = "random";
+  Memory memory = Memory::kSequential;
+  Timing timing = Timing::kFree;
+  std::uint64_t step_limit =
+      100'000'000;                 ///< a run that takes more steps is reported as a livelock
+  std::uint64_t operation_ns = 1;  ///< virtual cost of one visible operation, at least 1
+  std::uint32_t event_cap = 1024;  ///< events kept, a power of two
+  std::uint32_t decision_cap = 512 * 1024;  ///< decisions kept: 8 MiB
+
+  friend bool operator==(const RunSpec&, const RunSpec&) = default;
+};
+
+[[nodiscard]] std::string_view name_of(engine::Size size) noexcept;
+[[nodiscard]] std::string_view name_of(Memory memory) noexcept;
+[[nodiscard]] std::string_view name_of(Timing timing) noexcept;
+[[nodiscard]] std::optional<engine::Size> size_named(std::string_view name) noexcept;
+[[nodiscard]] std::optional<Memory> memory_named(std::string_view name) noexcept;
+[[nodiscard]] std::optional<Timing> timing_named(std::string_view name) noexcept;
+
+}  // namespace brine::sim

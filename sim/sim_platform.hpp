@@ -1,0 +1,102 @@
+#pragma once
+
+/// SimPlatform: the platform of engine/platform/platform.hpp, mapped to the simulator's core.
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/platform/platform.hpp"
+#include "sim/adapters/atomic.hpp"
+#include "sim/adapters/clock.hpp"
+#include "sim/adapters/mutex.hpp"
+#include "sim/adapters/thread.hpp"
+#include "sim/core/core.hpp"
+
+namespace brine::sim {
+
+struct SimPlatform {
+  static constexpr bool kNothrow = false;
+  static constexpr bool kSimulated = true;
+
+  template <class T>
+  using atomic = sim::atomic<T>;
+  template <class T>
+  using var = sim::var<T>;
+  using mutex = sim::mutex;
+  using condition_variable = sim::condition_variable;
+  using thread = sim::thread;
+  using clock = SimClock;
+
+  static void fence(std::memory_order order, engine::Site site = engine::Site::here()) {
+    if (Core* const core = current_core) core->fence(order, site);
+  }
+  static void yield(engine::Site site = engine::Site::here()) {
+    if (Core* const core = current_core) core->yield(Op::kYield, site);
+  }
+  static void spin_hint(engine::Site site = engine::Site::here()) {
+    if (Core* const core = current_core) core->yield(Op::kSpinHint, site);
+  }
+  static void sleep_until(clock::time_point deadline, engine::Site site = engine::Site::here()) {
+    if (Core* const core = current_core) core->sleep_until(virtual_time(deadline), site);
+  }
+  static void sleep_for(clock::duration duration, engine::Site site = engine::Site::here()) {
+    sleep_until(clock::now() + duration, site);
+  }
+
+  /// Uniform in [0, n), 1 <= n <= 2^32, from the run's workload stream; a recorded decision.
+  [[nodiscard]] static std::uint64_t random(std::uint64_t n) {
+    Core* const core = current_core;
+    if (core == nullptr) return 0;
+    if (n == 0 || n > std::uint64_t{1} << 32) {
+      core->fail(
+          {.kind = "misuse",
+           .property = "random",
+           .message = "random(" + std::to_string(n) + "): the bound must be from 1 to 2^32"});
+      return 0;
+    }
+    return core->choose(ChoiceKind::kWorkload, static_cast<std::uint32_t>(n));
+  }
+
+  /// Runs fn and returns what it threw, if anything. The end of a run passes through.
+  template <class F>
+  [[nodiscard]] static std::exception_ptr guarded(F&& fn) {
+    try {
+      std::forward<F>(fn)();
+    } catch (const Unwind&) {
+      throw;
+    } catch (...) {
+      return std::current_exception();
+    }
+    return nullptr;
+  }
+
+  /// While one lives, the end of a run does not unwind through the destructor that it belongs to.
+  class destructor_scope {
+   public:
+    destructor_scope() noexcept {
+      if (Core* const core = current_core) core->enter_destructor();
+    }
+    ~destructor_scope() {
+      if (Core* const core = current_core) core->leave_destructor();
+    }
+    destructor_scope(const destructor_scope&) = delete;
+    destructor_scope& operator=(const destructor_scope&) = delete;
+  };
+
+  template <class Object>
+  static void name(Object& object, std::string_view text) {
+    object.set_name(text);
+  }
+  template <class Object>
+  static void hide_value(Object& object) noexcept {
+    object.hide_value();
+  }
+};
+
+static_assert(engine::Platform<SimPlatform>);
+
+}  // namespace brine::sim

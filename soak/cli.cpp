@@ -1,0 +1,242 @@
+#include "soak/cli.hpp"
+
+#include <memory>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+#include "artifacts/observe.hpp"
+#include "soak/help_text.hpp"
+#include "soak/suggest.hpp"
+#include "soak/usage_error.hpp"
+
+namespace brine::soak {
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+/// An option with one value. Given again with the same value it is harmless, with another it is
+/// refused.
+class Single {
+ public:
+  void add(CLI::App& app, const std::string& name, const char* metavar, const char* help) {
+    name_ = name;
+    app.add_option(name, values_, help)->type_name(metavar)->allow_extra_args(false);
+  }
+
+  [[nodiscard]] std::optional<std::string> get() const {
+    for (const std::string& value : values_) {
+      if (value == values_.front()) continue;
+      throw UsageError(name_ + " is given twice, as " + shown(values_.front()) + " and as " +
+                       shown(value) + "; give it once");
+    }
+    return values_.empty() ? std::nullopt : std::optional(values_.front());
+  }
+
+ private:
+  std::string name_;
+  Texts values_;
+};
+
+std::string version_text() {
+  const artifacts::Build& build = artifacts::this_build();
+  const std::string commit = build.commit ? ", commit " + *build.commit : "";
+  return "brine " + build.version + " (" + build.compiler + ", " + build.optimisation + commit +
+         ")";
+}
+
+/// Shows "--seed N": every option takes one value, and the help says which may be repeated.
+class OneValueFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_type_size() == 0 ? "" : " " + option->get_type_name();
+  }
+};
+
+struct RunGrammar {
+  RunCommand command;
+  Single spec, seed, seeds, size, strategy, memory, timing, mutant, max_failures, out;
+
+  void add_to(CLI::App& app) {
+    app.footer(std::string(kRunHelp));
+    app.add_option("SCENARIO", command.scenarios, "scenarios to run; 'brine list' names them");
+    app.add_flag("--all", command.all, "every scenario");
+    spec.add(app, "--spec", "FILE", "the spec section of an artifact");
+    seed.add(app, "--seed", "N", "one seed, unsigned 64-bit");
+    seeds.add(app, "--seeds", "A..B", "the seeds A, A+1, … B-1");
+    size.add(app, "--size", "SIZE", "small, default or full");
+    app.add_flag("--threads", command.threads, "on real threads instead of simulated");
+    strategy.add(app, "--strategy", "NAME", "who chooses the next task; default random");
+    memory.add(app, "--memory", "MODEL", "sc: every load sees the newest store");
+    timing.add(app, "--timing", "TIMING",
+               "free: any enabled task may run (finds bugs); paced: tasks advance together "
+               "(latency, throughput)");
+    repeatable(app, "--set", command.set, "KEY=VALUE", "a parameter of the scenario; repeatable");
+    repeatable(app, "--fault", command.faults, "NAME[=VALUE]", "a fault to inject; repeatable");
+    mutant.add(app, "--mutant", "NAME", "plant a known bug, with its preset unless overridden");
+    max_failures.add(app, "--max-failures", "N", "stop after N failed runs");
+    app.add_flag("--record", command.record, "keep the decisions of passing runs too");
+    out.add(app, "--out", "DIR", "write an artifact for every run here; default brine-out/");
+    app.add_flag("--json", command.json, "one JSON object a line on standard output");
+  }
+
+  [[nodiscard]] RunCommand get() {
+    command.spec = spec.get();
+    command.seed = seed.get();
+    command.seeds = seeds.get();
+    command.size = size.get();
+    command.strategy = strategy.get();
+    command.memory = memory.get();
+    command.timing = timing.get();
+    command.mutant = mutant.get();
+    command.max_failures = max_failures.get();
+    command.out = out.get();
+    return command;
+  }
+
+ private:
+  static void repeatable(CLI::App& app, const char* name, Texts& values, const char* metavar,
+                         const char* help) {
+    app.add_option(name, values, help)->type_name(metavar)->allow_extra_args(false);
+  }
+};
+
+class Grammar {
+ public:
+  Grammar() {
+    app_.footer(std::string(kMainHelp));
+    app_.fallthrough();
+    app_.formatter(std::make_shared<OneValueFormatter>());
+    app_.set_version_flag("--version", version_text());
+    color_.add(app_, "--color", "WHEN", "auto, always or never");
+
+    list_ = app_.add_subcommand("list", "scenarios, parameters, strategies, properties, mutants");
+    list_->add_flag("--json", list_command_.json, "one JSON object");
+    list_->footer(std::string(kListHelp));
+
+    run_ = app_.add_subcommand("run", "run scenarios, simulated or on threads");
+    run_grammar_.add_to(*run_);
+
+    replay_ = app_.add_subcommand("replay", "the decisions of an artifact again, exactly");
+    replay_->add_option("ARTIFACT", replay_command_.artifacts, "files that 'brine run' wrote");
+    replay_->add_flag("--bisect", replay_command_.bisect, "exit codes for git bisect: 0, 1 or 125");
+    replay_->add_flag("--json", replay_command_.json, "one JSON object a line on standard output");
+    replay_->footer(std::string(kReplayHelp));
+
+    validate_ = app_.add_subcommand("validate", "artifacts against the published JSON Schema");
+    validate_->add_option("FILE", validate_command_.files, "artifacts");
+    validate_->footer(std::string(kValidateHelp));
+  }
+
+  [[nodiscard]] Invocation parse(int argc, const char* const* argv) {
+    Invocation invocation;
+    invocation.surroundings.program = argc > 0 ? argv[0] : "brine";
+    invocation.surroundings.arguments.assign(argv, argv + argc);
+    refuse_unknown_command(invocation.surroundings.arguments);
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::CallForVersion&) {
+      return show(std::move(invocation), app_.version());
+    } catch (const CLI::CallForHelp&) {
+      return show(std::move(invocation), help());
+    } catch (const CLI::ParseError& error) {
+      throw UsageError(explained(error));
+    }
+    invocation.surroundings.color = color();
+    invocation.command = command();
+    return invocation;
+  }
+
+ private:
+  static Invocation show(Invocation invocation, std::string text) {
+    while (!text.empty() && text.back() == '\n')
+      text.pop_back();
+    invocation.command = ShowText{std::move(text)};
+    return invocation;
+  }
+
+  [[nodiscard]] std::string help() const {
+    const auto given = app_.get_subcommands();
+    return given.empty() ? app_.help() : given.front()->help("brine");
+  }
+
+  [[nodiscard]] ColorChoice color() const {
+    const std::string name = color_.get().value_or("auto");
+    if (const auto choice = color_named(name)) return *choice;
+    throw UsageError("--color " + shown(name) + ": use auto, always or never");
+  }
+
+  [[nodiscard]] Command command() {
+    if (list_->parsed()) return list_command_;
+    if (run_->parsed()) return run_grammar_.get();
+    if (replay_->parsed()) {
+      if (!replay_command_.artifacts.empty()) return replay_command_;
+      throw UsageError("replay needs an artifact; 'brine run' writes one for each failing run");
+    }
+    if (validate_->parsed()) {
+      if (!validate_command_.files.empty()) return validate_command_;
+      throw UsageError("validate needs a file: brine validate brine-out/*.json");
+    }
+    throw UsageError("no command; try 'brine list', 'brine run SCENARIO' or 'brine --help'");
+  }
+
+  /// The first word that is not an option must be a command.
+  void refuse_unknown_command(const Texts& arguments) const {
+    std::vector<std::string_view> names;
+    for (const CLI::App* sub : app_.get_subcommands([](const CLI::App*) { return true; })) {
+      names.emplace_back(sub->get_name());
+    }
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+      const std::string& word = arguments[i];
+      if (word == "--color") ++i;
+      if (word.starts_with("-")) continue;
+      for (const std::string_view name : names) {
+        if (word == name) return;
+      }
+      throw UsageError("unknown command " + shown(word) + "." + suggestion(word, names));
+    }
+  }
+
+  static void add_option_names(const CLI::App& app, Texts& names) {
+    for (const CLI::Option* option : app.get_options()) {
+      if (!option->get_positional()) names.push_back(option->get_name());
+    }
+  }
+
+  [[nodiscard]] std::string explained(const CLI::ParseError& error) const {
+    const auto given = app_.get_subcommands();
+    const std::string more =
+        "; see 'brine " + (given.empty() ? "" : given.front()->get_name() + " ") + "--help'";
+    const Texts extras = app_.remaining(true);
+    if (extras.empty()) return std::string(error.what()) + more;
+    const std::string word = extras.front().substr(0, extras.front().find('='));
+    if (!word.starts_with("-")) return "unexpected argument " + shown(word) + more;
+    Texts known;
+    add_option_names(app_, known);
+    if (!given.empty()) add_option_names(*given.front(), known);
+    const std::string_view best = nearest(word, {known.begin(), known.end()});
+    if (best.empty()) return "unknown option " + shown(word) + more;
+    return "unknown option " + shown(word) + ". Did you mean '" + std::string(best) + "'?";
+  }
+
+  CLI::App app_{"Deterministic simulation and soak tests for concurrent C++.", "brine"};
+  Single color_;
+  ListCommand list_command_;
+  RunGrammar run_grammar_;
+  ReplayCommand replay_command_;
+  ValidateCommand validate_command_;
+  CLI::App* list_ = nullptr;
+  CLI::App* run_ = nullptr;
+  CLI::App* replay_ = nullptr;
+  CLI::App* validate_ = nullptr;
+};
+
+}  // namespace
+
+Invocation parse_command_line(int argc, const char* const* argv) {
+  Grammar grammar;
+  return grammar.parse(argc, argv);
+}
+
+}  // namespace brine::soak

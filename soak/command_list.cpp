@@ -1,0 +1,135 @@
+/// brine list: what there is.
+
+#include <string>
+#include <vector>
+
+#include "scenarios/scenario.hpp"
+#include "soak/commands.hpp"
+#include "soak/json_line.hpp"
+#include "soak/output.hpp"
+#include "soak/property_table.hpp"
+#include "soak/run_plan.hpp"
+#include "soak/spec_builder.hpp"
+#include "soak/strategy_table.hpp"
+#include "soak/values.hpp"
+
+namespace brine::soak {
+
+namespace {
+
+JsonLine json_of(const engine::Parameter& parameter) {
+  JsonLine line;
+  line.text("name", parameter.name)
+      .text("type", name_of(parameter.type))
+      .text("unit", parameter.unit)
+      .number("default", parameter.normal)
+      .number("min", parameter.min)
+      .number("max", parameter.max)
+      .number("small", parameter.small)
+      .number("full", parameter.full)
+      .text("help", parameter.help);
+  return line;
+}
+
+JsonLine json_of(const scenarios::Scenario& scenario) {
+  std::vector<JsonLine> parameters;
+  for (const auto& parameter : scenario.parameters)
+    parameters.push_back(json_of(parameter));
+  JsonLine line;
+  line.text("name", scenario.name)
+      .text("summary", scenario.summary)
+      .array("parameters", parameters)
+      .texts("faults", {});
+  return line;
+}
+
+JsonLine json_of(const scenarios::Scenario& scenario, const scenarios::Mutant& mutant) {
+  JsonLine line;
+  line.text("name", mutant.name)
+      .text("scenario", scenario.name)
+      .text("summary", mutant.summary)
+      .text("property", mutant.property)
+      .number("schedules", mutant.schedules)
+      .texts("arguments", arguments_of(scenario, mutant));
+  return line;
+}
+
+std::vector<std::string> properties() {
+  std::vector<std::string> names;
+  for (const PropertyRow& property : kProperties)
+    names.emplace_back(property.name);
+  return names;
+}
+
+std::vector<std::string> strategies() {
+  const auto names = strategy_names();
+  return {names.begin(), names.end()};
+}
+
+JsonLine everything() {
+  std::vector<JsonLine> all;
+  std::vector<JsonLine> mutants;
+  for (const auto& scenario : scenarios::all()) {
+    all.push_back(json_of(scenario));
+    for (const auto& mutant : scenario.mutants)
+      mutants.push_back(json_of(scenario, mutant));
+  }
+  JsonLine line;
+  line.array("scenarios", all)
+      .texts("strategies", strategies())
+      .texts("faults", {})
+      .texts("properties", properties())
+      .array("mutants", mutants);
+  return line;
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  std::string out(text);
+  if (out.size() < width) out.append(width - out.size(), ' ');
+  return out + "  ";
+}
+
+void print_scenario(const scenarios::Scenario& scenario) {
+  print_line("  " + std::string(scenario.name) + "\n    " + std::string(scenario.summary));
+  for (const auto& parameter : scenario.parameters) {
+    std::string unit;
+    if (parameter.type == engine::ParameterType::kInteger && !parameter.unit.empty()) {
+      unit.append(1, ' ').append(parameter.unit);
+    }
+    print_line("      " + padded(parameter.name, 12) +
+               padded(value_text(parameter, parameter.normal) + unit, 18) +
+               value_text(parameter, parameter.min) + " to " +
+               value_text(parameter, parameter.max) + "; " + std::string(parameter.help));
+  }
+}
+
+}  // namespace
+
+ExitCode carry_out(const ListCommand& command, const Surroundings&) {
+  if (command.json) {
+    print_line(everything().str());
+    return kPassed;
+  }
+  print_line("Scenarios (parameter, default, range)");
+  for (const auto& scenario : scenarios::all())
+    print_scenario(scenario);
+  print_line("\nMutants: known bugs to plant, with 'brine run SCENARIO --mutant NAME'");
+  for (const auto& scenario : scenarios::all()) {
+    for (const auto& mutant : scenario.mutants) {
+      print_line("  " + padded(mutant.name, 24) + padded(scenario.name, 18) +
+                 std::string(mutant.summary) + "; found within " + grouped(mutant.schedules) +
+                 " seeds");
+    }
+  }
+  std::string line = "\nStrategies: ";
+  for (const auto& name : strategies())
+    line += " " + name;
+  print_line(line);
+  print_line("Faults:      none yet\n\nProperties and detectors");
+  for (const PropertyRow& property : kProperties) {
+    print_line("  " + padded(property.name, 22) + std::string(property.summary));
+  }
+  return kPassed;
+}
+
+}  // namespace brine::soak

@@ -1,0 +1,70 @@
+#pragma once
+
+/// The commands as they were typed: text, not yet judged. Each is carried out by a function of its
+/// own file.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "soak/exit_codes.hpp"
+#include "soak/terminal.hpp"
+
+namespace brine::soak {
+
+/// What every command needs to know of its surroundings.
+struct Surroundings {
+  std::string program;                 ///< argv[0], for commands to paste
+  std::vector<std::string> arguments;  ///< all of argv, for the record
+  ColorChoice color = ColorChoice::kAuto;
+};
+
+struct ListCommand {
+  bool json = false;
+};
+
+struct RunCommand {
+  std::vector<std::string> scenarios;
+  bool all = false;
+  std::optional<std::string> spec;
+  std::optional<std::string> seed;
+  std::optional<std::string> seeds;
+  std::optional<std::string> size;
+  bool threads = false;
+  std::optional<std::string> strategy;
+  std::optional<std::string> memory;
+  std::optional<std::string> timing;
+  std::vector<std::string> set;
+  std::vector<std::string> faults;
+  std::optional<std::string> mutant;
+  std::optional<std::string> max_failures;
+  bool record = false;
+  std::optional<std::string> out;
+  bool json = false;
+};
+
+struct ReplayCommand {
+  std::vector<std::string> artifacts;
+  bool bisect = false;
+  bool json = false;
+};
+
+struct ValidateCommand {
+  std::vector<std::string> files;
+};
+
+/// Help or version: printed, exit code 0.
+struct ShowText {
+  std::string text;
+};
+
+using Command = std::variant<ListCommand, RunCommand, ReplayCommand, ValidateCommand, ShowText>;
+
+[[nodiscard]] ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings);
+[[nodiscard]] ExitCode carry_out(const RunCommand& command, const Surroundings& surroundings);
+[[nodiscard]] ExitCode carry_out(const ReplayCommand& command, const Surroundings& surroundings);
+[[nodiscard]] ExitCode carry_out(const ValidateCommand& command, const Surroundings& surroundings);
+[[nodiscard]] ExitCode carry_out(const ShowText& command, const Surroundings& surroundings);
+
+}  // namespace brine::soak

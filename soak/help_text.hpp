@@ -1,0 +1,49 @@
+#pragma once
+
+/// Examples and explanations at the end of each --help.
+
+#include <string_view>
+
+namespace brine::soak {
+
+inline constexpr std::string_view kMainHelp = R"(Examples:
+  brine list                                     what there is
+  brine run lag-tolerance --seed 42              one run; the same seed is the same run
+  brine run --all --seeds 0..1000                every scenario, a thousand seeds each
+  brine replay brine-out/FILE.json               a failing run again, decision by decision
+
+Exit codes: 0 passed, 1 a property failed, 2 usage, 3 harness error, 75 interrupted.
+'brine COMMAND --help' says more.)";
+
+inline constexpr std::string_view kListHelp = R"(Examples:
+  brine list
+  brine list --json | jq -r '.scenarios[].name')";
+
+inline constexpr std::string_view kRunHelp = R"(Examples:
+  brine run high-throughput --size full --timing paced --seed 42
+  brine run command-mailbox --seeds 0..1000 --out results
+  brine run lag-tolerance --set capacity=64 --set duration=2s
+  brine run config-update --threads
+  brine run --spec spec.json --seeds 0..100
+
+With no seed, one is drawn and printed. Durations take ns, us, ms, s, m, h.
+An artifact is written for a failed run (the first 10 of each scenario), and for every run
+when --out or --record is given. SIGINT and SIGTERM finish the current run.
+Exit codes: 0 passed, 1 a property failed, 2 usage, 3 harness error, 75 interrupted.)";
+
+inline constexpr std::string_view kReplayHelp = R"(Examples:
+  brine replay brine-out/command-mailbox-7-*.json
+  git bisect run ./build/release/soak/brine replay --bisect failing.json
+
+Replay draws nothing: it follows the recorded decisions and compares digests.
+Exit codes: 1 the recorded failure was reproduced, 0 a recorded pass was reproduced,
+3 lost or differing, 2 unreadable. With --bisect: 1 the failure is there, 0 it is not,
+125 this build cannot tell.)";
+
+inline constexpr std::string_view kValidateHelp = R"(Examples:
+  brine validate brine-out/*.json
+
+Checks each file against the published JSON Schema and its content hash.
+Exit codes: 0 all are valid, 2 one is not.)";
+
+}  // namespace brine::soak

@@ -1,0 +1,34 @@
+#pragma once
+
+/// The properties and detectors that can fail a run, for `brine list`. A test compares the names
+/// with the sources.
+
+#include <array>
+#include <string_view>
+
+namespace brine::soak {
+
+struct PropertyRow {
+  std::string_view name;
+  std::string_view summary;
+};
+
+inline constexpr std::array<PropertyRow, 15> kProperties{{
+    {"latest.final", "the last value arrives at every reader that lives to the end"},
+    {"latest.fresh", "no receive returns a value older than the newest when it began"},
+    {"latest.versions", "versions only grow, and none is invented"},
+    {"mailbox.conservation", "pushed = taken + overwritten + pending"},
+    {"mailbox.final", "the last value is taken, if a taker lives to the end"},
+    {"mailbox.newest", "no take returns a value older than the newest when it began"},
+    {"mailbox.once", "each value goes to at most one taker, and none is invented"},
+    {"mailbox.order", "each taker gets growing values"},
+    {"no-deadlock", "some task can go on, or a deadline is pending (detector)"},
+    {"no-lag", "every consumer gets every message"},
+    {"no-lost-wake-up", "no reader sleeps while a value that it may take exists"},
+    {"progress", "the run ends within its limit of steps (detector)"},
+    {"ring.conservation", "pushed since the subscription = received + lagged + pending"},
+    {"ring.lag", "a lag counts exactly what was overwritten"},
+    {"ring.order", "consecutive values: no loss without a lag, no duplicate"},
+}};
+
+}  // namespace brine::soak

@@ -1,0 +1,30 @@
+#pragma once
+
+/// What `brine run` shows to people.
+
+#include <string>
+#include <string_view>
+
+#include "soak/row.hpp"
+#include "soak/run_plan.hpp"
+#include "soak/terminal.hpp"
+
+namespace brine::soak {
+
+/// Every option and parameter value of a run, shown before it starts.
+[[nodiscard]] std::string opening_text(const PlannedScenario& planned, const RunPlan& plan);
+
+/// "property order: value 7 came after 9"
+[[nodiscard]] std::string error_text(const engine::Failure& error);
+
+/// Verdict and figures of a run. A failure ends with the seed and the commands to paste.
+[[nodiscard]] std::string run_text(const Row& row, const Terminal& terminal);
+
+/// One line for all seeds of one scenario.
+[[nodiscard]] std::string scenario_line(std::string_view scenario, const Summary& summary,
+                                        const Terminal& terminal);
+
+/// One line for all runs of the command.
+[[nodiscard]] std::string summary_text(const Summary& summary, const Terminal& terminal);
+
+}  // namespace brine::soak

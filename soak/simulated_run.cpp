@@ -1,0 +1,52 @@
+#include "soak/simulated_run.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "scenarios/scenario.hpp"
+#include "sim/strategies/replay.hpp"
+#include "soak/row.hpp"
+#include "soak/strategy_table.hpp"
+
+namespace brine::soak {
+
+namespace {
+
+std::string difference(const sim::RunResult& first, const sim::RunResult& second) {
+  std::string text = "scenario is not deterministic: the same decisions gave digest " +
+                     digest_text(second.digest) + " after " + std::to_string(second.steps) +
+                     " steps, where the first run gave " + digest_text(first.digest) + " after " +
+                     std::to_string(first.steps);
+  if (second.divergence) {
+    text += "; first difference at step " + std::to_string(second.divergence->step) + ": " +
+            second.divergence->recorded + " became " + second.divergence->actual;
+  }
+  return text;
+}
+
+}  // namespace
+
+SimulatedRun run_simulated(const sim::RunSpec& spec) {
+  const auto strategy = make_strategy(spec);
+  const auto start = std::chrono::steady_clock::now();
+  SimulatedRun run{.result = scenarios::run_simulated(spec, *strategy)};
+  run.wall_ns = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start).count());
+  return run;
+}
+
+sim::RunResult with_detail(const sim::RunSpec& spec, const sim::RunResult& first) {
+  std::unique_ptr<sim::DecisionSource> decisions;
+  if (first.decisions.complete) {
+    decisions = std::make_unique<sim::Replay>(first.decisions);
+  } else {
+    decisions = make_strategy(spec);
+  }
+  sim::RunResult second = scenarios::run_simulated(spec, *decisions, {.detail = true});
+  const bool same = second.digest == first.digest && second.status == first.status &&
+                    second.error == first.error && !second.divergence;
+  if (!same) throw NotDeterministic(difference(first, second));
+  return second;
+}
+
+}  // namespace brine::soak

@@ -1,0 +1,33 @@
+#pragma once
+
+/// One simulated run, and the same run again with times and sites for its artifact.
+
+#include <cstdint>
+#include <stdexcept>
+
+#include "sim/run_result.hpp"
+#include "sim/run_spec.hpp"
+
+namespace brine::soak {
+
+struct SimulatedRun {
+  sim::RunResult result;
+  std::uint64_t wall_ns = 0;
+};
+
+/// The seed decides, through the strategy that the spec names.
+[[nodiscard]] SimulatedRun run_simulated(const sim::RunSpec& spec);
+
+/// The same decisions did not give the same run: an error of the scenario or of the simulator. Exit
+/// code 3.
+class NotDeterministic : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// `first` again, from its own decisions, so that its events carry times and sites. Runs the seed
+/// again when the decisions outgrew their limit. Throws NotDeterministic when digest or error
+/// differ.
+[[nodiscard]] sim::RunResult with_detail(const sim::RunSpec& spec, const sim::RunResult& first);
+
+}  // namespace brine::soak

@@ -1,0 +1,21 @@
+#pragma once
+
+/// The strategies that `--strategy` knows. A new one is a file in sim/strategies and a row in
+/// strategy_table.cpp.
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "sim/decision_source.hpp"
+#include "sim/run_spec.hpp"
+
+namespace brine::soak {
+
+[[nodiscard]] std::vector<std::string_view> strategy_names();
+
+/// The strategy that `spec` names, seeded with its seed. Throws std::logic_error for an unknown
+/// name: those are refused when the command line is read.
+[[nodiscard]] std::unique_ptr<sim::DecisionSource> make_strategy(const sim::RunSpec& spec);
+
+}  // namespace brine::soak

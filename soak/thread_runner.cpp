@@ -1,0 +1,147 @@
+#include "soak/thread_runner.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "engine/platform/std_platform.hpp"
+#include "soak/values.hpp"
+
+namespace brine::soak {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using ThreadContext = engine::Context<engine::StdPlatform>;
+
+/// Shared with the thread that runs the body, which may outlive the run when it is stuck.
+struct Stage {
+  explicit Stage(engine::RunContext::Options options) : context(std::move(options)) {}
+
+  ThreadContext context;
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool ended = false;
+};
+
+std::string text_of(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "an exception of an unknown type";
+  }
+}
+
+void perform(const std::shared_ptr<Stage>& stage, void (*body)(ThreadContext&),
+             std::uint64_t seed) {
+  engine::StdPlatform::seed_random(seed);
+  try {
+    body(stage->context);
+  } catch (...) {
+    stage->context.fail({.kind = "exception",
+                         .property = "",
+                         .message = "the scenario threw: " + text_of(std::current_exception())});
+  }
+  const std::scoped_lock lock(stage->mutex);
+  stage->ended = true;
+  stage->changed.notify_all();
+}
+
+/// Grows whenever something happens that the scenario counts.
+std::uint64_t activity(const ThreadContext& context) {
+  std::uint64_t sum = 0;
+  for (const auto& [name, count] : context.coverage())
+    sum += count;
+  return sum;
+}
+
+std::chrono::nanoseconds longest_duration(const scenarios::Scenario& scenario,
+                                          const sim::RunSpec& spec) {
+  std::uint64_t longest = 0;
+  for (const auto& parameter : scenario.parameters) {
+    if (parameter.type != engine::ParameterType::kDuration) continue;
+    longest = std::max(longest, spec.values.find(parameter.name)->second);
+  }
+  return std::chrono::nanoseconds(longest);
+}
+
+/// Waits for the end. False when the scenario came to a standstill, or does not end after a
+/// failure.
+bool wait_for_end(Stage& stage, std::chrono::nanoseconds standstill,
+                  std::chrono::nanoseconds winding_down) {
+  constexpr std::chrono::milliseconds kLookEvery{100};
+  auto last_change = Clock::now();
+  std::uint64_t last_activity = 0;
+  bool failed = false;
+  std::unique_lock lock(stage.mutex);
+  while (!stage.changed.wait_for(lock, kLookEvery, [&] { return stage.ended; })) {
+    lock.unlock();
+    const auto now = Clock::now();
+    const std::uint64_t current = activity(stage.context);
+    const bool first_seen = stage.context.failed() && !failed;
+    failed = failed || first_seen;
+    if (first_seen || (!failed && current != last_activity)) {
+      last_activity = current;
+      last_change = now;
+    }
+    if (now - last_change > (failed ? winding_down : standstill)) return false;
+    lock.lock();
+  }
+  return true;
+}
+
+/// A run that exercised too little is an error, not a pass.
+void judge(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
+           const ThreadContext& context, ThreadRun& run) {
+  run.error = context.failure();
+  if (run.error) {
+    run.status = sim::Status::kFailed;
+    return;
+  }
+  run.error = scenarios::missed_minimum(scenario, spec, run.coverage, false);
+  const auto unexercised = context.unexercised();
+  if (!run.error && !unexercised.empty()) {
+    run.error = {
+        .kind = "vacuous",
+        .property = unexercised.front(),
+        .message = "nothing exercised this property; a run that checks nothing is no pass"};
+  }
+  if (run.error) run.status = sim::Status::kError;
+}
+
+}  // namespace
+
+ThreadRun run_on_threads(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
+                         const Patience& patience) {
+  const auto stage = std::make_shared<Stage>(engine::RunContext::Options{
+      .values = spec.values, .mutant = spec.mutant, .on_failure = nullptr});
+  const auto start = Clock::now();
+  std::thread performer(perform, stage, scenario.threaded, spec.seed);
+  const auto standstill = patience.standstill + longest_duration(scenario, spec);
+  ThreadRun run;
+  run.stuck = !wait_for_end(*stage, standstill, patience.winding_down);
+  run.wall_ns = static_cast<std::uint64_t>((Clock::now() - start).count());
+  if (run.stuck) {
+    performer.detach();
+    if (!stage->context.failed()) {
+      const auto waited = static_cast<std::uint64_t>(standstill.count());
+      stage->context.fail({.kind = "deadlock",
+                           .property = "no-deadlock",
+                           .message = "nothing that the scenario counts has moved for " +
+                                      rounded_duration(waited)});
+    }
+  } else {
+    performer.join();
+  }
+  run.coverage = stage->context.coverage();
+  run.latencies = stage->context.latencies();
+  judge(scenario, spec, stage->context, run);
+  return run;
+}
+
+}  // namespace brine::soak

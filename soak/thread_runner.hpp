@@ -1,0 +1,39 @@
+#pragma once
+
+/// One run of a scenario on real threads. Watches for a failure and for a standstill; latencies are
+/// wall time. There is no digest and no record of decisions: the machine decides.
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "engine/measure/context.hpp"
+#include "scenarios/scenario.hpp"
+#include "sim/run_result.hpp"
+#include "sim/run_spec.hpp"
+
+namespace brine::soak {
+
+struct ThreadRun {
+  sim::Status status = sim::Status::kPassed;
+  std::optional<engine::Failure> error;
+  engine::Coverage coverage;
+  std::map<std::string, engine::LatencySnapshot> latencies;  ///< wall nanoseconds
+  std::uint64_t wall_ns = 0;
+  bool stuck = false;  ///< threads of the scenario still live and cannot be ended: leave the
+                       ///< process after reporting
+};
+
+struct Patience {
+  std::chrono::nanoseconds standstill{std::chrono::seconds(30)};    ///< without any count moving
+  std::chrono::nanoseconds winding_down{std::chrono::seconds(10)};  ///< after a failure
+};
+
+/// A standstill is judged after `patience.standstill` plus the longest duration among the
+/// parameters.
+[[nodiscard]] ThreadRun run_on_threads(const scenarios::Scenario& scenario,
+                                       const sim::RunSpec& spec, const Patience& patience = {});
+
+}  // namespace brine::soak

@@ -1,0 +1,28 @@
+#pragma once
+
+/// Values of typed parameters as text: `--set capacity=200`, `--set stall=102ms`, `--set
+/// strict=true`.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/measure/parameters.hpp"
+
+namespace brine::soak {
+
+/// Throws UsageError that names the parameter, the offending text, and what would be accepted.
+[[nodiscard]] std::uint64_t parse_value(const engine::Parameter& parameter, std::string_view text);
+
+/// What parse_value() accepts and turns back into `value`: 200, 102ms, true.
+[[nodiscard]] std::string value_text(const engine::Parameter& parameter, std::uint64_t value);
+
+[[nodiscard]] std::string_view name_of(engine::ParameterType type) noexcept;
+
+/// 1234567 -> "1,234,567"
+[[nodiscard]] std::string grouped(std::uint64_t number);
+
+/// Three significant digits in the unit that fits: "12.3 ms". For people; not exact.
+[[nodiscard]] std::string rounded_duration(std::uint64_t ns);
+
+}  // namespace brine::soak

@@ -1,0 +1,91 @@
+#include "soak/thread_runner.hpp"
+
+#include <array>
+#include <atomic>
+#include <stdexcept>
+
+#include <doctest/doctest.h>
+
+namespace brine::soak {
+namespace {
+
+using Threaded = engine::Context<engine::StdPlatform>;
+
+constexpr std::array<scenarios::Minimum, 1> kMinima{{{.counter = "sent", .small = 2}}};
+
+ThreadRun run_small(void (*body)(Threaded&), const Patience& patience = {}) {
+  const scenarios::Scenario scenario{
+      .name = "test", .summary = "", .minima = kMinima, .threaded = body};
+  sim::RunSpec spec;
+  spec.scenario = "test";
+  spec.size = engine::Size::kSmall;
+  return run_on_threads(scenario, spec, patience);
+}
+
+TEST_CASE("a body that does its minimum passes, and its latencies are reported") {
+  const ThreadRun run = run_small([](Threaded& context) {
+    context.counter("sent").add(2);
+    context.latency("push").record(5);
+  });
+  CHECK(run.status == sim::Status::kPassed);
+  CHECK_FALSE(run.error);
+  CHECK(run.coverage.at("sent") == 2);
+  CHECK(run.latencies.at("push").count == 1);
+}
+
+TEST_CASE("a body that does too little is an error and not a pass") {
+  const ThreadRun run = run_small([](Threaded& context) { context.counter("sent").add(1); });
+  CHECK(run.status == sim::Status::kError);
+}
+
+TEST_CASE("a property that nothing exercised is an error and not a pass") {
+  const ThreadRun run = run_small([](Threaded& context) {
+    context.counter("sent").add(2);
+    static_cast<void>(context.property("order"));
+  });
+  CHECK(run.status == sim::Status::kError);
+  CHECK(run.error->property == "order");
+}
+
+TEST_CASE("a failed property fails the run") {
+  const ThreadRun run =
+      run_small([](Threaded& context) { context.property("order").fail("7 after 9"); });
+  CHECK(run.status == sim::Status::kFailed);
+  CHECK(run.error->property == "order");
+  CHECK_FALSE(run.stuck);
+}
+
+TEST_CASE("an exception of the body is the failure of the run") {
+  const ThreadRun run = run_small([](Threaded&) { throw std::runtime_error("no luck"); });
+  CHECK(run.status == sim::Status::kFailed);
+  CHECK(run.error->kind == "exception");
+  CHECK(run.error->message.find("no luck") != std::string::npos);
+}
+
+std::atomic<bool> g_let_go{false};
+
+void hang(Threaded&) {
+  g_let_go.wait(false, std::memory_order_acquire);
+}
+
+void fail_and_hang(Threaded& context) {
+  context.property("order").fail("7 after 9");
+  hang(context);
+}
+
+TEST_CASE("a standstill is reported as a deadlock, and a run that does not wind down as stuck") {
+  using std::chrono::milliseconds;
+  const Patience patience{.standstill = milliseconds(200), .winding_down = milliseconds(200)};
+  const ThreadRun still = run_small(hang, patience);
+  CHECK(still.stuck);
+  CHECK(still.status == sim::Status::kFailed);
+  CHECK(still.error->kind == "deadlock");
+  const ThreadRun failed = run_small(fail_and_hang, patience);
+  CHECK(failed.stuck);
+  CHECK(failed.error->property == "order");
+  g_let_go.store(true, std::memory_order_release);  // pairs with the acquire in hang()
+  g_let_go.notify_all();
+}
+
+}  // namespace
+}  // namespace brine::soak
