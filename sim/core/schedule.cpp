@@ -45,6 +45,7 @@ void Core::close_segment() {
 }
 
 void Core::cut_segment() noexcept {
+  if (running_ != &host_) settle_start(*running_);  // a segment that is cut has at least one point
   granted_ -= budget_;
   budget_ = 0;
 }

@@ -1,0 +1,175 @@
+/// Each rule of a contract has a history that breaks it, and near misses that do not.
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "sim/properties/latest_contract.hpp"
+#include "sim/properties/mailbox_contract.hpp"
+#include "sim/properties/ring_contract.hpp"
+
+namespace brine::tests {
+
+namespace {
+
+/// The property that a history breaks, or nothing.
+std::optional<std::string> broken(const std::function<void(engine::RunContext&)>& history) {
+  engine::RunContext context({});
+  history(context);
+  const auto failure = context.failure();
+  return failure ? std::optional(failure->property) : std::nullopt;
+}
+
+void push(sim::WriterProgress& writer, int times) {
+  for (int i = 0; i < times; ++i) {
+    writer.push_begins();
+    writer.push_ended();
+  }
+}
+
+/// A ring of capacity 4 with 10 values pushed, and a reader that has read the first.
+std::optional<std::string> ring_after(
+    const std::function<void(sim::RingContract&, sim::RingContract::Reader&)>& rest) {
+  return broken([&](engine::RunContext& context) {
+    sim::RingContract contract(context, 4);
+    sim::RingContract::Reader reader(contract, "reader", 0);
+    push(contract.writer(), 1);
+    reader.receive_begins();
+    reader.received(0);
+    push(contract.writer(), 9);
+    reader.receive_begins();
+    rest(contract, reader);
+  });
+}
+
+}  // namespace
+
+TEST_CASE("ring: the worked lag example holds") {
+  CHECK(ring_after([](auto&, auto& reader) {
+          reader.lagged(5);  // 10 - 4 - 1
+          for (std::uint64_t value = 6; value < 10; ++value)
+            reader.received(value);
+          reader.closed();
+        }) == std::nullopt);
+}
+
+TEST_CASE("ring: a wrong lag is broken arithmetic, one too few and one too many") {
+  CHECK(ring_after([](auto&, auto& reader) { reader.lagged(4); }) == "ring.lag");
+  CHECK(ring_after([](auto&, auto& reader) { reader.lagged(6); }) == "ring.lag");
+}
+
+TEST_CASE("ring: a lag that is none is broken, len == capacity included") {
+  const auto with_pushes = [](int pushes) {
+    return broken([pushes](engine::RunContext& context) {
+      sim::RingContract contract(context, 4);
+      sim::RingContract::Reader reader(contract, "reader", 0);
+      push(contract.writer(), pushes);
+      reader.receive_begins();
+      reader.lagged(1);
+    });
+  };
+  CHECK(with_pushes(4) == "ring.lag");
+  CHECK(with_pushes(5) == std::nullopt);
+}
+
+TEST_CASE("ring: loss, duplicate and jump to the newest break the order") {
+  CHECK(ring_after([](auto&, auto& reader) { reader.received(2); }) == "ring.order");
+  CHECK(ring_after([](auto&, auto& reader) { reader.received(0); }) == "ring.order");
+  CHECK(ring_after([](auto&, auto& reader) {
+          reader.lagged(5);
+          reader.received(9);
+        }) == "ring.order");
+}
+
+TEST_CASE("ring: values that are not accounted for break conservation") {
+  CHECK(ring_after([](auto&, auto& reader) {
+          reader.lagged(5);
+          reader.received(6);
+          reader.closed();
+        }) == "ring.conservation");
+  CHECK(ring_after([](auto&, auto& reader) {
+          reader.lagged(5);
+          reader.conserved(4, 10);
+        }) == std::nullopt);
+  CHECK(ring_after([](auto&, auto& reader) {
+          reader.lagged(5);
+          reader.conserved(3, 10);
+        }) == "ring.conservation");
+}
+
+TEST_CASE("ring: a push that has begun may count for a lag, one that has not may not") {
+  const auto lag_during_push = [](std::uint64_t lag) {
+    return ring_after([lag](auto& contract, auto& reader) {
+      contract.writer().push_begins();
+      reader.lagged(lag);
+    });
+  };
+  CHECK(lag_during_push(5) == std::nullopt);
+  CHECK(lag_during_push(6) == std::nullopt);
+  CHECK(lag_during_push(7) == "ring.lag");
+}
+
+TEST_CASE("latest: versions grow, none is invented, none is stale, the last one arrives") {
+  const auto history = [](const std::function<void(sim::LatestContract::Reader&)>& rest) {
+    return broken([&](engine::RunContext& context) {
+      sim::LatestContract contract(context);
+      sim::LatestContract::Reader reader(contract, "reader");
+      push(contract.writer(), 2);
+      reader.receive_begins();
+      reader.received(2);
+      push(contract.writer(), 3);
+      rest(reader);
+    });
+  };
+  CHECK(history([](auto& reader) {
+          reader.receive_begins();
+          reader.received(5);
+          reader.closed();
+        }) == std::nullopt);
+  CHECK(history([](auto& reader) { reader.received(2); }) == "latest.versions");
+  CHECK(history([](auto& reader) { reader.received(6); }) == "latest.versions");
+  CHECK(history([](auto& reader) { reader.received(4); }) ==
+        std::nullopt);  // the receive began before
+  CHECK(history([](auto& reader) {
+          reader.receive_begins();
+          reader.received(4);
+        }) == "latest.fresh");
+  CHECK(history([](auto& reader) { reader.closed(); }) == "latest.final");
+}
+
+TEST_CASE("mailbox: at most once, growing, newest only, all accounted for") {
+  using Takers = std::function<void(sim::MailboxContract&, sim::MailboxContract::Taker&,
+                                    sim::MailboxContract::Taker&)>;
+  const auto history = [](const Takers& rest) {
+    return broken([&](engine::RunContext& context) {
+      sim::MailboxContract contract(context, 10);
+      sim::MailboxContract::Taker a(contract, "a");
+      sim::MailboxContract::Taker b(contract, "b");
+      push(contract.writer(), 3);
+      a.receive_begins();
+      a.received(2);
+      push(contract.writer(), 1);
+      rest(contract, a, b);
+    });
+  };
+  CHECK(history([](auto& contract, auto&, auto& b) {
+          b.receive_begins();
+          b.received(3);
+          contract.finished(2, false);
+        }) == std::nullopt);
+  CHECK(history([](auto&, auto&, auto& b) { b.received(2); }) == "mailbox.once");
+  CHECK(history([](auto&, auto&, auto& b) { b.received(7); }) == "mailbox.once");
+  CHECK(history([](auto&, auto& a, auto&) { a.received(1); }) == "mailbox.order");
+  CHECK(history([](auto&, auto&, auto& b) {
+          b.receive_begins();
+          b.received(1);
+        }) == "mailbox.newest");
+  CHECK(history([](auto& contract, auto&, auto&) { contract.finished(2, false); }) ==
+        "mailbox.conservation");
+  CHECK(history([](auto& contract, auto&, auto&) { contract.finished(3, false); }) ==
+        "mailbox.final");
+}
+
+}  // namespace brine::tests

@@ -1,0 +1,86 @@
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "tests/sim/simulate.hpp"
+
+namespace brine::tests {
+
+TEST_CASE("random walk: each of the orders of three tasks is equally likely") {
+  std::map<int, int> orders;
+  constexpr int kRuns = 12'000;
+  for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
+    int order = 0;
+    simulate({.seed = seed}, [&order](Context&) {
+      P::atomic<int> x{0};
+      std::array<P::thread, 3> threads;
+      for (int i = 0; i < 3; ++i) {
+        threads[static_cast<std::size_t>(i)] = P::thread("t", [&order, &x, i] {
+          x.wait(0);
+          order = order * 4 + i + 1;
+        });
+      }
+      P::sleep_for(std::chrono::microseconds(1));  // all three wait
+      x.store(1);
+      x.notify_all();
+      for (P::thread& thread : threads)
+        thread.join();
+    });
+    ++orders[order];
+  }
+  CHECK(orders.size() == 6);
+  for (const auto& [order, count] : orders) {
+    // six standard deviations of a binomial around kRuns / 6
+    CHECK_MESSAGE(std::abs(count - kRuns / 6) < 6 * std::sqrt(kRuns * 5.0 / 36.0), "order ", order,
+                  ": ", count);
+  }
+}
+
+TEST_CASE("random walk: the length of a task's run is geometric") {
+  // Two tasks that only step: after each step the other one goes on with probability one half.
+  std::array<int, 8> runs{};
+  int total = 0;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    const sim::RunResult result = simulate({.seed = seed}, [](Context&) {
+      const auto work = [] {
+        for (int i = 0; i < 200; ++i)
+          P::yield();
+      };
+      P::thread a("a", work);
+      P::thread b("b", work);
+      a.join();
+      b.join();
+    });
+    for (const sim::Decision& decision : result.decisions.items) {
+      if (decision.enabled != 6) continue;  // only a and b, main is joining
+      ++total;
+      if (decision.count < runs.size()) ++runs[decision.count];
+    }
+  }
+  for (std::size_t length = 1; length <= 4; ++length) {
+    const double expected = total / std::pow(2.0, static_cast<double>(length));
+    CHECK_MESSAGE(std::abs(runs[length] - expected) < 6 * std::sqrt(expected) + 10, "length ",
+                  length, ": ", runs[length], " of ", total);
+  }
+}
+
+TEST_CASE("workload numbers come from their own stream: scheduling does not shift them") {
+  const auto numbers = [](bool busy) {
+    std::array<std::uint64_t, 8> drawn{};
+    simulate({.seed = 11}, [&](Context& context) {
+      P::thread other("other", [busy] {
+        for (int i = 0; i < (busy ? 100 : 1); ++i)
+          P::yield();
+      });
+      for (std::uint64_t& number : drawn) {
+        P::yield();
+        number = context.random(1000);
+      }
+      other.join();
+    });
+    return drawn;
+  };
+  CHECK(numbers(false) == numbers(true));
+}
+
+}  // namespace brine::tests
