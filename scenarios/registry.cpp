@@ -100,7 +100,7 @@ constexpr std::array kHighThroughputParameters = {
     batch(),
     capacity(1024, 1024, 1024),
     consumers(3, 3, 3),
-    duration(3 * kMs, 500 * kMs, 10 * kSecond),
+    duration(2'800'000, 500 * kMs, 10 * kSecond),
     rate(10'000),
     Parameter{.name = "stall",
               .type = ParameterType::kDuration,
@@ -111,15 +111,14 @@ constexpr std::array kHighThroughputParameters = {
               .max = kHour},
 };
 constexpr std::array kHighThroughputMinima = {
-    Minimum{.counter = "sent", .small = 30, .normal = 5'000, .full = 100'000},
-    Minimum{.counter = "received", .small = 90, .normal = 15'000, .full = 300'000},
+    Minimum{.counter = "sent", .small = 28, .normal = 5'000, .full = 100'000},
+    Minimum{.counter = "received", .small = 84, .normal = 15'000, .full = 300'000},
     Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
 };
 
 constexpr std::array kLagToleranceParameters = {
     batch(),
     capacity(16, 64, 1024),
-    consumers(1, 2, 3),
     Parameter{.name = "consumer_rate_hz",
               .unit = "Hz",
               .help = "messages a second that a consumer manages",
@@ -128,6 +127,7 @@ constexpr std::array kLagToleranceParameters = {
               .small = 10,
               .normal = 10,
               .full = 10},
+    consumers(1, 2, 3),
     duration(220 * kMs, 4 * kSecond, 60 * kSecond),
     rate(1'000),
 };

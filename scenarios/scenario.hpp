@@ -36,7 +36,7 @@ struct Minimum {
 /// A deliberately broken twin of a real part: changed code, not an injected verdict.
 struct Mutant {
   std::string_view name;
-  std::string_view summary;
+  std::string_view summary = {};
   std::string_view property;       ///< the property or detector that must catch it
   std::uint32_t schedules = 1000;  ///< found within that many consecutive seeds
   sim::Timing timing = sim::Timing::kFree;
@@ -47,10 +47,10 @@ struct Mutant {
 
 struct Scenario {
   std::string_view name;
-  std::string_view summary;
-  std::span<const engine::Parameter> parameters;
-  std::span<const Minimum> minima;
-  std::span<const Mutant> mutants;
+  std::string_view summary = {};
+  std::span<const engine::Parameter> parameters = {};
+  std::span<const Minimum> minima = {};
+  std::span<const Mutant> mutants = {};
   /// Across parameters: empty, or what is wrong with this combination and what to do.
   std::string (*check)(const engine::ParameterValues&) = nullptr;
   void (*simulated)(engine::Context<sim::SimPlatform>&) = nullptr;

@@ -30,10 +30,10 @@ struct RunSpec {
   Memory memory = Memory::kSequential;
   Timing timing = Timing::kFree;
   std::uint64_t step_limit =
-      100'000'000;                 ///< a run that takes more steps is reported as a livelock
-  std::uint64_t operation_ns = 1;  ///< virtual cost of one visible operation, at least 1
-  std::uint32_t event_cap = 1024;  ///< events kept, a power of two
-  std::uint32_t decision_cap = 512 * 1024;  ///< decisions kept: 8 MiB
+      100'000'000;                       ///< a run that takes more steps is reported as a livelock
+  std::uint64_t operation_ns = 1;        ///< virtual cost of one visible operation, at least 1
+  std::uint32_t event_cap = 1024;        ///< events kept, a power of two
+  std::uint32_t decision_cap = 200'000;  ///< decisions kept: some 7 MiB of an artifact
 
   friend bool operator==(const RunSpec&, const RunSpec&) = default;
 };

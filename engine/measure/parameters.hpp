@@ -27,8 +27,8 @@ enum class ParameterType : std::uint8_t {
 struct Parameter {
   std::string_view name;
   ParameterType type = ParameterType::kInteger;
-  std::string_view unit;  ///< "messages", "Hz", "ns", "" for a flag
-  std::string_view help;
+  std::string_view unit = {};  ///< "messages", "Hz", "ns", "" for a flag
+  std::string_view help = {};
   std::uint64_t min = 0;
   std::uint64_t max = 0;
   std::uint64_t small = 0;   ///< default at Size::kSmall

@@ -70,7 +70,7 @@ class Core {
     std::uint64_t step_limit = 100'000'000;
     std::uint64_t operation_ns = 1;
     std::uint32_t event_cap = 1024;
-    std::uint32_t decision_cap = 512 * 1024;
+    std::uint32_t decision_cap = 200'000;
     Timing timing = Timing::kFree;
     bool detail = false;  ///< keep time and site of each event
     std::function<void()>

@@ -105,7 +105,8 @@ Task* Core::select() {
   deciding_ = true;
   Task* const next = tasks_[slot_of_task_[open_.task]].get();
   if (pick_used_ > 0) {
-    // A segment that goes on with an earlier pick: it may be logged apart, and then describes its own first point.
+    // A segment that goes on with an earlier pick: it may be logged apart, and then describes its
+    // own first point.
     open_.op = RecordHead::op(next->pending_head);
     open_.object = RecordHead::object(next->pending_head);
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 #include "sim/core/core.hpp"
@@ -10,11 +11,14 @@ namespace brine::sim {
 
 namespace {
 
+/// A site inside std::lock_guard and the like says nothing: no site.
+engine::Site own_site(const engine::Site& site) {
+  return std::string_view(site.file).starts_with("/usr/") ? engine::Site{} : site;
+}
+
 std::string place(const engine::Site& site) {
-  const std::string_view file = site.file;
-  if (site.line == 0 || file.starts_with("/usr/"))
-    return "";  // inside std::lock_guard and the like
-  return " at " + std::string(file) + ":" + std::to_string(site.line);
+  const engine::Site own = own_site(site);
+  return own.line == 0 ? "" : " at " + std::string(own.file) + ":" + std::to_string(own.line);
 }
 
 }  // namespace
@@ -58,7 +62,7 @@ void Core::collect_events() {
                                  .task = RecordHead::task(record.head),
                                  .op = RecordHead::op(record.head),
                                  .order = RecordHead::order(record.head),
-                                 .site = detail->site});
+                                 .site = own_site(detail->site)});
       });
 }
 
