@@ -68,13 +68,14 @@ void print_table(std::FILE* out, const KeepMedians& medians) {
     const Figures* const core = medians.of(kCorePrefix + std::string(workload.name));
     if (core == nullptr) continue;
     if (!headed) {
-      std::fprintf(out,
-                   "\nOne execution on the core. units: raw switches of the same minute; goal: "
-                   "sequentially consistent, in units (tiny: 200 ns); ratio: units / goal, at most "
-                   "1 is reached; run(): the same through sim::run.\n\n"
-                   "%-5s %11s %8s %8s %7s %8s %9s %7s %11s\n",
-                   "", "ns/execut.", "steps", "ns/step", "switch", "units", "goal", "ratio",
-                   "run() ns");
+      std::fprintf(
+          out,
+          "\nOne execution on the core, in ns and in units of a raw switch measured beside "
+          "it.\n"
+          "goal: units, sequentially consistent (tiny: 200 ns); ratio: units / goal; run(): "
+          "the same through sim::run\n\n"
+          "%-5s %11s %8s %8s %7s %8s %9s %7s %11s\n",
+          "", "ns/execut.", "steps", "ns/step", "switch", "units", "goal", "ratio", "run() ns");
       headed = true;
     }
     print_row(out, workload, *core, medians.of(kRunPrefix + std::string(workload.name)));

@@ -29,7 +29,9 @@ TEST_CASE("random walk: each of the orders of three tasks is equally likely") {
     ++orders[order];
   }
   CHECK(orders.size() == 6);
-  for (const auto& [order, count] : orders) {
+  for (const auto& entry : orders) {
+    const int order = entry.first;
+    const int count = entry.second;
     // six standard deviations of a binomial around kRuns / 6
     CHECK_MESSAGE(std::abs(count - kRuns / 6) < 6 * std::sqrt(kRuns * 5.0 / 36.0), "order ", order,
                   ": ", count);

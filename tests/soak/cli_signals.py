@@ -13,7 +13,11 @@ class Interrupted(BrineTest):
     def interrupt(self, signals, *arguments):
         """Signals a run of many seeds once it has reported one; returns its exit code and rows."""
         with subprocess.Popen(
-            [BRINE, *MANY, *arguments], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [BRINE, *MANY, *arguments],
+            cwd=self.folder,
+            bufsize=0,  # else communicate() loses what readline() had read ahead
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         ) as process:
             first = process.stdout.readline()
             for number in signals:
