@@ -66,6 +66,7 @@ SpecDocument read_spec(const Node& node) {
   spec.event_cap = u32(object.at("event_cap"));
   spec.decision_cap = u32(object.at("decision_cap"));
   object.finish();
+  if (const std::string problem = sim::out_of_bounds(spec); !problem.empty()) node.refuse(problem);
   return document;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/run.hpp"
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -26,6 +27,8 @@ std::string joined(const std::vector<std::string>& names) {
 
 RunResult run(const RunSpec& spec, DecisionSource& decisions, const Body& body,
               const RunOptions& options) {
+  if (const std::string problem = out_of_bounds(spec); !problem.empty())
+    throw std::invalid_argument("run: " + problem);
   Core& core = core_of_this_thread();
   engine::Context<SimPlatform> context(engine::RunContext::Options{
       .values = spec.values,

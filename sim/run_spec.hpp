@@ -38,6 +38,17 @@ struct RunSpec {
   friend bool operator==(const RunSpec&, const RunSpec&) = default;
 };
 
+/// Bounds of a RunSpec's own figures.
+inline constexpr std::uint64_t kMaxSteps = std::uint64_t{1} << 48;
+inline constexpr std::uint64_t kMaxOperationNs = 1'000'000;
+inline constexpr std::uint32_t kMinEventCap = 4;
+inline constexpr std::uint32_t kMaxEventCap = 131'072;
+inline constexpr std::uint32_t kMaxDecisionCap = 524'288;
+
+/// Empty, or which figure is out of its bounds and what they are. Says nothing of scenario and
+/// parameters.
+[[nodiscard]] std::string out_of_bounds(const RunSpec& spec);
+
 [[nodiscard]] std::string_view name_of(engine::Size size) noexcept;
 [[nodiscard]] std::string_view name_of(Memory memory) noexcept;
 [[nodiscard]] std::string_view name_of(Timing timing) noexcept;

@@ -136,15 +136,15 @@ class atomic {
     store(value);
     return value;
   }
-  T operator++() requires kNumber { return static_cast<T>(fetch_add(1) + 1); }
+  T operator++() requires kNumber { return update(Rmw::kAdd, 1); }
   T operator++(int) requires kNumber { return fetch_add(1); }
-  T operator--() requires kNumber { return static_cast<T>(fetch_sub(1) - 1); }
+  T operator--() requires kNumber { return update(Rmw::kSub, 1); }
   T operator--(int) requires kNumber { return fetch_sub(1); }
-  T operator+=(T operand) requires kNumber { return static_cast<T>(fetch_add(operand) + operand); }
-  T operator-=(T operand) requires kNumber { return static_cast<T>(fetch_sub(operand) - operand); }
-  T operator&=(T operand) requires kNumber { return static_cast<T>(fetch_and(operand) & operand); }
-  T operator|=(T operand) requires kNumber { return static_cast<T>(fetch_or(operand) | operand); }
-  T operator^=(T operand) requires kNumber { return static_cast<T>(fetch_xor(operand) ^ operand); }
+  T operator+=(T operand) requires kNumber { return update(Rmw::kAdd, operand); }
+  T operator-=(T operand) requires kNumber { return update(Rmw::kSub, operand); }
+  T operator&=(T operand) requires kNumber { return update(Rmw::kAnd, operand); }
+  T operator|=(T operand) requires kNumber { return update(Rmw::kOr, operand); }
+  T operator^=(T operand) requires kNumber { return update(Rmw::kXor, operand); }
 
   void set_name(std::string_view name) {
     if (Core* const core = current_core) core->name_object(cell_.header, ObjectKind::kAtomic, name);
@@ -183,6 +183,11 @@ class atomic {
                                      : order;
   }
 
+  /// A read-modify-write that returns the new value; integers wrap, as in std.
+  T update(Rmw kind, T operand) {
+    const T old = rmw(kind, encode(operand), Order::seq_cst, Site::here());
+    return decode(Core::apply(kind, encode(old), encode(operand)) & kMask);
+  }
   T rmw(Rmw kind, std::uint64_t operand, Order order, Site site) {
     if (Core* const core = current_core) [[likely]]
       return decode(core->rmw(cell_, kind, operand, kMask, order, site));

@@ -241,6 +241,10 @@ void Core::unwound_at_point() {
 
 void Core::abandon_fiber() {
   Task& self = *running_;
+  // The handlers that this fiber is in will never end by themselves; their exceptions need not leak
+  // too.
+  while (exceptions_->caught != nullptr)
+    abi::__cxa_end_catch();
   ++leaked_tasks_;
   unwind_points_ = 0;
   live_.erase(self.slot);
