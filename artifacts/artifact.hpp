@@ -36,7 +36,8 @@ struct Build {
   std::string version;
   std::string compiler;
   std::string optimisation;
-  std::optional<std::string> commit;
+  std::optional<std::string> commit = {};
+  std::optional<std::string> id = {};  ///< of the binary itself, from its linker
 
   friend bool operator==(const Build&, const Build&) = default;
 };

@@ -212,6 +212,7 @@ Build read_build(const Node& node) {
               .optimisation = object.at("optimisation").text(),
               .commit = std::nullopt};
   if (const auto commit = object.find("commit")) build.commit = commit->text();
+  if (const auto id = object.find("id")) build.id = id->text();
   object.finish();
   return build;
 }

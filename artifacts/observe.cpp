@@ -3,8 +3,14 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
+#include <elf.h>
+#include <link.h>
+#include <optional>
 #include <random>
+#include <span>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 
@@ -33,6 +39,43 @@ std::string host_name() {
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
+/// The GNU build id of the running program: a hash of its contents that the linker leaves in a
+/// note.
+std::optional<std::string> linker_build_id() {
+  std::optional<std::string> id;
+  const auto look = [](dl_phdr_info* program, std::size_t, void* found) {
+    for (int i = 0; i < program->dlpi_phnum; ++i) {
+      const ElfW(Phdr)& header = program->dlpi_phdr[i];
+      if (header.p_type != PT_NOTE) continue;
+      std::span<const unsigned char> notes(
+          reinterpret_cast<const unsigned char*>(program->dlpi_addr + header.p_vaddr),
+          header.p_memsz);
+      while (notes.size() >= sizeof(ElfW(Nhdr))) {
+        ElfW(Nhdr) note;
+        std::memcpy(&note, notes.data(), sizeof(note));
+        const std::size_t name_at = sizeof(note);
+        const std::size_t text_at = name_at + (note.n_namesz + 3) / 4 * 4;
+        const std::size_t next_at = text_at + (note.n_descsz + 3) / 4 * 4;
+        if (next_at > notes.size()) break;
+        if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 &&
+            std::memcmp(notes.data() + name_at, "GNU", 4) == 0) {
+          constexpr std::string_view kDigits = "0123456789abcdef";
+          std::string text;
+          for (const unsigned char byte : notes.subspan(text_at, note.n_descsz)) {
+            text += kDigits[byte >> 4];
+            text += kDigits[byte & 15];
+          }
+          *static_cast<std::optional<std::string>*>(found) = std::move(text);
+        }
+        notes = notes.subspan(next_at);
+      }
+    }
+    return 1;  // the first object is the program itself
+  };
+  ::dl_iterate_phdr(look, &id);
+  return id;
+}
+
 }  // namespace
 
 std::string new_run_id() {
@@ -59,6 +102,7 @@ const Build& this_build() {
     facts.optimisation = BRINE_BUILD_TYPE " (not optimised)";
 #endif
     if (*BRINE_COMMIT != '\0') facts.commit = BRINE_COMMIT;
+    facts.id = linker_build_id();
     return facts;
   }();
   return build;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "artifacts/first_difference.hpp"
+#include "artifacts/observe.hpp"
 #include "sim/strategies/replay.hpp"
 
 namespace brine::artifacts {
@@ -24,6 +25,11 @@ std::string describe(const sim::Divergence& divergence) {
   return "decision " + std::to_string(divergence.decision) + " at step " +
          std::to_string(divergence.step) + ": recorded " + divergence.recorded + "; now " +
          divergence.actual;
+}
+
+/// The very binary that recorded the run. It cannot drift: what does not fit was edited.
+bool same_binary(const Artifact& artifact) {
+  return artifact.observed.build.id.has_value() && artifact.observed.build == this_build();
 }
 
 /// Some decisions did not fit: goes on all the same, and sees where that leads.
@@ -84,7 +90,13 @@ ReplayReport replay(const Artifact& artifact, const Runner& runner,
   sim::Replay source(*artifact.decisions);
   sim::RunResult result = runner(artifact.spec, source, options);
   if (source.divergence()) {
-    ReplayReport report = replay_leniently(artifact, runner, options);
+    ReplayReport report;
+    if (same_binary(artifact)) {
+      report.verdict = Verdict::kDiffers;
+      report.result = std::move(result);
+    } else {
+      report = replay_leniently(artifact, runner, options);
+    }
     report.difference = describe(*source.divergence());
     return report;
   }
@@ -93,8 +105,10 @@ ReplayReport replay(const Artifact& artifact, const Runner& runner,
   if (!source.finished()) {
     const bool found =
         result.status == artifact.status && same_failure(result.error, artifact.error);
-    report.verdict = found ? Verdict::kDrifted : Verdict::kLost;
-    report.drifted = found ? 1 : 0;
+    report.verdict = same_binary(artifact) ? Verdict::kDiffers
+                     : found               ? Verdict::kDrifted
+                                           : Verdict::kLost;
+    report.drifted = report.verdict == Verdict::kDrifted ? 1 : 0;
     if (report.difference.empty())
       report.difference = "the run ended before all recorded decisions were used";
   } else if (!report.difference.empty()) {

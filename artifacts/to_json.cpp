@@ -108,6 +108,7 @@ json observed_to_json(const Observed& observed) {
                 {"compiler", text_to_json(observed.build.compiler)},
                 {"optimisation", text_to_json(observed.build.optimisation)}};
   if (observed.build.commit) build["commit"] = text_to_json(*observed.build.commit);
+  if (observed.build.id) build["id"] = text_to_json(*observed.build.id);
   json figures = json::object();
   for (const auto& [name, value] : observed.figures) {
     if (std::isfinite(value)) figures[key_of(name)] = value;

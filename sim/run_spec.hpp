@@ -39,7 +39,7 @@ struct RunSpec {
 };
 
 /// Bounds of a RunSpec's own figures.
-inline constexpr std::uint64_t kMaxSteps = std::uint64_t{1} << 48;
+inline constexpr std::uint64_t kMaxSteps = std::uint64_t{1} << 62;
 inline constexpr std::uint64_t kMaxOperationNs = 1'000'000;
 inline constexpr std::uint32_t kMinEventCap = 4;
 inline constexpr std::uint32_t kMaxEventCap = 131'072;

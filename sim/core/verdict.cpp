@@ -100,7 +100,8 @@ std::string Core::describe_slots(const TaskSet& slots) const {
   std::string text = "{";
   slots.for_each([&](std::uint32_t slot) {
     if (text.size() > 1) text += ", ";
-    text += tasks_[slot]->name;
+    // A record that was edited may name a slot that no task has had.
+    text += tasks_[slot] ? tasks_[slot]->name : "slot " + std::to_string(slot);
   });
   return text + "}";
 }

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "artifacts/first_difference.hpp"
+#include "artifacts/observe.hpp"
 #include "tests/artifacts/fixtures.hpp"
 
 namespace {
@@ -128,6 +129,22 @@ TEST_CASE(
   CHECK(report.summary() == "drifted by 1");
   CHECK(report.difference.starts_with(
       "decision 0 at step 0: recorded a choice of kind workload among 10"));
+}
+
+TEST_CASE(
+    "replay: the very binary that recorded a run cannot drift, so decisions that do not fit were "
+    "edited") {
+  const auto runner = runner_of({{sim::ChoiceKind::kWorkload, 10},
+                                 {sim::ChoiceKind::kWorkload, 9},
+                                 {sim::ChoiceKind::kWaiter, 3}},
+                                tests::sample_result());
+  Artifact artifact = choice_artifact();
+  artifact.observed.build = this_build();
+  REQUIRE(artifact.observed.build.id.has_value());
+  CHECK(artifact.observed.build.id->size() == 40);
+  CHECK(replay(artifact, runner).verdict == Verdict::kDiffers);
+  artifact.observed.build.id = "another binary of the same sources";
+  CHECK(replay(artifact, runner).verdict == Verdict::kDrifted);
 }
 
 TEST_CASE("replay: decisions that no longer fit are lost when the outcome is another") {

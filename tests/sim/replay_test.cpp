@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <vector>
 
+#include "engine/measure/prng.hpp"
 #include "tests/sim/simulate.hpp"
 
 namespace brine::tests {
@@ -87,6 +89,40 @@ TEST_CASE("a flipped decision is named, with what was recorded and what was foun
     }
   }
   CHECK(flips > 100);
+}
+
+TEST_CASE("a record with impossible figures ends a replay, and not the process") {
+  const sim::RunResult first = simulate({.seed = 4}, mixed);
+  engine::Prng random(1);
+  const std::array<std::uint32_t, 8> values = {0, 1, 30, 255, 256, 65'535, 0x7FFFFFFF, 0xFFFFFFFF};
+  for (int round = 0; round < 2'000; ++round) {
+    sim::DecisionLog edited = first.decisions;
+    sim::Decision& decision =
+        edited.items[random.bounded(static_cast<std::uint32_t>(edited.items.size()))];
+    const std::uint32_t value = values[random.bounded(values.size())];
+    switch (random.bounded(5)) {
+      case 0:
+        decision.task = static_cast<std::uint16_t>(value);
+        break;
+      case 1:
+        decision.object = value;
+        break;
+      case 2:
+        decision.enabled = value;
+        break;
+      case 3:
+        decision.count = value;
+        break;
+      default:
+        decision.kind = static_cast<sim::ChoiceKind>(value % 6);
+        break;
+    }
+    for (const auto mode : {sim::Replay::Mode::kStrict, sim::Replay::Mode::kLenient}) {
+      sim::Replay replay(edited, mode);
+      const sim::RunResult again = sim::run(spec_of({.seed = 4}), replay, mixed);
+      REQUIRE(again.steps <= spec_of({}).step_limit);
+    }
+  }
 }
 
 TEST_CASE("removed decisions are noticed") {
