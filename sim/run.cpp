@@ -58,7 +58,7 @@ RunResult run(const RunSpec& spec, DecisionSource& decisions, const Body& body,
   result.coverage["wakes"] += core.wakes();
   result.latencies = context.latencies();
   result.events = core.take_events();
-  result.decisions = core.take_decisions();
+  result.decisions = core.decisions();
   result.tasks = core.task_names();
   result.objects = core.object_infos();
   result.leaked_tasks = core.leaked_tasks();

@@ -46,7 +46,6 @@ std::string describe_current_exception() {
 Core::Core() {
   for (std::uint32_t slot = 0; slot < kMaxLiveTasks; ++slot)
     free_slots_.insert(slot);
-  tasks_.resize(kMaxLiveTasks);
   host_.slot = kNoSlot;
 }
 
@@ -79,8 +78,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, TaskBody b
   slot_of_task_.clear();
   task_names_.clear();
   objects_.clear();
-  decisions_.items.clear();
-  decisions_.complete = true;
+  decisions_.restart(options.decision_cap);
   failure_.reset();
   check_failure_.reset();
 
@@ -306,7 +304,7 @@ void Core::sleep_until(VirtualTime deadline, engine::Site site) {
 std::uint32_t Core::choose(ChoiceKind kind, std::uint32_t n) {
   if (n == 1 || unwinding_) return 0;
   const std::uint32_t chosen = source_->choose(kind, n);
-  log({.kind = kind, .object = chosen, .enabled = n, .count = 1});
+  decisions_.add_choice(kind, chosen, n);
   running_->pending_head =
       running_->head_base | RecordHead::of(Op::kChoose, static_cast<std::uint32_t>(kind));
   record(chosen);

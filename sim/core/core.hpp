@@ -9,6 +9,7 @@
 /// task, and not at all when the same task goes on. The inlined half of a point is one decrement of
 /// the points that the running task has left.
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -24,7 +25,7 @@
 #include "sim/core/task_body.hpp"
 #include "sim/core/task_set.hpp"
 #include "sim/decision_source.hpp"
-#include "sim/recording/decision.hpp"
+#include "sim/recording/decision_recorder.hpp"
 #include "sim/recording/operation.hpp"
 #include "sim/recording/trace.hpp"
 #include "sim/run_result.hpp"
@@ -93,7 +94,7 @@ class Core {
   [[nodiscard]] std::uint64_t steps() const noexcept { return final_steps_; }
   [[nodiscard]] VirtualTime virtual_time() const noexcept { return final_time_; }
   [[nodiscard]] EventLog take_events() noexcept { return std::move(events_); }
-  [[nodiscard]] DecisionLog take_decisions() noexcept { return std::move(decisions_); }
+  [[nodiscard]] DecisionLog decisions() const { return decisions_.log(); }
   [[nodiscard]] std::vector<std::string> task_names() const { return task_names_; }
   [[nodiscard]] std::vector<ObjectInfo> object_infos() const;
   [[nodiscard]] std::uint64_t leaked_tasks() const noexcept { return leaked_tasks_; }
@@ -319,7 +320,11 @@ class Core {
   static void on_terminate();
 
   // Scheduling (schedule.cpp).
+  // What is rare, and builds messages, stays out of the way of what is done at each point.
   [[nodiscard]] Task* reschedule();
+  [[nodiscard, gnu::cold]] Task* reschedule_when_over();
+  [[nodiscard, gnu::cold]] Task* end_at_step_limit();
+  [[nodiscard, gnu::cold]] bool refuse(const Pick& pick);
   [[nodiscard]] Task* select();
   [[nodiscard]] Task* select_paced();
   [[nodiscard]] Task* grant(Task* task, std::int64_t points) noexcept;
@@ -329,7 +334,6 @@ class Core {
   void settle_start(Task& self) noexcept;
   void advance_to(VirtualTime time) noexcept;
   [[nodiscard]] VirtualTime running_clock() const noexcept;
-  void log(const Decision& decision);
   void enable(Task& task) noexcept;
   void disable(Task& task) noexcept;
   void enable_all(const TaskSet& tasks) noexcept;
@@ -368,7 +372,10 @@ class Core {
   std::uint32_t pick_used_ = 0;
   bool enabled_changed_ = true;
   bool deciding_ = false;  ///< the segment's points are decisions
-  Decision open_;          ///< what the segment is logged as
+  Task* picked_ = nullptr;
+  // What the segment is logged as.
+  std::uint64_t first_head_ = 0;  ///< the operation at its first point
+  std::uint32_t enabled_signature_ = 0;
 
   TaskSet enabled_;
   std::uint32_t enabled_count_ = 0;
@@ -380,14 +387,14 @@ class Core {
   std::uint64_t wait_sequence_ = 0;
   std::vector<std::unique_ptr<ValueQueue>> value_queues_;
 
-  Task host_;                                 ///< the caller of execute()
-  std::vector<std::unique_ptr<Task>> tasks_;  ///< by slot
+  Task host_;                                               ///< the caller of execute()
+  std::array<std::unique_ptr<Task>, kMaxLiveTasks> tasks_;  ///< by slot
   TaskSet live_;
   TaskSet free_slots_;
   std::vector<std::uint32_t> slot_of_task_;  ///< by id; kNoSlot once it has ended
   std::vector<std::string> task_names_;
   std::vector<Object> objects_;
-  DecisionLog decisions_;
+  DecisionRecorder decisions_;
   std::vector<std::unique_ptr<Stack>> abandoned_;
 
   std::optional<engine::Failure> failure_;

@@ -38,10 +38,10 @@ void Core::close_segment() {
   running_->clock += static_cast<std::uint64_t>(used) * options_.operation_ns;
   global_clock_ = std::max(global_clock_, running_->clock);
   if (!deciding_) return;
-  open_.count = static_cast<std::uint32_t>(used);
-  pick_used_ += open_.count;
+  const auto count = static_cast<std::uint32_t>(used);
+  pick_used_ += count;
   pick_left_ -= used;
-  log(open_);
+  decisions_.add_schedule(first_head_, enabled_signature_, count);
 }
 
 void Core::cut_segment() noexcept {
@@ -50,47 +50,32 @@ void Core::cut_segment() noexcept {
   budget_ = 0;
 }
 
-void Core::log(const Decision& decision) {
-  if (!decisions_.complete) return;
-  auto& items = decisions_.items;
-  if (!items.empty()) {
-    Decision& last = items.back();
-    const bool same = decision.kind == ChoiceKind::kSchedule
-                          ? last.kind == ChoiceKind::kSchedule && last.task == decision.task
-                          : last.kind == decision.kind && last.object == decision.object;
-    if (same && last.enabled == decision.enabled &&
-        last.count <= std::numeric_limits<std::uint32_t>::max() / 2) {
-      last.count += decision.count;
-      return;
-    }
-  }
-  if (items.size() >= options_.decision_cap) {
-    decisions_.complete = false;
-    return;
-  }
-  items.push_back(decision);
-}
-
 Task* Core::reschedule() {
-  if (unwinding_) [[unlikely]]
-    return running_;
-  if (checking_) [[unlikely]] {
-    fail({.kind = "misuse",
-          .property = "quiescent-check",
-          .message = "a check at a quiescent point used the platform; it may only peek"});
-    return running_;
-  }
+  if (unwinding_ || checking_) [[unlikely]]
+    return reschedule_when_over();
   close_segment();
-  if (steps_ >= options_.step_limit) [[unlikely]] {
-    end_run(livelock());
-    return after_end();
-  }
+  if (steps_ >= options_.step_limit) [[unlikely]]
+    return end_at_step_limit();
   if (!timers_.empty()) fire_timers();
   while (enabled_count_ == 0) {
     if (!pass_time()) return after_end();
   }
   Task* const next = options_.timing == Timing::kPaced ? select_paced() : select();
   return next != nullptr ? next : after_end();
+}
+
+Task* Core::reschedule_when_over() {
+  if (!unwinding_) {
+    fail({.kind = "misuse",
+          .property = "quiescent-check",
+          .message = "a check at a quiescent point used the platform; it may only peek"});
+  }
+  return running_;
+}
+
+Task* Core::end_at_step_limit() {
+  end_run(livelock());
+  return after_end();
 }
 
 Task* Core::select() {
@@ -103,14 +88,10 @@ Task* Core::select() {
     if (!ask(enabled_, enabled_count_)) return nullptr;
   }
   deciding_ = true;
-  Task* const next = tasks_[slot_of_task_[open_.task]].get();
-  if (pick_used_ > 0) {
-    // A segment that goes on with an earlier pick: it may be logged apart, and then describes its
-    // own first point.
-    open_.op = RecordHead::op(next->pending_head);
-    open_.object = RecordHead::object(next->pending_head);
-  }
-  return grant(next, pick_left_);
+  // Also when the segment goes on with an earlier pick: it may be logged apart, and then describes
+  // its own first point.
+  first_head_ = picked_->pending_head;
+  return grant(picked_, pick_left_);
 }
 
 Task* Core::select_paced() {
@@ -142,7 +123,8 @@ Task* Core::select_paced() {
   if (!ask(candidates, count)) return nullptr;
   pick_left_ = 1;
   deciding_ = true;
-  return grant(tasks_[slot_of_task_[open_.task]].get(), 1);
+  first_head_ = picked_->pending_head;
+  return grant(picked_, 1);
 }
 
 bool Core::ask(const TaskSet& candidates, std::uint32_t count) {
@@ -152,30 +134,29 @@ bool Core::ask(const TaskSet& candidates, std::uint32_t count) {
                                    .used = pick_used_,
                                    .core = *this});
   pick_used_ = 0;
-  if (pick.slot == kNoSlot) {
-    stopped_by_source_ = true;
+  const bool fits = pick.slot < kMaxLiveTasks && candidates.contains(pick.slot) && pick.points != 0;
+  if (!fits) [[unlikely]]
+    return refuse(pick);
+  picked_ = tasks_[pick.slot].get();
+  pick_left_ = pick.points;
+  enabled_changed_ = false;
+  enabled_signature_ = candidates.signature();
+  return true;
+}
+
+bool Core::refuse(const Pick& pick) {
+  stopped_by_source_ = pick.slot == kNoSlot;
+  if (stopped_by_source_) {
     end_run(engine::Failure{.kind = "diverged",
                             .property = "replay",
                             .message = "the recorded decisions do not fit this run"});
-    return false;
-  }
-  if (!candidates.contains(pick.slot) || pick.points == 0) {
+  } else {
     end_run(engine::Failure{.kind = "misuse",
                             .property = "decision-source",
                             .message = "decision source '" + std::string(source_->name()) +
                                        "' picked a task that is not enabled, or no points"});
-    return false;
   }
-  const Task& task = *tasks_[pick.slot];
-  pick_left_ = pick.points;
-  enabled_changed_ = false;
-  open_ = {.kind = ChoiceKind::kSchedule,
-           .op = RecordHead::op(task.pending_head),
-           .task = task.id,
-           .object = RecordHead::object(task.pending_head),
-           .enabled = candidates.signature(),
-           .count = 0};
-  return true;
+  return false;
 }
 
 Task* Core::grant(Task* task, std::int64_t points) noexcept {
