@@ -45,6 +45,9 @@ class DecisionSource {
 
   /// Any other decision: a number in [0, n), n >= 2; n == 0 stands for 2^32.
   [[nodiscard]] virtual std::uint32_t choose(ChoiceKind kind, std::uint32_t n) = 0;
+
+  /// Asked after each choose: true ends the run, for there is no decision to make any more.
+  [[nodiscard]] virtual bool gave_up() const noexcept { return false; }
 };
 
 }  // namespace brine::sim

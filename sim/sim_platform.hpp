@@ -44,7 +44,7 @@ struct SimPlatform {
     if (Core* const core = current_core) core->sleep_until(virtual_time(deadline), site);
   }
   static void sleep_for(clock::duration duration, engine::Site site = engine::Site::here()) {
-    sleep_until(clock::now() + duration, site);
+    sleep_until(deadline_in(duration), site);
   }
 
   /// Uniform in [0, n), 1 <= n <= 2^32, from the run's workload stream; a recorded decision.

@@ -145,7 +145,12 @@ class LatencyHistogram {
   static void bump(std::uint64_t& word, std::uint64_t n) noexcept {
     const std::uint64_t before = load(word);
     const std::uint64_t after = before + n;
-    store(word, after < before ? std::numeric_limits<std::uint64_t>::max() : after);
+    // A branch, not a conditional move: nothing then waits for the comparison.
+    if (after < before) [[unlikely]] {
+      store(word, std::numeric_limits<std::uint64_t>::max());
+    } else {
+      store(word, after);
+    }
   }
 
   [[nodiscard]] std::uint64_t value_at_rank(std::uint64_t rank) const noexcept;

@@ -29,4 +29,10 @@ struct SimClock {
   return ns < 0 ? 0 : static_cast<VirtualTime>(ns);
 }
 
+/// now + limit, or the end of time if that is too far.
+[[nodiscard]] inline SimClock::time_point deadline_in(SimClock::duration limit) {
+  const SimClock::time_point now = SimClock::now();
+  return limit > SimClock::time_point::max() - now ? SimClock::time_point::max() : now + limit;
+}
+
 }  // namespace brine::sim

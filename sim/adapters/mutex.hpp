@@ -73,12 +73,12 @@ class condition_variable {
   }
   std::cv_status wait_for(std::unique_lock<mutex>& lock, SimClock::duration limit,
                           engine::Site site = engine::Site::here()) {
-    return wait_until(lock, SimClock::now() + limit, site);
+    return wait_until(lock, deadline_in(limit), site);
   }
   template <class Predicate>
   bool wait_for(std::unique_lock<mutex>& lock, SimClock::duration limit, Predicate holds,
                 engine::Site site = engine::Site::here()) {
-    return wait_until(lock, SimClock::now() + limit, std::move(holds), site);
+    return wait_until(lock, deadline_in(limit), std::move(holds), site);
   }
   void notify_one(engine::Site site = engine::Site::here()) {
     if (Core* const core = current_core) core->notify(cell_, false, site);

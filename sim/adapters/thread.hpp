@@ -49,13 +49,17 @@ class thread {
   /// std::thread would call std::terminate; here it is a failure of the run. When an exception is
   /// on its way, that is the failure to report, and the run ends with it.
   void require_joined() {
-    if (!std::exchange(joinable_, false) || std::uncaught_exceptions() != 0) return;
-    if (Core* const core = current_core; core != nullptr && !core->ended()) {
-      core->fail({.kind = "misuse",
-                  .property = "thread",
-                  .message = "task " + std::to_string(id_) +
-                             " was neither joined nor moved when its thread was destroyed"});
+    if (!std::exchange(joinable_, false)) return;
+    Core* const core = current_core;
+    if (core == nullptr) return;
+    if (core->ended() || std::uncaught_exceptions() != 0) {
+      core->unwind_before_owner(id_);
+      return;
     }
+    core->fail({.kind = "misuse",
+                .property = "thread",
+                .message = "task " + std::to_string(id_) +
+                           " was neither joined nor moved when its thread was destroyed"});
   }
 
   TaskId id_ = 0;

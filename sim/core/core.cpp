@@ -4,6 +4,7 @@
 #include <cstring>
 #include <cxxabi.h>
 #include <exception>
+#include <mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -18,7 +19,15 @@ constexpr std::size_t kStackBytes = 256 * 1024;
 constexpr std::uint64_t kUnwindPointLimit = 100'000;
 constexpr std::uint32_t kMaxTasksPerRun = 65'535;
 
+/// Objects beyond so many keep their number, and lose kind and name.
+constexpr std::size_t kMaxDescribedObjects = 65'536;
+
+std::mutex g_terminate_mutex;
+int g_running_cores = 0;
 std::terminate_handler g_previous_terminate = nullptr;
+
+/// Runs are numbered over all cores, since an object may be used in runs of several.
+std::atomic<std::uint32_t> g_generations{0};
 
 ExceptionGlobals* exception_globals() {
   return reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
@@ -43,6 +52,22 @@ std::string describe_current_exception() {
 
 }  // namespace
 
+class Core::Running {
+ public:
+  explicit Running(Core& core) {
+    current_core = &core;
+    const std::scoped_lock lock(g_terminate_mutex);
+    if (g_running_cores++ == 0) g_previous_terminate = std::set_terminate(&Core::on_terminate);
+  }
+  ~Running() {
+    current_core = nullptr;
+    const std::scoped_lock lock(g_terminate_mutex);
+    if (--g_running_cores == 0) std::set_terminate(g_previous_terminate);
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+};
+
 Core::Core() {
   for (std::uint32_t slot = 0; slot < kMaxLiveTasks; ++slot)
     free_slots_.insert(slot);
@@ -61,7 +86,10 @@ void Core::execute(const Options& options, DecisionSource& decisions, TaskBody b
   }
   options_ = options;
   source_ = &decisions;
-  if (++generation_ == 0) ++generation_;
+  do {
+    generation_ =
+        g_generations.fetch_add(1, std::memory_order_relaxed) + 1;  // only a number of its own
+  } while (generation_ == 0);
   trace_.restart(options.event_cap, options.detail);
   unwinding_ = checking_ = ended_ = stopped_by_source_ = false;
   budget_ = granted_ = pick_left_ = 0;
@@ -71,6 +99,15 @@ void Core::execute(const Options& options, DecisionSource& decisions, TaskBody b
   global_clock_ = 0;
   steps_ = unwind_points_ = leaked_tasks_ = parks_ = wakes_ = wait_sequence_ = 0;
   timers_.clear();
+  stale_timers_ = 0;
+  enabled_.clear();
+  enabled_count_ = 0;
+  live_.for_each(
+      [this](std::uint32_t slot) { free_slots_.insert(slot); });  // of a start that failed
+  live_.clear();
+  abandoned_.clear();
+  object_count_ = 0;
+  in_flight_ = nullptr;
   for (const auto& queue : value_queues_) {
     queue->object = 0;
     queue->waiters.clear();
@@ -83,20 +120,16 @@ void Core::execute(const Options& options, DecisionSource& decisions, TaskBody b
   check_failure_.reset();
 
   exceptions_ = exception_globals();
-  current_core = this;
-  g_previous_terminate = std::set_terminate(&Core::on_terminate);
   running_ = &host_;
   host_.sanitizer.adopt_thread();
   host_.head_base = 0;
   host_.no_unwind = 0;
 
+  const Running running(*this);
   const TaskId main_task = spawn("main", std::move(body), {});
   static_cast<void>(main_task);
   Task* const first = reschedule();
   switch_to(first);
-
-  std::set_terminate(g_previous_terminate);
-  current_core = nullptr;
   source_ = nullptr;
 }
 
@@ -108,7 +141,6 @@ Task& Core::take_slot() {
     throw Unwind{};
   }
   const std::uint32_t slot = free_slots_.lowest();
-  free_slots_.erase(slot);
   if (!tasks_[slot]) tasks_[slot] = std::make_unique<Task>();
   Task& task = *tasks_[slot];
   task.slot = slot;
@@ -119,6 +151,7 @@ Task& Core::take_slot() {
     task.sanitizer.describe(task.stack->bottom(), task.stack->size());
     task.sanitizer.create_fiber();
   }
+  free_slots_.erase(slot);
   return task;
 }
 
@@ -129,6 +162,15 @@ TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
           .property = "task-limit",
           .message = "more than 65,535 tasks spawned in one run; use fewer, or reuse them"});
   }
+  if (unwinding_) {  // in a destructor: the task ends before it begins
+    const auto id = static_cast<TaskId>(slot_of_task_.size());
+    slot_of_task_.push_back(kNoSlot);
+    task_names_.emplace_back(name);
+    enter_destructor();
+    body.reset();
+    leave_destructor();
+    return id;
+  }
   Task& task = take_slot();
   task.id = static_cast<TaskId>(slot_of_task_.size());
   task.head_base = RecordHead::of_task(task.id);
@@ -138,6 +180,7 @@ TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
   task.exceptions = {};
   task.state = TaskState::kReady;
   task.started = false;
+  task.waits_for_unwinding = false;
   task.no_unwind = 0;
   task.deadline = kForever;
   task.queue = nullptr;
@@ -183,8 +226,12 @@ void Core::run_body(Task& self) {
                               .message = "task '" + self.name + "' ended by an exception: " +
                                          describe_current_exception()};
   }
-  if (failure && !unwinding_) end_run(std::move(failure));
-  self.body.reset();
+  if (failure && in_flight_ == &self) {
+    failure_ = std::move(failure);  // the run ended on the exception's way here, without its text
+  } else if (failure && !unwinding_) {
+    end_run(std::move(failure));
+  }
+  destroy_body(self);
 }
 
 void Core::finish(Task& self) {
@@ -199,8 +246,15 @@ void Core::finish(Task& self) {
   live_.erase(self.slot);
   free_slots_.insert(self.slot);
   slot_of_task_[self.id] = kNoSlot;
+  unwind_points_ = 0;
   Task* const next = unwinding_ ? next_to_unwind() : reschedule();
   switch_to(next);
+}
+
+void Core::destroy_body(Task& task) noexcept {
+  enter_destructor();  // what a closure captured may use the platform when it is destroyed
+  task.body.reset();
+  leave_destructor();
 }
 
 void Core::settle_start(Task& self) noexcept {
@@ -215,13 +269,17 @@ Task* Core::next_to_unwind() noexcept {
     Task* youngest = nullptr;
     live_.for_each([&](std::uint32_t slot) {
       Task* const task = tasks_[slot].get();
-      if (youngest == nullptr || task->id > youngest->id) youngest = task;
+      const bool later =
+          youngest == nullptr || (youngest->waits_for_unwinding && !task->waits_for_unwinding) ||
+          (youngest->waits_for_unwinding == task->waits_for_unwinding && task->id > youngest->id);
+      if (later) youngest = task;
     });
     if (youngest->started) return youngest;
     live_.erase(youngest->slot);
     free_slots_.insert(youngest->slot);
     youngest->state = TaskState::kFree;
-    youngest->body.reset();
+    slot_of_task_[youngest->id] = kNoSlot;
+    destroy_body(*youngest);
   }
   return &host_;
 }
@@ -248,6 +306,8 @@ void Core::abandon_fiber() {
   live_.erase(self.slot);
   free_slots_.insert(self.slot);
   enabled_.erase(self.slot);
+  slot_of_task_[self.id] = kNoSlot;
+  self.sanitizer.destroy_fiber();
   self.state = TaskState::kFree;
   abandoned_.push_back(std::move(self.stack));
   Task* const next = next_to_unwind();
@@ -286,10 +346,31 @@ void Core::fail(engine::Failure failure) {
   if (running_->no_unwind == 0 && std::uncaught_exceptions() == 0) throw Unwind{};
 }
 
+void Core::unwind_before_owner(TaskId task) {
+  const std::uint32_t slot = slot_of(task);
+  if (slot == kNoSlot) return;
+  Task& self = *running_;
+  if (!ended_) {
+    in_flight_ = &self;
+    end_run(engine::Failure{.kind = "exception",
+                            .property = "no-exception",
+                            .message = "task '" + self.name + "' ended by an exception"});
+  }
+  Task& other = *tasks_[slot];
+  const bool may_leave = &self != &host_ && self.state != TaskState::kFree;
+  if (!may_leave || !other.started || other.waits_for_unwinding || &other == &self) return;
+  self.waits_for_unwinding = true;
+  switch_to(&other);
+  self.waits_for_unwinding = false;
+}
+
 void Core::join(TaskId task, engine::Site site) {
   point(RecordHead::of(Op::kJoin), site);
   record(task);
-  if (unwinding_) return;
+  if (unwinding_) {
+    unwind_before_owner(task);
+    return;
+  }
   const std::uint32_t slot = slot_of_task_[task];
   if (slot == kNoSlot) return;
   block(&tasks_[slot]->joiners, kForever);
@@ -304,6 +385,13 @@ void Core::sleep_until(VirtualTime deadline, engine::Site site) {
 std::uint32_t Core::choose(ChoiceKind kind, std::uint32_t n) {
   if (n == 1 || unwinding_) return 0;
   const std::uint32_t chosen = source_->choose(kind, n);
+  if (source_->gave_up() || (n != 0 && chosen >= n)) [[unlikely]] {
+    stopped_by_source_ = true;
+    fail({.kind = "diverged",
+          .property = "replay",
+          .message = "the recorded decisions do not fit this run"});
+    return 0;
+  }
   decisions_.add_choice(kind, chosen, n);
   running_->pending_head =
       running_->head_base | RecordHead::of(Op::kChoose, static_cast<std::uint32_t>(kind));
@@ -312,13 +400,14 @@ std::uint32_t Core::choose(ChoiceKind kind, std::uint32_t n) {
 }
 
 void Core::register_object(ObjectHeader& object, ObjectKind kind) {
-  objects_.push_back({.kind = kind, .name = {}});
-  object.id = static_cast<std::uint32_t>(objects_.size());
+  if (objects_.size() < kMaxDescribedObjects) objects_.push_back({.kind = kind, .name = {}});
+  object.id = ++object_count_;
   object.generation = generation_;
 }
 
 void Core::name_object(ObjectHeader& object, ObjectKind kind, std::string_view name) {
-  objects_[id(object, kind) - 1].name.assign(name);
+  const std::uint32_t number = id(object, kind);
+  if (number <= objects_.size()) objects_[number - 1].name.assign(name);
 }
 
 void Core::annotate() noexcept {

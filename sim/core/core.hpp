@@ -52,7 +52,7 @@ struct AtomicCell {
 };
 
 struct MutexCell {
-  Task* owner = nullptr;
+  std::uint32_t owner = 0;  ///< the task's id + 1; 0: free. (Not the task: its slot is used again.)
   VirtualTime released_at = 0;
   TaskSet interested;  ///< tasks about to lock, enabled only while the mutex is free
   ObjectHeader header;
@@ -209,6 +209,11 @@ class Core {
   bool wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline, engine::Site site);
   void notify(ConditionCell& condition, bool all, engine::Site site);
 
+  /// An exception leaves the running task while `task`, whose thread is being destroyed, still
+  /// lives. Ends the run, and unwinds `task` first: it may use what the exception is about to
+  /// destroy. Also when the run has ended already.
+  void unwind_before_owner(TaskId task);
+
   // Tasks.
   [[nodiscard]] TaskId spawn(std::string_view name, TaskBody body, engine::Site site);
   void join(TaskId task, engine::Site site);
@@ -288,6 +293,9 @@ class Core {
     ObjectKind kind;
     std::string name;
   };
+  /// While one lives, this thread runs the core, and std::terminate in a task is the task's
+  /// failure.
+  class Running;
 
   [[gnu::always_inline]] std::uint32_t id(ObjectHeader& object, ObjectKind kind) {
     if (object.generation != generation_) [[unlikely]]
@@ -317,6 +325,7 @@ class Core {
   [[nodiscard]] Task& take_slot();
   [[nodiscard]] Task* next_to_unwind() noexcept;
   void unwound_at_point();
+  void destroy_body(Task& task) noexcept;
   static void on_terminate();
 
   // Scheduling (schedule.cpp).
@@ -341,6 +350,8 @@ class Core {
   void fire_timers();
   [[nodiscard]] bool pass_time();
   bool block(TaskSet* queue, VirtualTime deadline);
+  void drop_stale_timers();
+  [[nodiscard]] bool is_stale(const Timer& timer) const noexcept;
   void wake(std::uint32_t slot, bool by_deadline);
   std::uint32_t wake_waiters(TaskSet& waiters, bool all);
   [[nodiscard]] Task* after_end() noexcept;
@@ -385,6 +396,7 @@ class Core {
   DecisionSource* source_ = nullptr;
   std::vector<Timer> timers_;  ///< a heap, least deadline first
   std::uint64_t wait_sequence_ = 0;
+  std::size_t stale_timers_ = 0;  ///< timers of waits that ended before their deadline
   std::vector<std::unique_ptr<ValueQueue>> value_queues_;
 
   Task host_;                                               ///< the caller of execute()
@@ -393,13 +405,16 @@ class Core {
   TaskSet free_slots_;
   std::vector<std::uint32_t> slot_of_task_;  ///< by id; kNoSlot once it has ended
   std::vector<std::string> task_names_;
-  std::vector<Object> objects_;
+  std::vector<Object> objects_;  ///< of the first 65,536; others are known by their number alone
+  std::uint32_t object_count_ = 0;
   DecisionRecorder decisions_;
   std::vector<std::unique_ptr<Stack>> abandoned_;
 
   std::optional<engine::Failure> failure_;
   std::optional<engine::Failure> check_failure_;  ///< of the quiescent check that runs
   bool ended_ = false;
+  Task* in_flight_ =
+      nullptr;  ///< the task whose exception ended the run before anyone could read it
   bool stopped_by_source_ = false;
   std::uint64_t digest_ = 0;
   std::uint64_t final_steps_ = 0;

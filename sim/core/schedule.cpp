@@ -13,6 +13,11 @@ namespace {
 
 constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max() / 4;
 
+/// The order of the heap of timers: the least deadline is on top, then the one that began first.
+constexpr auto later = [](const auto& a, const auto& b) {
+  return a.deadline != b.deadline ? a.deadline > b.deadline : a.sequence > b.sequence;
+};
+
 /// Least number of steps of `cost` that cover `distance`; at least one.
 std::int64_t steps_to_cover(VirtualTime distance, std::uint64_t cost) noexcept {
   const VirtualTime steps = cost == 1 ? distance : (distance + cost - 1) / cost;
@@ -54,7 +59,7 @@ Task* Core::reschedule() {
   if (unwinding_ || checking_) [[unlikely]]
     return reschedule_when_over();
   close_segment();
-  if (steps_ >= options_.step_limit) [[unlikely]]
+  if (steps_ >= options_.step_limit && !live_.empty()) [[unlikely]]
     return end_at_step_limit();
   if (!timers_.empty()) fire_timers();
   while (enabled_count_ == 0) {
@@ -213,18 +218,32 @@ VirtualTime Core::now() {
   return running_clock();
 }
 
+bool Core::is_stale(const Timer& timer) const noexcept {
+  const Task& task = *tasks_[timer.slot];
+  return task.state != TaskState::kBlocked || task.wait_sequence != timer.sequence;
+}
+
+/// Keeps the heap at most twice as large as what waits, however many waits end before their
+/// deadline.
+void Core::drop_stale_timers() {
+  if (stale_timers_ < 64 || stale_timers_ * 2 < timers_.size()) return;
+  std::erase_if(timers_, [this](const Timer& timer) { return is_stale(timer); });
+  std::make_heap(timers_.begin(), timers_.end(), later);
+  stale_timers_ = 0;
+}
+
 void Core::fire_timers() {
-  const auto later = [](const Timer& a, const Timer& b) {
-    return a.deadline != b.deadline ? a.deadline > b.deadline : a.sequence > b.sequence;
-  };
   while (!timers_.empty()) {
     const Timer timer = timers_.front();
-    const Task& task = *tasks_[timer.slot];
-    const bool stale = task.state != TaskState::kBlocked || task.wait_sequence != timer.sequence;
+    const bool stale = is_stale(timer);
     if (!stale && timer.deadline > global_clock_) return;
     std::pop_heap(timers_.begin(), timers_.end(), later);
     timers_.pop_back();
-    if (!stale) wake(timer.slot, true);
+    if (stale) {
+      --stale_timers_;
+    } else {
+      wake(timer.slot, true);
+    }
   }
 }
 
@@ -260,9 +279,7 @@ bool Core::block(TaskSet* queue, VirtualTime deadline) {
   self.wait_sequence = ++wait_sequence_;
   if (deadline != kForever) {
     timers_.push_back({.deadline = deadline, .sequence = self.wait_sequence, .slot = self.slot});
-    std::push_heap(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) {
-      return a.deadline != b.deadline ? a.deadline > b.deadline : a.sequence > b.sequence;
-    });
+    std::push_heap(timers_.begin(), timers_.end(), later);
   }
   disable(self);
   ++parks_;
@@ -279,6 +296,7 @@ bool Core::block(TaskSet* queue, VirtualTime deadline) {
 
 void Core::wake(std::uint32_t slot, bool by_deadline) {
   Task& task = *tasks_[slot];
+  if (!by_deadline && task.deadline != kForever) ++stale_timers_;
   if (task.queue != nullptr) task.queue->erase(slot);
   task.queue = nullptr;
   task.clock = std::max(task.clock, by_deadline ? task.deadline : running_clock());
@@ -287,6 +305,7 @@ void Core::wake(std::uint32_t slot, bool by_deadline) {
   task.state = TaskState::kReady;
   if (!by_deadline) ++wakes_;
   enable(task);
+  drop_stale_timers();
 }
 
 std::uint32_t Core::wake_waiters(TaskSet& waiters, bool all) {

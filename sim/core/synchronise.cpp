@@ -39,7 +39,7 @@ void Core::notify(AtomicCell& cell, bool all, engine::Site site) {
 
 void Core::adopt(MutexCell& mutex) {
   if (mutex.header.generation == generation_) return;
-  mutex.owner = nullptr;
+  mutex.owner = 0;
   mutex.released_at = 0;
   mutex.interested.clear();
   register_object(mutex.header, ObjectKind::kMutex);
@@ -50,24 +50,24 @@ void Core::lock(MutexCell& mutex, engine::Site site) {
   Task& self = *running_;
   self.pending_head = self.head_base | RecordHead::of(Op::kLock, mutex.header.id);
   self.pending_site = site;
-  if (mutex.owner == &self && !unwinding_) {
+  if (mutex.owner == self.id + 1U && !unwinding_) {
     fail({.kind = "misuse",
           .property = "mutex",
           .message = "task '" + self.name + "' locks " + describe(self.pending_head) +
                      ", which it holds already"});
     return;
   }
-  if (budget_ > 0 && mutex.owner == nullptr) {
+  if (budget_ > 0 && mutex.owner == 0) {
     --budget_;
   } else {
     mutex.interested.insert(self.slot);
     self.wanted = &mutex;
-    if (mutex.owner != nullptr && !unwinding_) disable(self);
+    if (mutex.owner != 0 && !unwinding_) disable(self);
     Task* const next = reschedule();
     if (next != &self) switch_to(next);
     if (unwinding_) [[unlikely]] {
       unwound_at_point();
-      mutex.owner = &self;
+      mutex.owner = self.id + 1U;
       return;
     }
     mutex.interested.erase(self.slot);
@@ -79,31 +79,31 @@ void Core::lock(MutexCell& mutex, engine::Site site) {
 bool Core::try_lock(MutexCell& mutex, engine::Site site) {
   adopt(mutex);
   point(RecordHead::of(Op::kTryLock, mutex.header.id), site);
-  const bool taken = mutex.owner == nullptr;
+  const bool taken = mutex.owner == 0;
   if (taken) acquire(mutex);
   record(taken ? 1 : 0);
   return taken;
 }
 
 void Core::acquire(MutexCell& mutex) {
-  mutex.owner = running_;
+  mutex.owner = running_->id + 1U;
   advance_to(mutex.released_at);
   if (!mutex.interested.empty()) disable_all(mutex.interested);
 }
 
 void Core::release(MutexCell& mutex) noexcept {
-  mutex.owner = nullptr;
+  mutex.owner = 0;
   mutex.released_at = running_clock();
   if (!mutex.interested.empty()) enable_all(mutex.interested);
 }
 
 void Core::unlock(MutexCell& mutex, engine::Site site) {
   if (unwinding_) {
-    mutex.owner = nullptr;
+    mutex.owner = 0;
     return;
   }
   adopt(mutex);
-  if (mutex.owner != running_) {
+  if (mutex.owner != running_->id + 1U) {
     fail({.kind = "misuse",
           .property = "mutex",
           .message = "task '" + running_->name + "' unlocks " +
@@ -113,7 +113,7 @@ void Core::unlock(MutexCell& mutex, engine::Site site) {
   }
   point_in_destructor(RecordHead::of(Op::kUnlock, mutex.header.id), site);
   if (unwinding_) {
-    mutex.owner = nullptr;
+    mutex.owner = 0;
     return;
   }
   release(mutex);
@@ -126,7 +126,7 @@ bool Core::wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline
   point(RecordHead::of(Op::kWait, id(condition.header, ObjectKind::kCondition)), site);
   record(0);
   if (unwinding_) return true;
-  if (mutex.owner != running_) {
+  if (mutex.owner != running_->id + 1U) {
     fail({.kind = "misuse",
           .property = "condition-variable",
           .message = "task '" + running_->name + "' waits without holding the mutex"});

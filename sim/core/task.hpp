@@ -56,7 +56,8 @@ struct Task {
   TaskState state = TaskState::kFree;
   bool woken_by_deadline = false;
   bool started = false;
-  std::uint32_t no_unwind = 0;  ///< depth of destructor scopes
+  bool waits_for_unwinding = false;  ///< of a task that it joins
+  std::uint32_t no_unwind = 0;       ///< depth of destructor scopes
 
   std::uint64_t start_step = 0;  ///< the step of its dispatch, which its first operation belongs to
 

@@ -42,7 +42,16 @@ void Core::end_run(std::optional<engine::Failure> failure) {
 void Core::run_checks() {
   if (!options_.quiescent) return;
   checking_ = true;
-  options_.quiescent();
+  try {
+    options_.quiescent();
+  } catch (...) {
+    check_failure_ =
+        engine::Failure{.kind = "exception",
+                        .property = "quiescent-check",
+                        .message =
+                            "a check at a quiescent point threw an exception; it may only call "
+                            "Property::require and fail"};
+  }
   checking_ = false;
 }
 
@@ -111,9 +120,10 @@ std::string Core::describe_wait(const Task& task) const {
   const std::string site = place(task.pending_site);
   if (op == Op::kLock) {
     const std::string mutex = describe(task.pending_head).substr(name_of(op).size());
-    const Task* const owner = task.wanted->owner;
-    return "waits for mutex" + mutex + (owner == nullptr ? "" : ", held by '" + owner->name + "'") +
-           site;
+    const std::uint32_t owner = task.wanted->owner;
+    if (owner == 0) return "waits for mutex" + mutex + site;
+    const std::string ended = slot_of_task_[owner - 1] == kNoSlot ? " (which has ended)" : "";
+    return "waits for mutex" + mutex + ", held by '" + task_names_[owner - 1] + "'" + ended + site;
   }
   if (op != Op::kWoken) return "is about to " + describe(task.pending_head) + site;
   if (RecordHead::object(task.pending_head) != 0) {

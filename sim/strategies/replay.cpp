@@ -109,18 +109,24 @@ Pick Replay::pick(const SchedulingPoint& point) {
 
 std::uint32_t Replay::choose(ChoiceKind kind, std::uint32_t n) {
   choice_at_ = next_of(false, choice_at_);
+  // Without a record, numbers that go round: a loop that waits for one of them ends.
+  const auto improvised = [&] {
+    return static_cast<std::uint32_t>(n == 0 ? drifted_ : drifted_ % n);
+  };
   if (choice_at_ == log_->items.size()) {
     diverge(choice_at_, 0, "the record ends here",
             "a choice of kind " + std::string(name_of(kind)));
     ++drifted_;
-    return 0;
+    return improvised();
   }
   const Decision& decision = log_->items[choice_at_];
-  const bool fits = decision.kind == kind && decision.enabled == n;
+  const bool fits =
+      decision.kind == kind && decision.enabled == n && (n == 0 || decision.object < n);
   if (!fits) {
     diverge(choice_at_, 0,
             "a choice of kind " + std::string(name_of(decision.kind)) + " among " +
-                std::to_string(decision.enabled),
+                std::to_string(decision.enabled) + ", which took " +
+                std::to_string(decision.object),
             "a choice of kind " + std::string(name_of(kind)) + " among " + std::to_string(n));
     ++drifted_;
   }
@@ -128,7 +134,7 @@ std::uint32_t Replay::choose(ChoiceKind kind, std::uint32_t n) {
     ++choice_at_;
     choice_used_ = 0;
   }
-  return fits || n == 0 || decision.object < n ? decision.object : 0;
+  return fits ? decision.object : improvised();
 }
 
 }  // namespace brine::sim

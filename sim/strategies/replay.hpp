@@ -22,6 +22,9 @@ class Replay final : public DecisionSource {
   [[nodiscard]] std::string_view name() const noexcept override { return "replay"; }
   [[nodiscard]] Pick pick(const SchedulingPoint& point) override;
   [[nodiscard]] std::uint32_t choose(ChoiceKind kind, std::uint32_t n) override;
+  [[nodiscard]] bool gave_up() const noexcept override {
+    return mode_ == Mode::kStrict && divergence_.has_value();
+  }
 
   /// The first place where the run left the record, if any.
   [[nodiscard]] const std::optional<Divergence>& divergence() const noexcept { return divergence_; }
