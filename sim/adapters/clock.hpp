@@ -22,10 +22,10 @@ struct SimClock {
   }
 };
 
-/// Times before the start count as the start; time_point::max() is never.
+/// Times before the start count as the start; times after 146 years are never.
 [[nodiscard]] inline VirtualTime virtual_time(SimClock::time_point time) noexcept {
-  if (time == SimClock::time_point::max()) return kForever;
   const auto ns = time.time_since_epoch().count();
+  if (ns >= std::int64_t{1} << 62) return kForever;
   return ns < 0 ? 0 : static_cast<VirtualTime>(ns);
 }
 

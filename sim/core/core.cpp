@@ -17,6 +17,9 @@ constexpr std::size_t kStackBytes = 256 * 1024;
 /// A task that passes so many points after the end of its run swallows the private exception: it is
 /// given up.
 constexpr std::uint64_t kUnwindPointLimit = 100'000;
+/// A task that looks at the clock or draws so often without a scheduling point gets one: else a
+/// loop that waits for the time would never end.
+constexpr std::uint32_t kLooksPerPoint = 1'000;
 constexpr std::uint32_t kMaxTasksPerRun = 65'535;
 
 /// Objects beyond so many keep their number, and lose kind and name.
@@ -108,6 +111,8 @@ void Core::execute(const Options& options, DecisionSource& decisions, TaskBody b
   abandoned_.clear();
   object_count_ = 0;
   in_flight_ = nullptr;
+  look_step_ = 0;
+  looks_ = 0;
   for (const auto& queue : value_queues_) {
     queue->object = 0;
     queue->waiters.clear();
@@ -180,10 +185,10 @@ TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
   task.exceptions = {};
   task.state = TaskState::kReady;
   task.started = false;
-  task.waits_for_unwinding = false;
   task.no_unwind = 0;
   task.deadline = kForever;
   task.queue = nullptr;
+  task.joins = nullptr;
   task.joiners.clear();
   task.body = std::move(body);
   task.name.assign(name);
@@ -269,28 +274,43 @@ Task* Core::next_to_unwind() noexcept {
     Task* youngest = nullptr;
     live_.for_each([&](std::uint32_t slot) {
       Task* const task = tasks_[slot].get();
-      const bool later =
-          youngest == nullptr || (youngest->waits_for_unwinding && !task->waits_for_unwinding) ||
-          (youngest->waits_for_unwinding == task->waits_for_unwinding && task->id > youngest->id);
-      if (later) youngest = task;
+      if (youngest == nullptr || task->id > youngest->id) youngest = task;
     });
     if (youngest->started) return youngest;
-    live_.erase(youngest->slot);
-    free_slots_.insert(youngest->slot);
-    youngest->state = TaskState::kFree;
-    slot_of_task_[youngest->id] = kNoSlot;
-    destroy_body(*youngest);
+    drop_unstarted(*youngest);
   }
   return &host_;
+}
+
+void Core::drop_unstarted(Task& task) noexcept {
+  live_.erase(task.slot);
+  free_slots_.insert(task.slot);
+  task.state = TaskState::kFree;
+  slot_of_task_[task.id] = kNoSlot;
+  destroy_body(task);
 }
 
 Task* Core::after_end() noexcept {
   return unwinding_ ? next_to_unwind() : &host_;
 }
 
+void Core::count_unwind_point() {
+  if (++unwind_points_ > kUnwindPointLimit) abandon_fiber();
+}
+
+void Core::count_look() {
+  if (look_step_ != current_step()) {
+    look_step_ = current_step();
+    looks_ = 0;
+  }
+  if (++looks_ < kLooksPerPoint) return;
+  looks_ = 0;
+  yield(Op::kYield, running_->pending_site);
+}
+
 void Core::unwound_at_point() {
   if (checking_) return;
-  if (++unwind_points_ > kUnwindPointLimit) abandon_fiber();
+  count_unwind_point();
   if (running_->no_unwind != 0 || std::uncaught_exceptions() != 0) return;
   throw Unwind{};
 }
@@ -356,12 +376,17 @@ void Core::unwind_before_owner(TaskId task) {
                             .property = "no-exception",
                             .message = "task '" + self.name + "' ended by an exception"});
   }
-  Task& other = *tasks_[slot];
-  const bool may_leave = &self != &host_ && self.state != TaskState::kFree;
-  if (!may_leave || !other.started || other.waits_for_unwinding || &other == &self) return;
-  self.waits_for_unwinding = true;
-  switch_to(&other);
-  self.waits_for_unwinding = false;
+  if (&self == &host_ || self.state == TaskState::kFree) return;
+  while (slot_of(task) == slot) {
+    Task& other = *tasks_[slot];
+    if (&other == &self) return;
+    if (!other.started) {
+      drop_unstarted(other);
+      return;
+    }
+    count_unwind_point();  // two that wait for each other
+    switch_to(&other);
+  }
 }
 
 void Core::join(TaskId task, engine::Site site) {
@@ -371,8 +396,9 @@ void Core::join(TaskId task, engine::Site site) {
     unwind_before_owner(task);
     return;
   }
-  const std::uint32_t slot = slot_of_task_[task];
+  const std::uint32_t slot = slot_of(task);
   if (slot == kNoSlot) return;
+  running_->joins = tasks_[slot].get();
   block(&tasks_[slot]->joiners, kForever);
 }
 
@@ -383,7 +409,16 @@ void Core::sleep_until(VirtualTime deadline, engine::Site site) {
 }
 
 std::uint32_t Core::choose(ChoiceKind kind, std::uint32_t n) {
-  if (n == 1 || unwinding_) return 0;
+  if (checking_) {
+    refuse_in_check();
+    return 0;
+  }
+  if (unwinding_) {
+    count_unwind_point();
+    return 0;
+  }
+  if (kind == ChoiceKind::kWorkload) count_look();
+  if (n == 1) return 0;
   const std::uint32_t chosen = source_->choose(kind, n);
   if (source_->gave_up() || (n != 0 && chosen >= n)) [[unlikely]] {
     stopped_by_source_ = true;

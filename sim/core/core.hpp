@@ -185,6 +185,8 @@ class Core {
   /// by its interleaving.
   [[gnu::always_inline]] void plain(ObjectHeader& object, bool write, std::uint64_t value,
                                     engine::Site site) {
+    if (checking_) [[unlikely]]
+      return refuse_in_check();
     Task* const self = running_;
     self->pending_head = self->head_base | RecordHead::of(write ? Op::kWrite : Op::kRead,
                                                           id(object, ObjectKind::kVar));
@@ -326,6 +328,10 @@ class Core {
   [[nodiscard]] Task* next_to_unwind() noexcept;
   void unwound_at_point();
   void destroy_body(Task& task) noexcept;
+  void drop_unstarted(Task& task) noexcept;
+  void count_unwind_point();
+  void count_look();
+  [[gnu::cold]] void refuse_in_check();
   static void on_terminate();
 
   // Scheduling (schedule.cpp).
@@ -422,6 +428,8 @@ class Core {
   EventLog events_;
   std::uint64_t leaked_tasks_ = 0;
   std::uint64_t unwind_points_ = 0;
+  std::uint64_t look_step_ = 0;  ///< the step of the last look at the clock, or draw
+  std::uint32_t looks_ = 0;      ///< how many since
   std::uint64_t parks_ = 0;
   std::uint64_t wakes_ = 0;
 };

@@ -70,12 +70,14 @@ Task* Core::reschedule() {
 }
 
 Task* Core::reschedule_when_over() {
-  if (!unwinding_) {
-    fail({.kind = "misuse",
-          .property = "quiescent-check",
-          .message = "a check at a quiescent point used the platform; it may only peek"});
-  }
+  if (!unwinding_) refuse_in_check();
   return running_;
+}
+
+void Core::refuse_in_check() {
+  fail({.kind = "misuse",
+        .property = "quiescent-check",
+        .message = "a check at a quiescent point used the platform; it may only peek"});
 }
 
 Task* Core::end_at_step_limit() {
@@ -213,7 +215,12 @@ void Core::advance_to(VirtualTime time) noexcept {
 }
 
 VirtualTime Core::now() {
-  if (unwinding_ || checking_) return global_clock_;
+  if (checking_) return global_clock_;
+  if (unwinding_) {
+    count_unwind_point();
+    return global_clock_;
+  }
+  count_look();
   advance_to(global_clock_);
   return running_clock();
 }
@@ -290,6 +297,7 @@ bool Core::block(TaskSet* queue, VirtualTime deadline) {
     unwound_at_point();
     return false;
   }
+  self.joins = nullptr;
   record(self.woken_by_deadline ? 0 : 1);
   return !self.woken_by_deadline;
 }

@@ -56,8 +56,7 @@ struct Task {
   TaskState state = TaskState::kFree;
   bool woken_by_deadline = false;
   bool started = false;
-  bool waits_for_unwinding = false;  ///< of a task that it joins
-  std::uint32_t no_unwind = 0;       ///< depth of destructor scopes
+  std::uint32_t no_unwind = 0;  ///< depth of destructor scopes
 
   std::uint64_t start_step = 0;  ///< the step of its dispatch, which its first operation belongs to
 
@@ -65,6 +64,7 @@ struct Task {
   std::uint64_t wait_sequence = 0;    ///< tells a stale timer from a live one
   TaskSet* queue = nullptr;           ///< the waiters that the task is in while it is blocked
   const MutexCell* wanted = nullptr;  ///< the mutex that the task is about to lock
+  const Task* joins = nullptr;        ///< while it waits for that task to end
   TaskSet joiners;
   TaskBody body;
   std::string name;

@@ -132,7 +132,8 @@ std::string Core::describe_wait(const Task& task) const {
   }
   if (task.deadline != kForever)
     return "sleeps until " + std::to_string(task.deadline) + " ns" + site;
-  return "waits for another task to end" + site;
+  if (task.joins != nullptr) return "waits for '" + task.joins->name + "' to end" + site;
+  return "sleeps for ever" + site;
 }
 
 engine::Failure Core::deadlock() const {

@@ -52,6 +52,11 @@ class RingContract::Reader {
              std::to_string(next_) + " is the oldest retained one: " + what +
              (lagged_ != 0 ? " (after a lag)" : "");
     });
+    contract_->order_->require(value + contract_->capacity_ >= ended_before_, [&] {
+      return "'" + name_ + "' received value " + std::to_string(value) +
+             ", which was overwritten: " + std::to_string(ended_before_) +
+             " were pushed before, and the capacity is " + std::to_string(contract_->capacity_);
+    });
     next_ = value + 1;
     ++received_;
   }

@@ -15,10 +15,16 @@ RandomWalk::RandomWalk(std::uint64_t seed) noexcept
       other_(engine::Prng::stream(seed, engine::Stream::kFault)) {}
 
 Pick RandomWalk::pick(const SchedulingPoint& point) {
-  // Draws until one differs, so that the run of equal draws is handed out at once. Draws that a
-  // change of the enabled set makes useless are thrown away; they were independent of it, so every
-  // point stays uniform.
-  const bool held = granted_ != 0 && point.used == granted_ && drawn_from_ == point.enabled;
+  // Draws until one differs, so that the run of equal draws is handed out at once. When the enabled
+  // set has changed, all draws are thrown away, whatever they were; so every point stays uniform.
+  const bool same = granted_ != 0 && drawn_from_ == point.enabled;
+  if (same && point.used < granted_) {
+    // Asked early, for the same set: what is left of the run stands. (To draw anew would favour a
+    // change.)
+    granted_ -= point.used;
+    return {.slot = point.enabled.nth(drawn_), .points = granted_};
+  }
+  const bool held = same && point.used == granted_;
   const std::uint32_t index = held ? held_ : schedule_.bounded(point.count);
   std::uint32_t points = 1;
   std::uint32_t next = schedule_.bounded(point.count);
@@ -26,6 +32,7 @@ Pick RandomWalk::pick(const SchedulingPoint& point) {
     ++points;
     next = schedule_.bounded(point.count);
   }
+  drawn_ = index;
   held_ = next;
   granted_ = points;
   drawn_from_ = point.enabled;

@@ -23,6 +23,7 @@ class RandomWalk final : public DecisionSource {
   // The draw that ended the previous pick's run: the next task, as long as the enabled set is the
   // same.
   TaskSet drawn_from_;
+  std::uint32_t drawn_ = 0;
   std::uint32_t held_ = 0;
   std::uint32_t granted_ = 0;
 };

@@ -267,7 +267,7 @@ TEST_CASE("a deadlock is told by who waits for what, held by whom, and where") {
     CHECK(text.find("'a' waits for mutex right, held by 'b' at ") != std::string::npos);
     CHECK(text.find("'b' waits for mutex left, held by 'a' at ") != std::string::npos);
     CHECK(text.find("ending_test.cpp:") != std::string::npos);
-    CHECK(text.find("'main' waits for another task to end") != std::string::npos);
+    CHECK(text.find("'main' waits for 'a' to end") != std::string::npos);
   }
   CHECK(found);
   require_reusable();

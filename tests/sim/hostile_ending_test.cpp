@@ -190,4 +190,47 @@ TEST_CASE("a limit that reaches beyond the end of time never comes") {
   CHECK_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
 }
 
+TEST_CASE(
+    "whoever owns a task ends after it, though others could go on, and though it never started") {
+  struct State {
+    P::atomic<int> word{0};
+  };
+  struct Touching {
+    explicit Touching(State* at) : state(at) {}
+    Touching(Touching&& other) noexcept : state(std::exchange(other.state, nullptr)) {}
+    ~Touching() {
+      const P::destructor_scope scope;
+      if (state != nullptr) state->word.fetch_add(1);
+    }
+    State* state;
+  };
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    const sim::RunResult result = simulate({.seed = seed}, [](Context& context) {
+      const auto state = std::make_unique<State>();
+      P::thread owner("owner", [&] {
+        const Touching mine(state.get());
+        const auto own = std::make_unique<State>();
+        P::thread inner("inner",
+                        [touching = Touching(own.get()), word = &own->word] { word->wait(0); });
+        if (context.random(2) == 0) P::sleep_for(microseconds(1));
+        throw std::runtime_error("boom");
+      });
+      owner.join();
+    });
+    CHECK(message_of(result) == "exception: task 'owner' ended by an exception: boom");
+    CHECK(result.leaked_tasks == 0);
+  }
+}
+
+TEST_CASE("a task that only looks at the clock lets time pass, and others go on") {
+  const sim::RunResult result = simulate({}, [](Context&) {
+    P::thread other("other", [] { P::sleep_for(microseconds(1)); });
+    const auto end = P::clock::now() + microseconds(3);
+    while (P::clock::now() < end) {
+    }
+    other.join();
+  });
+  CHECK_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
+}
+
 }  // namespace brine::tests

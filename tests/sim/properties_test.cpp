@@ -83,6 +83,20 @@ TEST_CASE("ring: loss, duplicate and jump to the newest break the order") {
         }) == "ring.order");
 }
 
+TEST_CASE("ring: a value that was overwritten breaks retention, the oldest retained one does not") {
+  const auto first_of_pushed = [](int pushes) {
+    return broken([pushes](engine::RunContext& context) {
+      sim::RingContract contract(context, 4);
+      sim::RingContract::Reader reader(contract, "reader", 0);
+      push(contract.writer(), pushes);
+      reader.receive_begins();
+      reader.received(0);
+    });
+  };
+  CHECK(first_of_pushed(4) == std::nullopt);
+  CHECK(first_of_pushed(5) == "ring.order");
+}
+
 TEST_CASE("ring: values that are not accounted for break conservation") {
   CHECK(ring_after([](auto&, auto& reader) {
           reader.lagged(5);

@@ -1,6 +1,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <vector>
 
 #include "tests/sim/simulate.hpp"
 
@@ -64,6 +65,36 @@ TEST_CASE("random walk: the length of a task's run is geometric") {
     CHECK_MESSAGE(std::abs(runs[length] - expected) < 6 * std::sqrt(expected) + 10, "length ",
                   length, ": ", runs[length], " of ", total);
   }
+}
+
+TEST_CASE("random walk: a tie in paced timing goes on with the same task half the time") {
+  std::uint64_t same = 0;
+  std::uint64_t ties = 0;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    std::vector<int> order;
+    simulate({.seed = seed, .timing = sim::Timing::kPaced}, [&order](Context&) {
+      const auto work = [&order](int id) {
+        return [&order, id] {
+          for (int i = 0; i < 100; ++i) {
+            P::yield();
+            order.push_back(id);
+          }
+        };
+      };
+      P::thread a("a", work(0));
+      P::thread b("b", work(1));
+      a.join();
+      b.join();
+    });
+    // In each pair of turns both go once; who opens the next pair is a draw of its own.
+    for (std::size_t i = 2; i + 1 < order.size(); i += 2) {
+      ++ties;
+      if (order[i] == order[i - 2]) ++same;
+    }
+  }
+  const double expected = static_cast<double>(ties) / 2;
+  CHECK_MESSAGE(std::abs(static_cast<double>(same) - expected) < 6 * std::sqrt(expected / 2), same,
+                " of ", ties);
 }
 
 TEST_CASE("workload numbers come from their own stream: scheduling does not shift them") {
