@@ -47,9 +47,9 @@ std::optional<std::string> linker_build_id() {
     for (int i = 0; i < program->dlpi_phnum; ++i) {
       const ElfW(Phdr)& header = program->dlpi_phdr[i];
       if (header.p_type != PT_NOTE) continue;
-      // The loader gives addresses as numbers. NOLINTNEXTLINE(performance-no-int-to-ptr)
-      const auto* const begin =
-          reinterpret_cast<const unsigned char*>(program->dlpi_addr + header.p_vaddr);
+      const ElfW(Addr) address = program->dlpi_addr + header.p_vaddr;
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): the loader gives addresses as numbers
+      const auto* const begin = reinterpret_cast<const unsigned char*>(address);
       std::span<const unsigned char> notes(begin, header.p_memsz);
       while (notes.size() >= sizeof(ElfW(Nhdr))) {
         ElfW(Nhdr) note;
