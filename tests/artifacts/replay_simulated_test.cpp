@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "artifacts/canonical.hpp"
 #include "artifacts/reader.hpp"
 #include "artifacts/replay.hpp"
 #include "artifacts/to_json.hpp"
@@ -68,6 +69,22 @@ Artifact changed(const Artifact& artifact, Change&& change) {
   change(document);
   tests::put(folder.path() / "a.json", tests::rehashed(document).dump());
   return read(folder.path() / "a.json");
+}
+
+TEST_CASE("two runs of one seed in one process leave the same artifact, byte for byte") {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    const auto text = [seed] {
+      sim::RunSpec spec;
+      spec.scenario = "lost-update";
+      spec.seed = seed;
+      sim::RandomWalk strategy(seed);
+      const auto result = run_lost_update(spec, strategy, {.detail = true});
+      return canonical_text(
+          to_json(make_artifact(spec, result, Decisions::kKeep, tests::sample_observed())));
+    };
+    const std::string first = text();
+    CHECK(first == text());
+  }
 }
 
 TEST_CASE("replay, simulated: a failure that went through a file is exact, every time") {
