@@ -3,7 +3,9 @@
 /// DecisionSource: who decides. A strategy draws decisions from the seed; a replay reads them from
 /// a record.
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "sim/core/task_set.hpp"
@@ -13,6 +15,9 @@ namespace brine::sim {
 
 class Core;
 
+/// Most points that a pick may plan ahead.
+inline constexpr std::size_t kMostAhead = 64;
+
 /// What a decision source may see of the run at a scheduling point.
 struct SchedulingPoint {
   const TaskSet&
@@ -20,7 +25,9 @@ struct SchedulingPoint {
   std::uint32_t count;  ///< how many, at least 2
   std::uint32_t current;  ///< the slot of the task that ran last; it may not be enabled
   std::uint32_t used;     ///< how many points the previous pick was used for; 0 at the first
-  const Core& core;       ///< for core.pending(slot), core.task_id(slot)
+  bool same;              ///< the enabled set has not changed since the previous pick
+  std::span<std::uint8_t> ahead;  ///< room for a plan; often none
+  const Core& core;               ///< for core.pending(slot), core.task_id(slot)
 };
 
 /// Which task goes on, and for how many scheduling points it may go on without asking again. The
@@ -29,6 +36,11 @@ struct Pick {
   std::uint32_t slot =
       0;  ///< an enabled slot, or kNoSlot to end the run: there is no decision to make any more
   std::uint32_t points = 1;
+  /// How many places of `SchedulingPoint::ahead` hold the slots of the points that follow, one slot
+  /// a point; `points` is then 1. The core takes them without asking while the enabled set stays
+  /// the same, and drops the rest when it changes: so a plan may depend on nothing that happens
+  /// meanwhile. It saves a strategy that switches often most of its cost, and is never needed.
+  std::uint32_t planned = 0;
 };
 
 class DecisionSource {

@@ -22,15 +22,13 @@ constexpr std::uint64_t kUnwindPointLimit = 100'000;
 constexpr std::uint32_t kLooksPerPoint = 1'000;
 constexpr std::uint32_t kMaxTasksPerRun = 65'535;
 
-/// Objects beyond so many keep their number, and lose kind and name.
-constexpr std::size_t kMaxDescribedObjects = 65'536;
-
 std::mutex g_terminate_mutex;
-int g_running_cores = 0;
 std::terminate_handler g_previous_terminate = nullptr;
 
-/// Runs are numbered over all cores, since an object may be used in runs of several.
-std::atomic<std::uint32_t> g_generations{0};
+/// Runs are numbered over all cores, since an object may be used in runs of several. Each core takes
+/// a block of numbers at a time.
+constexpr std::uint32_t kGenerationBlock = 1U << 16;
+std::atomic<std::uint32_t> g_generations{kGenerationBlock};
 
 ExceptionGlobals* exception_globals() {
   return reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
@@ -59,14 +57,13 @@ class Core::Running {
  public:
   explicit Running(Core& core) {
     current_core = &core;
+    if (std::get_terminate() == &Core::on_terminate) return;
+    // It stays: outside of runs it hands on to the one before.
     const std::scoped_lock lock(g_terminate_mutex);
-    if (g_running_cores++ == 0) g_previous_terminate = std::set_terminate(&Core::on_terminate);
+    const std::terminate_handler previous = std::set_terminate(&Core::on_terminate);
+    if (previous != &Core::on_terminate) g_previous_terminate = previous;
   }
-  ~Running() {
-    current_core = nullptr;
-    const std::scoped_lock lock(g_terminate_mutex);
-    if (--g_running_cores == 0) std::set_terminate(g_previous_terminate);
-  }
+  ~Running() { current_core = nullptr; }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 };
@@ -84,21 +81,25 @@ Core::~Core() {
 }
 
 void Core::execute(const Options& options, DecisionSource& decisions, TaskBody body) {
+  FirstTask main{.name = "main", .body = std::move(body)};
+  execute(options, decisions, std::span(&main, 1));
+}
+
+void Core::execute(const Options& options, DecisionSource& decisions, std::span<FirstTask> tasks) {
   if (current_core != nullptr) {
     throw std::logic_error("a simulated run cannot be started inside another one");
   }
-  options_ = options;
+  options_ = &options;
+  operation_ns_ = options.operation_ns;
   source_ = &decisions;
-  do {
-    generation_ =
-        g_generations.fetch_add(1, std::memory_order_relaxed) + 1;  // only a number of its own
-  } while (generation_ == 0);
+  generation_ = next_generation();
   trace_.restart(options.event_cap, options.detail);
   unwinding_ = checking_ = ended_ = stopped_by_source_ = false;
   budget_ = granted_ = pick_left_ = 0;
   pick_used_ = 0;
   enabled_changed_ = true;
-  deciding_ = false;
+  deciding_ = logged_ = false;
+  turns_ = planned_ = settled_ = 0;
   global_clock_ = 0;
   steps_ = unwind_points_ = leaked_tasks_ = parks_ = wakes_ = wait_sequence_ = 0;
   timers_.clear();
@@ -118,8 +119,6 @@ void Core::execute(const Options& options, DecisionSource& decisions, TaskBody b
     queue->waiters.clear();
   }
   slot_of_task_.clear();
-  task_names_.clear();
-  objects_.clear();
   decisions_.restart(options.decision_cap);
   failure_.reset();
   check_failure_.reset();
@@ -131,11 +130,20 @@ void Core::execute(const Options& options, DecisionSource& decisions, TaskBody b
   host_.no_unwind = 0;
 
   const Running running(*this);
-  const TaskId main_task = spawn("main", std::move(body), {});
-  static_cast<void>(main_task);
+  for (FirstTask& task : tasks)
+    add_task(task.name, std::move(task.body), {});
   Task* const first = reschedule();
   switch_to(first);
   source_ = nullptr;
+  options_ = nullptr;
+}
+
+std::uint32_t Core::next_generation() noexcept {
+  if (++generation_ % kGenerationBlock == 0 || generation_ == 1) {
+    generation_ = g_generations.fetch_add(kGenerationBlock, std::memory_order_relaxed);
+    if (generation_ == 0) ++generation_;  // no object is known in generation 0
+  }
+  return generation_;
 }
 
 Task& Core::take_slot() {
@@ -151,8 +159,8 @@ Task& Core::take_slot() {
   task.slot = slot;
   if (!task.stack) {
     task.stack = std::make_unique<Stack>(kStackBytes, slot);
-    task.context = boost::context::detail::make_fcontext(task.stack->top(), task.stack->size(),
-                                                         &Core::fiber_main);
+    task.context =
+        detail::make_stack_context<&Core::fiber_main>(task.stack->top(), task.stack->size());
     task.sanitizer.describe(task.stack->bottom(), task.stack->size());
     task.sanitizer.create_fiber();
   }
@@ -161,7 +169,7 @@ Task& Core::take_slot() {
 }
 
 TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
-  if (running_ != &host_) point(RecordHead::of(Op::kSpawn), site);
+  pending_point(RecordHead::of(Op::kSpawn), site);
   if (slot_of_task_.size() >= kMaxTasksPerRun) {
     fail({.kind = "misuse",
           .property = "task-limit",
@@ -169,43 +177,53 @@ TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
   }
   if (unwinding_) {  // in a destructor: the task ends before it begins
     const auto id = static_cast<TaskId>(slot_of_task_.size());
+    name_next_task(name);
     slot_of_task_.push_back(kNoSlot);
-    task_names_.emplace_back(name);
     enter_destructor();
     body.reset();
     leave_destructor();
     return id;
   }
+  Task& task = add_task(name, std::move(body), site);
+  task.clock = running_clock();
+  record(task.id);
+  return task.id;
+}
+
+Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) {
   Task& task = take_slot();
   task.id = static_cast<TaskId>(slot_of_task_.size());
   task.head_base = RecordHead::of_task(task.id);
-  task.pending_head = task.head_base | RecordHead::of(Op::kStart);
-  task.pending_site = site;
-  task.clock = running_ == &host_ ? 0 : running_clock();
+  set_pending(task, task.head_base | RecordHead::of(Op::kStart), site);
+  task.clock = 0;
   task.exceptions = {};
   task.state = TaskState::kReady;
   task.started = false;
   task.no_unwind = 0;
   task.deadline = kForever;
   task.queue = nullptr;
+  task.wanted = nullptr;
   task.joins = nullptr;
   task.joiners.clear();
   task.body = std::move(body);
-  task.name.assign(name);
+  name_next_task(name);
   slot_of_task_.push_back(task.slot);
-  task_names_.emplace_back(name);
   live_.insert(task.slot);
   enable(task);
-  if (running_ != &host_) record(task.id);
-  return task.id;
+  return task;
 }
 
-void Core::fiber_main(boost::context::detail::transfer_t from) {
+void Core::name_next_task(std::string_view name) {
+  const std::size_t id = slot_of_task_.size();
+  if (id == task_names_.size()) task_names_.emplace_back();
+  task_names_[id].assign(name);
+}
+
+void Core::fiber_main() {
   Core& core = *current_core;
   Task& self = *core.running_;
-  auto* const previous = static_cast<Task*>(from.data);
-  previous->context = from.fctx;
-  detail::enter_stack(self.sanitizer, previous->sanitizer);
+  if constexpr (detail::kToldOfSwitches)
+    detail::enter_stack(self.sanitizer, core.left_->sanitizer);
   for (;;) {
     core.run_body(self);
     core.finish(self);  // returns when the slot has a new task
@@ -228,7 +246,7 @@ void Core::run_body(Task& self) {
   } catch (...) {
     failure = engine::Failure{.kind = "exception",
                               .property = "no-exception",
-                              .message = "task '" + self.name + "' ended by an exception: " +
+                              .message = "task '" + name_of_task(self) + "' ended by an exception: " +
                                          describe_current_exception()};
   }
   if (failure && in_flight_ == &self) {
@@ -346,7 +364,7 @@ void Core::on_terminate() {
     core->end_run(engine::Failure{
         .kind = "terminate",
         .property = "no-terminate",
-        .message = "task '" + core->running_->name + "' called std::terminate" + why});
+        .message = "task '" + core->name_of_task(*core->running_) + "' called std::terminate" + why});
   }
   core->abandon_fiber();
 }
@@ -374,7 +392,7 @@ void Core::unwind_before_owner(TaskId task) {
     in_flight_ = &self;
     end_run(engine::Failure{.kind = "exception",
                             .property = "no-exception",
-                            .message = "task '" + self.name + "' ended by an exception"});
+                            .message = "task '" + name_of_task(self) + "' ended by an exception"});
   }
   if (&self == &host_ || self.state == TaskState::kFree) return;
   while (slot_of(task) == slot) {
@@ -390,7 +408,7 @@ void Core::unwind_before_owner(TaskId task) {
 }
 
 void Core::join(TaskId task, engine::Site site) {
-  point(RecordHead::of(Op::kJoin), site);
+  pending_point(RecordHead::of(Op::kJoin), site);
   record(task);
   if (unwinding_) {
     unwind_before_owner(task);
@@ -403,7 +421,7 @@ void Core::join(TaskId task, engine::Site site) {
 }
 
 void Core::sleep_until(VirtualTime deadline, engine::Site site) {
-  point(RecordHead::of(Op::kSleep), site);
+  pending_point(RecordHead::of(Op::kSleep), site);
   record(deadline);
   if (deadline > now()) block(nullptr, deadline);
 }
@@ -435,18 +453,22 @@ std::uint32_t Core::choose(ChoiceKind kind, std::uint32_t n) {
 }
 
 void Core::register_object(ObjectHeader& object, ObjectKind kind) {
-  if (objects_.size() < kMaxDescribedObjects) objects_.push_back({.kind = kind, .name = {}});
   object.id = ++object_count_;
   object.generation = generation_;
+  if (object_count_ > kMaxDescribedObjects) return;
+  if (object_count_ > objects_.size()) objects_.emplace_back();
+  Object& entry = objects_[object_count_ - 1];
+  entry.kind = kind;
+  entry.name.clear();
 }
 
 void Core::name_object(ObjectHeader& object, ObjectKind kind, std::string_view name) {
   const std::uint32_t number = id(object, kind);
-  if (number <= objects_.size()) objects_[number - 1].name.assign(name);
+  if (number <= described_objects()) objects_[number - 1].name.assign(name);
 }
 
-void Core::annotate() noexcept {
-  trace_.annotate({.time_ns = running_clock(), .site = running_->pending_site});
+void Core::annotate(const char* file, std::uint32_t line) noexcept {
+  trace_.annotate({.time_ns = running_clock(), .site = {.file = file, .line = line}});
 }
 
 }  // namespace brine::sim

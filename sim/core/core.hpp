@@ -9,18 +9,23 @@
 /// task, and not at all when the same task goes on. The inlined half of a point is one decrement of
 /// the points that the running task has left.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/measure/context.hpp"
 #include "engine/platform/platform.hpp"
+#include "sim/core/cells.hpp"
+#include "sim/core/switch.hpp"
 #include "sim/core/task.hpp"
 #include "sim/core/task_body.hpp"
 #include "sim/core/task_set.hpp"
@@ -36,34 +41,6 @@ namespace brine::sim {
 /// Thrown into a task whose run has ended early. Not derived from std::exception, never caught by
 /// user code that is written as the platform says (`guarded`, not `catch (...)`).
 struct Unwind {};
-
-/// Part of each shared object. Outside a run, and in a new run, the object is unknown until its
-/// first use.
-struct ObjectHeader {
-  std::uint32_t id = 0;
-  std::uint32_t generation = 0;  ///< the run that gave the id
-};
-
-/// An atomic of up to 8 bytes: the core's view of it.
-struct AtomicCell {
-  std::uint64_t value = 0;
-  std::uint64_t visible = ~std::uint64_t{0};  ///< 0: the value stays out of trace and digest
-  ObjectHeader header;
-};
-
-struct MutexCell {
-  std::uint32_t owner = 0;  ///< the task's id + 1; 0: free. (Not the task: its slot is used again.)
-  VirtualTime released_at = 0;
-  TaskSet interested;  ///< tasks about to lock, enabled only while the mutex is free
-  ObjectHeader header;
-};
-
-struct ConditionCell {
-  TaskSet waiters;
-  ObjectHeader header;
-};
-
-enum class Rmw : std::uint8_t { kExchange, kAdd, kSub, kAnd, kOr, kXor };
 
 class Core {
  public:
@@ -83,9 +60,18 @@ class Core {
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
 
+  /// A task that a run begins with.
+  struct FirstTask {
+    std::string_view name;
+    TaskBody body;
+  };
+
   /// Runs `body` as task 0 until every task has ended or the run has failed. Not reentrant. Reuses
   /// fibers and memory.
   void execute(const Options& options, DecisionSource& decisions, TaskBody body);
+  /// The same with several tasks from the start, in the order of their ids: for a closed program
+  /// that spawns and joins nothing. `tasks` gives its bodies away; at most 256.
+  void execute(const Options& options, DecisionSource& decisions, std::span<FirstTask> tasks);
 
   // The verdict of the last run; valid until the next.
   [[nodiscard]] const std::optional<engine::Failure>& failure() const noexcept { return failure_; }
@@ -94,43 +80,57 @@ class Core {
   [[nodiscard]] std::uint64_t steps() const noexcept { return final_steps_; }
   [[nodiscard]] VirtualTime virtual_time() const noexcept { return final_time_; }
   [[nodiscard]] EventLog take_events() noexcept { return std::move(events_); }
-  [[nodiscard]] DecisionLog decisions() const { return decisions_.log(); }
-  [[nodiscard]] std::vector<std::string> task_names() const { return task_names_; }
+  [[nodiscard]] DecisionLog decisions() { return decisions_.log(); }
+  [[nodiscard]] std::vector<std::string> task_names() const {
+    return {task_names_.begin(),
+            task_names_.begin() + static_cast<std::ptrdiff_t>(slot_of_task_.size())};
+  }
   [[nodiscard]] std::vector<ObjectInfo> object_infos() const;
   [[nodiscard]] std::uint64_t leaked_tasks() const noexcept { return leaked_tasks_; }
   [[nodiscard]] std::uint64_t parks() const noexcept { return parks_; }
   [[nodiscard]] std::uint64_t wakes() const noexcept { return wakes_; }
 
-  /// What one operation is about. `point` makes it pending, `record` writes it down.
-  [[gnu::always_inline]] void point(std::uint64_t head, engine::Site site) {
+  /// A scheduling point before the operation `operation` (a record head without its task). Returns
+  /// the whole head, for `record`. The operation is pending, for whoever looks, only where the task
+  /// may be left.
+  [[gnu::always_inline]] std::uint64_t point(std::uint64_t operation, engine::Site site) {
     Task* const self = running_;
-    self->pending_head = self->head_base | head;
-    self->pending_site = site;
-    if (budget_ > 0) [[likely]] {
+    const std::uint64_t head = self->head_base | operation;
+    if (budget_ > 0) {
+      --budget_;
+      return head;
+    }
+    set_pending(*self, head, site);
+    turn();
+    return running_->pending_head;
+  }
+  /// The same for an operation that may block, or whose pending operation is asked for: it is
+  /// pending in any case.
+  [[gnu::always_inline]] void pending_point(std::uint64_t operation, engine::Site site) {
+    Task* const self = running_;
+    set_pending(*self, self->head_base | operation, site);
+    if (budget_ > 0) {
       --budget_;
       return;
     }
-    Task* const next = reschedule();
-    if (next != self) switch_to(next);
-    if (unwinding_) [[unlikely]]
-      unwound_at_point();
+    turn();
   }
   /// The same for an operation that destructors do: at the end of a run it returns and never
   /// unwinds.
-  void point_in_destructor(std::uint64_t head, engine::Site site) {
+  void point_in_destructor(std::uint64_t operation, engine::Site site) {
     enter_destructor();
-    point(head, site);
+    pending_point(operation, site);
     leave_destructor();
   }
-  [[gnu::always_inline]] void record(std::uint64_t value) {
+  /// Writes the operation of a point down, with its value.
+  [[gnu::always_inline]] void record(std::uint64_t head, std::uint64_t value, engine::Site site) {
     if (trace_.detailed()) [[unlikely]]
-      annotate();
-    trace_.add(running_->pending_head, value);
+      annotate(site.file, site.line);
+    trace_.add(head, value);
   }
-  /// The pending operation turned out to be another one: a compare_exchange that failed.
-  [[gnu::always_inline]] void record_as(Op op, std::uint64_t value) {
-    running_->pending_head = RecordHead::with_op(running_->pending_head, op);
-    record(value);
+  /// The same for the operation that is pending.
+  [[gnu::always_inline]] void record(std::uint64_t value) {
+    record(running_->pending_head, value, running_->pending_site);
   }
 
   // Atomic memory. Values come back from here, so that a memory model can answer. `mask` keeps the
@@ -138,25 +138,30 @@ class Core {
   // other effect.
   [[gnu::always_inline]] std::uint64_t load(AtomicCell& cell, std::memory_order order,
                                             engine::Site site) {
-    point(RecordHead::of(Op::kLoad, id(cell.header, ObjectKind::kAtomic), order), site);
-    record(cell.value & cell.visible);
-    return cell.value;
+    const std::uint64_t head =
+        point(RecordHead::of(Op::kLoad, id(cell.header, ObjectKind::kAtomic), order), site);
+    const std::uint64_t value = cell.value;
+    record(head, value & cell.visible, site);
+    return value;
   }
   [[gnu::always_inline]] void store(AtomicCell& cell, std::uint64_t value, std::memory_order order,
                                     engine::Site site) {
-    point(RecordHead::of(Op::kStore, id(cell.header, ObjectKind::kAtomic), order), site);
+    const std::uint64_t head =
+        point(RecordHead::of(Op::kStore, id(cell.header, ObjectKind::kAtomic), order), site);
     cell.value = value;
-    record(value & cell.visible);
+    record(head, value & cell.visible, site);
   }
   [[gnu::always_inline]] std::uint64_t rmw(AtomicCell& cell, Rmw kind, std::uint64_t operand,
                                            std::uint64_t mask, std::memory_order order,
                                            engine::Site site) {
     const auto op =
         static_cast<Op>(static_cast<std::uint8_t>(Op::kExchange) + static_cast<std::uint8_t>(kind));
-    point(RecordHead::of(op, id(cell.header, ObjectKind::kAtomic), order), site);
+    const std::uint64_t head =
+        point(RecordHead::of(op, id(cell.header, ObjectKind::kAtomic), order), site);
     const std::uint64_t old = cell.value;
-    cell.value = apply(kind, old, operand) & mask;
-    record(cell.value & cell.visible);
+    const std::uint64_t value = apply(kind, old, operand) & mask;
+    cell.value = value;
+    record(head, value & cell.visible, site);
     return old;
   }
   /// A success stores `desired`; a failure is a load with order `failure` and leaves what it read
@@ -164,22 +169,21 @@ class Core {
   [[gnu::always_inline]] bool cas(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
                                   std::memory_order success, std::memory_order failure,
                                   engine::Site site) {
-    point(RecordHead::of(Op::kCompareExchange, id(cell.header, ObjectKind::kAtomic), success),
-          site);
-    if (cell.value == expected) {
+    const std::uint64_t head = point(
+        RecordHead::of(Op::kCompareExchange, id(cell.header, ObjectKind::kAtomic), success), site);
+    const std::uint64_t value = cell.value;
+    if (value == expected) {
       cell.value = desired;
-      record(desired & cell.visible);
+      record(head, desired & cell.visible, site);
       return true;
     }
-    expected = cell.value;
-    running_->pending_head =
-        running_->head_base | RecordHead::of(Op::kCompareFail, cell.header.id, failure);
-    record(expected & cell.visible);
+    expected = value;
+    record(RecordHead::as_failed_compare(head, failure), value & cell.visible, site);
     return false;
   }
   [[gnu::always_inline]] void fence(std::memory_order order, engine::Site site) {
-    point(RecordHead::of(Op::kFence, 0, order), site);
-    record(0);
+    const std::uint64_t head = point(RecordHead::of(Op::kFence, 0, order), site);
+    record(head, 0, site);
   }
   /// Plain memory, for race detection. Not a scheduling point: a race is found by its clocks, not
   /// by its interleaving.
@@ -187,11 +191,9 @@ class Core {
                                     engine::Site site) {
     if (checking_) [[unlikely]]
       return refuse_in_check();
-    Task* const self = running_;
-    self->pending_head = self->head_base | RecordHead::of(write ? Op::kWrite : Op::kRead,
-                                                          id(object, ObjectKind::kVar));
-    self->pending_site = site;
-    record(value);
+    const std::uint64_t operation =
+        RecordHead::of(write ? Op::kWrite : Op::kRead, id(object, ObjectKind::kVar));
+    record(running_->head_base | operation, value, site);
   }
 
   /// Blocks while the cell holds `old`, until a notification or the deadline. True: the value
@@ -202,7 +204,12 @@ class Core {
 
   // Mutual exclusion. A task that is about to lock a taken mutex is not enabled, so none wakes in
   // vain.
-  void lock(MutexCell& mutex, engine::Site site);
+  [[gnu::always_inline]] void lock(MutexCell& mutex, engine::Site site) {
+    // The jump is made here, and not in a function that returns afterwards: on another stack that
+    // return would be predicted wrongly.
+    if (Task* const next = begin_lock(mutex, site)) jump_to(next);
+    end_lock(mutex);
+  }
   [[nodiscard]] bool try_lock(MutexCell& mutex, engine::Site site);
   void unlock(MutexCell& mutex, engine::Site site);
 
@@ -219,9 +226,9 @@ class Core {
   // Tasks.
   [[nodiscard]] TaskId spawn(std::string_view name, TaskBody body, engine::Site site);
   void join(TaskId task, engine::Site site);
-  void yield(Op op, engine::Site site) {
-    point(RecordHead::of(op), site);
-    record(0);
+  [[gnu::always_inline]] void yield(Op op, engine::Site site) {
+    const std::uint64_t head = point(RecordHead::of(op), site);
+    record(head, 0, site);
   }
 
   // Virtual time.
@@ -282,6 +289,9 @@ class Core {
   [[nodiscard]] std::uint64_t current_step() const noexcept;
 
  private:
+  /// Objects beyond so many keep their number, and lose kind and name.
+  static constexpr std::size_t kMaxDescribedObjects = 65'536;
+
   struct Timer {
     VirtualTime deadline;
     std::uint64_t sequence;
@@ -305,26 +315,68 @@ class Core {
     return object.id;
   }
   void register_object(ObjectHeader& object, ObjectKind kind);
-  void annotate() noexcept;
+  /// Of how many objects kind and name are kept.
+  [[nodiscard]] std::size_t described_objects() const noexcept {
+    return std::min<std::size_t>(object_count_, kMaxDescribedObjects);
+  }
+  void name_next_task(std::string_view name);
+  [[nodiscard]] const std::string& name_of_task(const Task& task) const noexcept {
+    return task_names_[task.id];
+  }
+  [[nodiscard]] std::uint32_t next_generation() noexcept;
+  void annotate(const char* file, std::uint32_t line) noexcept;
+
+  // Field by field: a copy of the whole goes through memory.
+  [[gnu::always_inline]] static void set_pending(Task& task, std::uint64_t head,
+                                                 const engine::Site& site) noexcept {
+    task.pending_head = head;
+    task.pending_site.file = site.file;
+    task.pending_site.line = site.line;
+  }
 
   // Switching (core.cpp).
+  /// The running task's turn is over: whoever is next goes on.
+  [[gnu::always_inline]] void turn() {
+    jump_to(next_task());
+    if (unwinding_) [[unlikely]]
+      unwound_at_point();
+  }
+  /// As the plan says, while there is one: each planned turn is one point.
+  [[gnu::always_inline]] Task* next_task() {
+    const std::uint32_t turn = turns_;
+    if (turn == planned_) return reschedule();
+    running_->clock += operation_ns_;
+    Task* const next = tasks_[plan_[turn]].get();
+    turn_heads_[turn] = next->pending_head;
+    turns_ = turn + 1;
+    return next;
+  }
   [[gnu::always_inline]] void switch_to(Task* next) {
     Task* const self = running_;
-    self->exceptions = *exceptions_;
-    *exceptions_ = next->exceptions;
+    ExceptionGlobals* const exceptions = exceptions_;
+    self->exceptions = *exceptions;
+    *exceptions = next->exceptions;
     running_ = next;
     detail::leave_stack(self->sanitizer, next->sanitizer);
-    const boost::context::detail::transfer_t back =
-        boost::context::detail::jump_fcontext(next->context, self);
-    auto* const previous = static_cast<Task*>(back.data);
-    previous->context = back.fctx;
-    detail::enter_stack(self->sanitizer, previous->sanitizer);
+    if constexpr (detail::kToldOfSwitches) left_ = self;
+    detail::switch_stack(&self->context, &next->context);
+    if constexpr (detail::kToldOfSwitches)
+      detail::enter_stack(running_->sanitizer, left_->sanitizer);
   }
-  static void fiber_main(boost::context::detail::transfer_t from);
+  /// The same, where `next` is often the running task: a jump to itself costs less than a branch
+  /// that nobody can predict.
+  [[gnu::always_inline]] void jump_to(Task* next) {
+    if constexpr (detail::kToldOfSwitches) {
+      if (next == running_) return;
+    }
+    switch_to(next);
+  }
+  static void fiber_main();
   [[noreturn]] void abandon_fiber();
   void run_body(Task& self);
   void finish(Task& self);
   [[nodiscard]] Task& take_slot();
+  Task& add_task(std::string_view name, TaskBody&& body, engine::Site site);
   [[nodiscard]] Task* next_to_unwind() noexcept;
   void unwound_at_point();
   void destroy_body(Task& task) noexcept;
@@ -343,16 +395,21 @@ class Core {
   [[nodiscard]] Task* select();
   [[nodiscard]] Task* select_paced();
   [[nodiscard]] Task* grant(Task* task, std::int64_t points) noexcept;
+  [[nodiscard]] std::size_t room_to_plan() const noexcept;
+  [[nodiscard]] bool plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept;
   [[nodiscard]] bool ask(const TaskSet& candidates, std::uint32_t count);
   void close_segment();
   void cut_segment() noexcept;
+  void settle_plan() noexcept;
+  void before_change() noexcept;
+  void go_on_alone();
   void settle_start(Task& self) noexcept;
   void advance_to(VirtualTime time) noexcept;
   [[nodiscard]] VirtualTime running_clock() const noexcept;
   void enable(Task& task) noexcept;
   void disable(Task& task) noexcept;
-  void enable_all(const TaskSet& tasks) noexcept;
-  void disable_all(const TaskSet& tasks) noexcept;
+  void enable_all(const TaskSet& tasks, std::uint32_t count) noexcept;
+  void disable_all(const TaskSet& tasks, std::uint32_t count) noexcept;
   void fire_timers();
   [[nodiscard]] bool pass_time();
   bool block(TaskSet* queue, VirtualTime deadline);
@@ -362,7 +419,15 @@ class Core {
   std::uint32_t wake_waiters(TaskSet& waiters, bool all);
   [[nodiscard]] Task* after_end() noexcept;
   [[nodiscard]] TaskSet& value_queue(std::uint32_t object);
-  void adopt(MutexCell& mutex);
+  [[nodiscard]] Task* begin_lock(MutexCell& mutex, engine::Site site);
+  void end_lock(MutexCell& mutex);
+  void adopt(MutexCell& mutex) {
+    if (mutex.header.generation != generation_) [[unlikely]]
+      forget(mutex);
+  }
+  void forget(MutexCell& mutex);
+  [[gnu::cold]] void refuse_lock(const MutexCell& mutex);
+  [[gnu::cold]] void refuse_unlock(const MutexCell& mutex);
   void acquire(MutexCell& mutex);
   void release(MutexCell& mutex) noexcept;
 
@@ -382,6 +447,14 @@ class Core {
   bool checking_ = false;  ///< inside a quiescent check
   Trace trace_;
   ExceptionGlobals* exceptions_ = nullptr;
+  Task* left_ = nullptr;  ///< the task that the last switch came from, when a sanitizer asks
+
+  std::uint64_t operation_ns_ = 1;
+  // The pick's plan: slots, one for each turn to come.
+  std::uint32_t turns_ = 0;    ///< how many of them are taken
+  std::uint32_t planned_ = 0;  ///< how many there are
+  std::array<std::uint8_t, kMostAhead> plan_;
+  std::array<std::uint64_t, kMostAhead> turn_heads_;  ///< what was about to be done at each turn
 
   // The current segment: consecutive points of one task under one decision.
   std::int64_t granted_ = 0;
@@ -392,13 +465,16 @@ class Core {
   Task* picked_ = nullptr;
   // What the segment is logged as.
   std::uint64_t first_head_ = 0;  ///< the operation at its first point
-  std::uint32_t enabled_signature_ = 0;
+  bool logged_ = false;           ///< the segment is in the decision log already
+  std::uint32_t settled_ = 0;     ///< up to here the plan's turns are counted and logged
 
   TaskSet enabled_;
   std::uint32_t enabled_count_ = 0;
+  std::uint32_t enabled_signature_ = 0;
+  DecisionRecorder decisions_;
   VirtualTime global_clock_ = 0;
   std::uint64_t steps_ = 0;
-  Options options_;
+  const Options* options_ = nullptr;  ///< while a run lasts
   DecisionSource* source_ = nullptr;
   std::vector<Timer> timers_;  ///< a heap, least deadline first
   std::uint64_t wait_sequence_ = 0;
@@ -410,10 +486,10 @@ class Core {
   TaskSet live_;
   TaskSet free_slots_;
   std::vector<std::uint32_t> slot_of_task_;  ///< by id; kNoSlot once it has ended
-  std::vector<std::string> task_names_;
-  std::vector<Object> objects_;  ///< of the first 65,536; others are known by their number alone
+  // Kept from run to run, for the memory of their names.
+  std::vector<std::string> task_names_;  ///< by id
+  std::vector<Object> objects_;          ///< by id - 1
   std::uint32_t object_count_ = 0;
-  DecisionRecorder decisions_;
   std::vector<std::unique_ptr<Stack>> abandoned_;
 
   std::optional<engine::Failure> failure_;

@@ -28,6 +28,13 @@
 
 namespace brine::sim::detail {
 
+/// Whether a sanitizer is told of each switch between stacks; a stack is then never left for itself.
+#if defined(BRINE_ASAN) || defined(BRINE_TSAN)
+inline constexpr bool kToldOfSwitches = true;
+#else
+inline constexpr bool kToldOfSwitches = false;
+#endif
+
 /// What the sanitizers keep for one stack.
 struct SanitizerStack {
 #ifdef BRINE_ASAN

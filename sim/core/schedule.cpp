@@ -28,44 +28,80 @@ std::int64_t steps_to_cover(VirtualTime distance, std::uint64_t cost) noexcept {
 }  // namespace
 
 std::uint64_t Core::current_step() const noexcept {
-  return steps_ + static_cast<std::uint64_t>(granted_ - budget_);
+  return steps_ + (turns_ - settled_) +
+         static_cast<std::uint64_t>(granted_ - budget_);
 }
 
 VirtualTime Core::running_clock() const noexcept {
-  return running_->clock + static_cast<std::uint64_t>(granted_ - budget_) * options_.operation_ns;
+  return running_->clock + static_cast<std::uint64_t>(granted_ - budget_) * operation_ns_;
 }
 
 void Core::close_segment() {
+  settle_plan();
   const std::int64_t used = granted_ - budget_;
   granted_ = budget_ = 0;
   if (used == 0) return;
   steps_ += static_cast<std::uint64_t>(used);
-  running_->clock += static_cast<std::uint64_t>(used) * options_.operation_ns;
+  running_->clock += static_cast<std::uint64_t>(used) * operation_ns_;
   global_clock_ = std::max(global_clock_, running_->clock);
   if (!deciding_) return;
   const auto count = static_cast<std::uint32_t>(used);
   pick_used_ += count;
   pick_left_ -= used;
-  decisions_.add_schedule(first_head_, enabled_signature_, count);
+  if (!logged_) decisions_.add_schedule(first_head_, enabled_signature_, count);
 }
 
 void Core::cut_segment() noexcept {
+  if (budget_ == 0) return;
   if (running_ != &host_) settle_start(*running_);  // a segment that is cut has at least one point
   granted_ -= budget_;
   budget_ = 0;
+}
+
+/// Counts and logs the turns that were taken as planned. Their tasks are enabled still.
+void Core::settle_plan() noexcept {
+  const std::uint32_t from = settled_;
+  const std::uint32_t turns = turns_ - from;
+  if (turns == 0) return;
+  settled_ = turns_;
+  steps_ += turns;
+  pick_used_ += turns;
+  decisions_.add_turns({turn_heads_.data() + from, turns}, enabled_signature_);
+  VirtualTime greatest = global_clock_;
+  enabled_.for_each([&](std::uint32_t slot) {
+    greatest = std::max(greatest, tasks_[slot]->clock);
+  });
+  global_clock_ = greatest;
+}
+
+/// Before each change of the enabled set: no plan and no segment outlives it.
+void Core::before_change() noexcept {
+  settle_plan();
+  turns_ = settled_ = planned_;
+  enabled_changed_ = true;
+  cut_segment();
+}
+
+/// The running task is the only one enabled now: what it was granted is no longer a decision.
+void Core::go_on_alone() {
+  if (!timers_.empty() || unwinding_) return;
+  close_segment();
+  deciding_ = false;
+  pick_left_ = 0;
+  granted_ = budget_ = static_cast<std::int64_t>(options_->step_limit - steps_);
 }
 
 Task* Core::reschedule() {
   if (unwinding_ || checking_) [[unlikely]]
     return reschedule_when_over();
   close_segment();
-  if (steps_ >= options_.step_limit && !live_.empty()) [[unlikely]]
+  if (steps_ >= options_->step_limit && !live_.empty()) [[unlikely]]
     return end_at_step_limit();
   if (!timers_.empty()) fire_timers();
   while (enabled_count_ == 0) {
     if (!pass_time()) return after_end();
   }
-  Task* const next = options_.timing == Timing::kPaced ? select_paced() : select();
+  Task* const next = options_->timing == Timing::kPaced ? select_paced() : select();
   return next != nullptr ? next : after_end();
 }
 
@@ -95,9 +131,11 @@ Task* Core::select() {
     if (!ask(enabled_, enabled_count_)) return nullptr;
   }
   deciding_ = true;
+  logged_ = turns_ != planned_;
   // Also when the segment goes on with an earlier pick: it may be logged apart, and then describes
   // its own first point.
   first_head_ = picked_->pending_head;
+  if (logged_) decisions_.add_schedule(first_head_, enabled_signature_, 1);
   return grant(picked_, pick_left_);
 }
 
@@ -124,12 +162,13 @@ Task* Core::select_paced() {
     deciding_ = false;
     pick_left_ = 0;
     const std::int64_t points =
-        second == kForever ? kUnbounded : steps_to_cover(second - least, options_.operation_ns);
+        second == kForever ? kUnbounded : steps_to_cover(second - least, operation_ns_);
     return grant(tasks_[candidates.lowest()].get(), points);
   }
   if (!ask(candidates, count)) return nullptr;
   pick_left_ = 1;
   deciding_ = true;
+  logged_ = false;
   first_head_ = picked_->pending_head;
   return grant(picked_, 1);
 }
@@ -139,16 +178,39 @@ bool Core::ask(const TaskSet& candidates, std::uint32_t count) {
                                    .count = count,
                                    .current = running_->slot,
                                    .used = pick_used_,
+                                   .same = !enabled_changed_,
+                                   .ahead = {plan_.data(), room_to_plan()},
                                    .core = *this});
   pick_used_ = 0;
   const bool fits = pick.slot < kMaxLiveTasks && candidates.contains(pick.slot) && pick.points != 0;
-  if (!fits) [[unlikely]]
+  if (!fits || (pick.planned != 0 && !plan_fits(pick, candidates))) [[unlikely]]
     return refuse(pick);
   picked_ = tasks_[pick.slot].get();
   pick_left_ = pick.points;
+  turns_ = settled_ = 0;
+  planned_ = pick.planned;
   enabled_changed_ = false;
   enabled_signature_ = candidates.signature();
   return true;
+}
+
+/// For how many turns nothing but the enabled set can change who may go: the step limit and the
+/// next deadline are farther away, however the turns are dealt out.
+std::size_t Core::room_to_plan() const noexcept {
+  if (options_->timing == Timing::kPaced) return 0;
+  std::uint64_t room = std::min<std::uint64_t>(kMostAhead, options_->step_limit - steps_ - 1);
+  if (!timers_.empty()) {
+    const VirtualTime deadline = timers_.front().deadline;
+    const VirtualTime distance = deadline > global_clock_ ? deadline - global_clock_ : 1;
+    const std::int64_t turns = steps_to_cover(distance, operation_ns_);
+    room = std::min(room, static_cast<std::uint64_t>(turns - 1));
+  }
+  return static_cast<std::size_t>(room);
+}
+
+bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept {
+  if (pick.points != 1 || pick.planned > room_to_plan()) return false;
+  return candidates.contains_all({plan_.data(), pick.planned});
 }
 
 bool Core::refuse(const Pick& pick) {
@@ -170,41 +232,37 @@ Task* Core::grant(Task* task, std::int64_t points) noexcept {
   if (!timers_.empty()) {
     const VirtualTime deadline = timers_.front().deadline;
     const VirtualTime distance = deadline > task->clock ? deadline - task->clock : 1;
-    points = std::min(points, steps_to_cover(distance, options_.operation_ns));
+    points = std::min(points, steps_to_cover(distance, operation_ns_));
   }
-  points = std::min(points, static_cast<std::int64_t>(options_.step_limit - steps_));
+  points = std::min(points, static_cast<std::int64_t>(options_->step_limit - steps_));
   granted_ = points;
   budget_ = points - 1;  // the dispatch is the first of them
   return task;
 }
 
 void Core::enable(Task& task) noexcept {
+  before_change();
   enabled_.insert(task.slot);
   ++enabled_count_;
-  enabled_changed_ = true;
-  cut_segment();
 }
 
 void Core::disable(Task& task) noexcept {
   if (!enabled_.contains(task.slot)) return;
+  before_change();
   enabled_.erase(task.slot);
   --enabled_count_;
-  enabled_changed_ = true;
-  cut_segment();
 }
 
-void Core::enable_all(const TaskSet& tasks) noexcept {
+void Core::enable_all(const TaskSet& tasks, std::uint32_t count) noexcept {
+  before_change();
   enabled_ |= tasks;
-  enabled_count_ = enabled_.size();
-  enabled_changed_ = true;
-  cut_segment();
+  enabled_count_ += count;
 }
 
-void Core::disable_all(const TaskSet& tasks) noexcept {
+void Core::disable_all(const TaskSet& tasks, std::uint32_t count) noexcept {
+  before_change();
   enabled_ -= tasks;
-  enabled_count_ = enabled_.size();
-  enabled_changed_ = true;
-  cut_segment();
+  enabled_count_ -= count;
 }
 
 void Core::advance_to(VirtualTime time) noexcept {
@@ -221,6 +279,7 @@ VirtualTime Core::now() {
     return global_clock_;
   }
   count_look();
+  settle_plan();
   advance_to(global_clock_);
   return running_clock();
 }

@@ -20,7 +20,7 @@ bool Core::wait(AtomicCell& cell, std::uint64_t old, VirtualTime deadline, std::
                 engine::Site site) {
   for (;;) {
     // The look and the decision to wait are one step: a notification cannot fall between them.
-    point(RecordHead::of(Op::kWait, id(cell.header, ObjectKind::kAtomic), order), site);
+    pending_point(RecordHead::of(Op::kWait, id(cell.header, ObjectKind::kAtomic), order), site);
     record(cell.value & cell.visible);
     if (cell.value != old || unwinding_) return true;
     if (deadline != kForever && deadline <= now()) return false;
@@ -29,7 +29,7 @@ bool Core::wait(AtomicCell& cell, std::uint64_t old, VirtualTime deadline, std::
 }
 
 void Core::notify(AtomicCell& cell, bool all, engine::Site site) {
-  point(RecordHead::of(Op::kNotify, id(cell.header, ObjectKind::kAtomic)), site);
+  pending_point(RecordHead::of(Op::kNotify, id(cell.header, ObjectKind::kAtomic)), site);
   if (unwinding_) return;
   const std::uint64_t head = running_->pending_head;
   const std::uint32_t woken = wake_waiters(value_queue(cell.header.id), all);
@@ -37,48 +37,71 @@ void Core::notify(AtomicCell& cell, bool all, engine::Site site) {
   record(woken);
 }
 
-void Core::adopt(MutexCell& mutex) {
-  if (mutex.header.generation == generation_) return;
+void Core::forget(MutexCell& mutex) {
   mutex.owner = 0;
   mutex.released_at = 0;
   mutex.interested.clear();
+  mutex.interested_count = 0;
   register_object(mutex.header, ObjectKind::kMutex);
 }
 
-void Core::lock(MutexCell& mutex, engine::Site site) {
+/// Who goes on before the mutex may be taken; null: nobody need be asked.
+Task* Core::begin_lock(MutexCell& mutex, engine::Site site) {
   adopt(mutex);
   Task& self = *running_;
-  self.pending_head = self.head_base | RecordHead::of(Op::kLock, mutex.header.id);
-  self.pending_site = site;
-  if (mutex.owner == self.id + 1U && !unwinding_) {
-    fail({.kind = "misuse",
-          .property = "mutex",
-          .message = "task '" + self.name + "' locks " + describe(self.pending_head) +
-                     ", which it holds already"});
-    return;
+  set_pending(self, self.head_base | RecordHead::of(Op::kLock, mutex.header.id), site);
+  if (unwinding_) [[unlikely]]
+    return nullptr;
+  if (mutex.owner == self.id + 1U) [[unlikely]] {
+    refuse_lock(mutex);
+    return nullptr;
   }
   if (budget_ > 0 && mutex.owner == 0) {
     --budget_;
-  } else {
-    mutex.interested.insert(self.slot);
-    self.wanted = &mutex;
-    if (mutex.owner != 0 && !unwinding_) disable(self);
-    Task* const next = reschedule();
-    if (next != &self) switch_to(next);
-    if (unwinding_) [[unlikely]] {
-      unwound_at_point();
-      mutex.owner = self.id + 1U;
-      return;
-    }
+    return nullptr;
+  }
+  mutex.interested.insert(self.slot);
+  ++mutex.interested_count;
+  self.wanted = &mutex;
+  if (mutex.owner != 0) disable(self);
+  return next_task();
+}
+
+void Core::end_lock(MutexCell& mutex) {
+  Task& self = *running_;
+  if (unwinding_) [[unlikely]] {
+    unwound_at_point();
+    mutex.owner = self.id + 1U;
+    return;
+  }
+  if (self.wanted != nullptr) {
+    self.wanted = nullptr;
     mutex.interested.erase(self.slot);
+    --mutex.interested_count;
   }
   acquire(mutex);
   record(0);
 }
 
+void Core::refuse_lock(const MutexCell& mutex) {
+  fail({.kind = "misuse",
+        .property = "mutex",
+        .message = "task '" + name_of_task(*running_) + "' locks " +
+                   describe(RecordHead::of(Op::kLock, mutex.header.id)) +
+                   ", which it holds already"});
+}
+
+void Core::refuse_unlock(const MutexCell& mutex) {
+  fail({.kind = "misuse",
+        .property = "mutex",
+        .message = "task '" + name_of_task(*running_) + "' unlocks " +
+                   describe(RecordHead::of(Op::kUnlock, mutex.header.id)) +
+                   ", which it does not hold"});
+}
+
 bool Core::try_lock(MutexCell& mutex, engine::Site site) {
   adopt(mutex);
-  point(RecordHead::of(Op::kTryLock, mutex.header.id), site);
+  pending_point(RecordHead::of(Op::kTryLock, mutex.header.id), site);
   const bool taken = mutex.owner == 0;
   if (taken) acquire(mutex);
   record(taken ? 1 : 0);
@@ -88,13 +111,15 @@ bool Core::try_lock(MutexCell& mutex, engine::Site site) {
 void Core::acquire(MutexCell& mutex) {
   mutex.owner = running_->id + 1U;
   advance_to(mutex.released_at);
-  if (!mutex.interested.empty()) disable_all(mutex.interested);
+  if (mutex.interested_count == 0) return;
+  disable_all(mutex.interested, mutex.interested_count);
+  if (enabled_count_ == 1) go_on_alone();
 }
 
 void Core::release(MutexCell& mutex) noexcept {
   mutex.owner = 0;
   mutex.released_at = running_clock();
-  if (!mutex.interested.empty()) enable_all(mutex.interested);
+  if (mutex.interested_count != 0) enable_all(mutex.interested, mutex.interested_count);
 }
 
 void Core::unlock(MutexCell& mutex, engine::Site site) {
@@ -103,14 +128,8 @@ void Core::unlock(MutexCell& mutex, engine::Site site) {
     return;
   }
   adopt(mutex);
-  if (mutex.owner != running_->id + 1U) {
-    fail({.kind = "misuse",
-          .property = "mutex",
-          .message = "task '" + running_->name + "' unlocks " +
-                     describe(RecordHead::of(Op::kUnlock, mutex.header.id)) +
-                     ", which it does not hold"});
-    return;
-  }
+  if (mutex.owner != running_->id + 1U) [[unlikely]]
+    return refuse_unlock(mutex);
   point_in_destructor(RecordHead::of(Op::kUnlock, mutex.header.id), site);
   if (unwinding_) {
     mutex.owner = 0;
@@ -123,13 +142,13 @@ void Core::unlock(MutexCell& mutex, engine::Site site) {
 bool Core::wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline,
                 engine::Site site) {
   if (condition.header.generation != generation_) condition.waiters.clear();
-  point(RecordHead::of(Op::kWait, id(condition.header, ObjectKind::kCondition)), site);
+  pending_point(RecordHead::of(Op::kWait, id(condition.header, ObjectKind::kCondition)), site);
   record(0);
   if (unwinding_) return true;
   if (mutex.owner != running_->id + 1U) {
     fail({.kind = "misuse",
           .property = "condition-variable",
-          .message = "task '" + running_->name + "' waits without holding the mutex"});
+          .message = "task '" + name_of_task(*running_) + "' waits without holding the mutex"});
     return true;
   }
   release(mutex);
@@ -140,7 +159,7 @@ bool Core::wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline
 
 void Core::notify(ConditionCell& condition, bool all, engine::Site site) {
   if (condition.header.generation != generation_) condition.waiters.clear();
-  point(RecordHead::of(Op::kNotify, id(condition.header, ObjectKind::kCondition)), site);
+  pending_point(RecordHead::of(Op::kNotify, id(condition.header, ObjectKind::kCondition)), site);
   if (unwinding_) return;
   const std::uint64_t head = running_->pending_head;
   const std::uint32_t woken = wake_waiters(condition.waiters, all);

@@ -6,13 +6,11 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <string>
-
-#include <boost/context/detail/fcontext.hpp>
 
 #include "engine/platform/platform.hpp"
 #include "sim/core/sanitizer.hpp"
 #include "sim/core/stack.hpp"
+#include "sim/core/switch.hpp"
 #include "sim/core/task_body.hpp"
 #include "sim/core/task_set.hpp"
 
@@ -44,7 +42,7 @@ struct MutexCell;
 
 struct Task {
   // What a switch touches.
-  boost::context::detail::fcontext_t context = nullptr;
+  detail::StackContext context = nullptr;
   std::uint64_t head_base = 0;     ///< the task's id, in place for a record head
   std::uint64_t pending_head = 0;  ///< the operation that the task is about to do, or has just done
   engine::Site pending_site;
@@ -67,7 +65,6 @@ struct Task {
   const Task* joins = nullptr;        ///< while it waits for that task to end
   TaskSet joiners;
   TaskBody body;
-  std::string name;
   std::unique_ptr<Stack> stack;
   detail::SanitizerStack sanitizer;
 };

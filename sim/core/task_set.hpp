@@ -3,10 +3,12 @@
 /// TaskSet: a set of task slots, 0 to 255, with the operations that a scheduler needs in a few
 /// instructions.
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace brine::sim {
 
@@ -56,6 +58,20 @@ class TaskSet {
   [[nodiscard]] bool empty() const noexcept {
     return (words_[0] | words_[1] | words_[2] | words_[3]) == 0;
   }
+  /// Whether every one of `slots` is a member.
+  [[nodiscard]] bool contains_all(std::span<const std::uint8_t> slots) const noexcept {
+    // As a set in a register: one in memory would make each insertion wait for the one before.
+    std::uint64_t seen = 0;
+    std::uint32_t bits_of_all = 0;
+    for (const std::uint8_t slot : slots) {
+      seen |= bit(slot);
+      bits_of_all |= slot;
+    }
+    if (bits_of_all < 64) [[likely]]
+      return (seen & ~words_[0]) == 0;
+    return std::all_of(slots.begin(), slots.end(),
+                       [this](std::uint8_t slot) { return contains(slot); });
+  }
   [[nodiscard]] std::uint32_t size() const noexcept {
     std::uint32_t sum = 0;
     for (const std::uint64_t word : words_)
@@ -93,14 +109,29 @@ class TaskSet {
     }
   }
 
+  /// Whether the members are exactly first, first + 1, …, first + count - 1. Sets that reach beyond
+  /// the first 64 slots are never said to be one.
+  [[nodiscard]] bool is_range(std::uint32_t first, std::uint32_t count) const noexcept {
+    if (beyond_first_word() || first + count > 63) return false;
+    return words_[0] == ((std::uint64_t{1} << count) - 1) << first;
+  }
+
+  // The first word apart from the others, which are seldom used: as one vector they would wait for
+  // an insert() before them, for a wide load cannot be served from a narrow store under way.
   TaskSet& operator|=(const TaskSet& other) noexcept {
-    for (std::size_t i = 0; i < words_.size(); ++i)
-      words_[i] |= other.words_[i];
+    words_[0] |= other.words_[0];
+    if (other.beyond_first_word()) [[unlikely]] {
+      for (std::size_t i = 1; i < words_.size(); ++i)
+        words_[i] |= other.words_[i];
+    }
     return *this;
   }
   TaskSet& operator-=(const TaskSet& other) noexcept {
-    for (std::size_t i = 0; i < words_.size(); ++i)
-      words_[i] &= ~other.words_[i];
+    words_[0] &= ~other.words_[0];
+    if (other.beyond_first_word()) [[unlikely]] {
+      for (std::size_t i = 1; i < words_.size(); ++i)
+        words_[i] &= ~other.words_[i];
+    }
     return *this;
   }
   TaskSet& operator&=(const TaskSet& other) noexcept {
@@ -130,6 +161,9 @@ class TaskSet {
   }
 
  private:
+  [[nodiscard]] bool beyond_first_word() const noexcept {
+    return (words_[1] | words_[2] | words_[3]) != 0;
+  }
   static constexpr std::uint64_t bit(std::uint32_t slot) noexcept {
     return std::uint64_t{1} << (slot & 63);
   }

@@ -37,13 +37,14 @@ void Core::end_run(std::optional<engine::Failure> failure) {
   unwinding_ = true;
   enabled_.clear();
   enabled_count_ = 0;
+  turns_ = settled_ = planned_;
 }
 
 void Core::run_checks() {
-  if (!options_.quiescent) return;
+  if (!options_->quiescent) return;
   checking_ = true;
   try {
-    options_.quiescent();
+    options_->quiescent();
   } catch (...) {
     check_failure_ =
         engine::Failure{.kind = "exception",
@@ -57,10 +58,10 @@ void Core::run_checks() {
 
 void Core::collect_events() {
   const std::uint64_t total = trace_.total();
-  events_.cap = options_.event_cap;
-  events_.dropped = total > options_.event_cap ? total - options_.event_cap : 0;
+  events_.cap = options_->event_cap;
+  events_.dropped = total > options_->event_cap ? total - options_->event_cap : 0;
   events_.items.clear();
-  if (!options_.detail) return;
+  if (!options_->detail) return;
   events_.items.reserve(static_cast<std::size_t>(total - events_.dropped));
   trace_.for_each(
       [this](std::uint64_t index, const TraceRecord& record, const TraceDetail* detail) {
@@ -77,11 +78,11 @@ void Core::collect_events() {
 
 std::vector<ObjectInfo> Core::object_infos() const {
   std::vector<ObjectInfo> infos;
-  infos.reserve(objects_.size());
-  for (const Object& object : objects_) {
+  infos.reserve(described_objects());
+  for (std::size_t i = 0; i < described_objects(); ++i) {
+    const Object& object = objects_[i];
     std::string name = object.name;
-    if (name.empty())
-      name = std::string(name_of(object.kind)) + "#" + std::to_string(infos.size() + 1);
+    if (name.empty()) name = std::string(name_of(object.kind)) + "#" + std::to_string(i + 1);
     infos.push_back({.kind = object.kind, .name = std::move(name)});
   }
   return infos;
@@ -90,7 +91,7 @@ std::vector<ObjectInfo> Core::object_infos() const {
 std::string Core::describe(std::uint64_t head) const {
   const std::uint32_t object = RecordHead::object(head);
   const bool known =
-      object != 0 && object <= objects_.size() && RecordHead::op(head) != Op::kChoose;
+      object != 0 && object <= described_objects() && RecordHead::op(head) != Op::kChoose;
   std::string text(name_of(RecordHead::op(head)));
   if (!known) return text;
   const Object& entry = objects_[object - 1];
@@ -102,7 +103,7 @@ std::string Core::describe(std::uint64_t head) const {
 
 std::string Core::describe_pending(std::uint32_t slot) const {
   const Task& task = *tasks_[slot];
-  return "'" + task.name + "' about to " + describe(task.pending_head) + place(task.pending_site);
+  return "'" + name_of_task(task) + "' about to " + describe(task.pending_head) + place(task.pending_site);
 }
 
 std::string Core::describe_slots(const TaskSet& slots) const {
@@ -110,7 +111,7 @@ std::string Core::describe_slots(const TaskSet& slots) const {
   slots.for_each([&](std::uint32_t slot) {
     if (text.size() > 1) text += ", ";
     // A record that was edited may name a slot that no task has had.
-    text += tasks_[slot] ? tasks_[slot]->name : "slot " + std::to_string(slot);
+    text += tasks_[slot] ? name_of_task(*tasks_[slot]) : "slot " + std::to_string(slot);
   });
   return text + "}";
 }
@@ -118,7 +119,7 @@ std::string Core::describe_slots(const TaskSet& slots) const {
 std::string Core::describe_wait(const Task& task) const {
   const Op op = RecordHead::op(task.pending_head);
   const std::string site = place(task.pending_site);
-  if (op == Op::kLock) {
+  if (op == Op::kLock && task.wanted != nullptr) {
     const std::string mutex = describe(task.pending_head).substr(name_of(op).size());
     const std::uint32_t owner = task.wanted->owner;
     if (owner == 0) return "waits for mutex" + mutex + site;
@@ -132,7 +133,7 @@ std::string Core::describe_wait(const Task& task) const {
   }
   if (task.deadline != kForever)
     return "sleeps until " + std::to_string(task.deadline) + " ns" + site;
-  if (task.joins != nullptr) return "waits for '" + task.joins->name + "' to end" + site;
+  if (task.joins != nullptr) return "waits for '" + name_of_task(*task.joins) + "' to end" + site;
   return "sleeps for ever" + site;
 }
 
@@ -140,7 +141,7 @@ engine::Failure Core::deadlock() const {
   std::string text = "no task can go on and no deadline is pending:";
   live_.for_each([&](std::uint32_t slot) {
     const Task& task = *tasks_[slot];
-    text += "\n  '" + task.name + "' " + describe_wait(task);
+    text += "\n  '" + name_of_task(task) + "' " + describe_wait(task);
   });
   return {.kind = "deadlock", .property = "no-deadlock", .message = std::move(text)};
 }
@@ -151,7 +152,7 @@ engine::Failure Core::livelock() const {
     std::uint64_t events = 0;
     std::uint64_t changes = 0;
   };
-  std::vector<Count> counts(task_names_.size());
+  std::vector<Count> counts(slot_of_task_.size());
   trace_.for_each([&](std::uint64_t, const TraceRecord& record, const TraceDetail*) {
     Count& count = counts[RecordHead::task(record.head)];
     ++count.events;
@@ -172,7 +173,7 @@ engine::Failure Core::livelock() const {
   live_.for_each([&](std::uint32_t slot) {
     const Task& task = *tasks_[slot];
     const Count& count = counts[task.id];
-    text += "\n  '" + task.name + "' ";
+    text += "\n  '" + name_of_task(task) + "' ";
     if (count.events != 0 && count.changes == 0) {
       text += "spins: " + std::to_string(count.events) + " operations that change nothing; it ";
     } else if (count.events != 0) {

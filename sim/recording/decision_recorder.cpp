@@ -2,28 +2,82 @@
 
 namespace brine::sim {
 
-void DecisionRecorder::restart(std::uint32_t cap) {
+namespace detail {
+
+namespace {
+
+constexpr std::uint64_t kEnabled = 0xFFFFFFFF;
+constexpr std::uint64_t kMany = std::uint64_t{1} << 63;  ///< a count that is not added to
+
+}  // namespace
+
+void DecisionBuffer::restart(std::uint32_t cap) {
   if (cap != cap_ || !items_) {
-    items_ = std::make_unique_for_overwrite<Item[]>(std::size_t{cap} + 1);
+    items_ = std::make_unique_for_overwrite<Item[]>(std::size_t{cap} + 1 + kUnmerged);
     items_[0] = {.key = ~std::uint64_t{0}, .rest = kMany};
     cap_ = cap;
   }
-  last_ = items_.get();
-  end_ = last_ + 1 + cap;
+  merged_ = items_.get();
+  next_ = merged_ + 1;
+  end_ = next_ + kUnmerged;
   complete_ = true;
 }
 
-DecisionLog DecisionRecorder::log() const {
+void DecisionBuffer::merge() noexcept {
+  Item* last = merged_;
+  if (!complete_) next_ = merged_ + 1;  // what comes after the limit is dropped
+  for (const Item* item = merged_ + 1; item < next_; ++item) {
+    const Item at = *item;
+    const Item before = *last;
+    const std::uint64_t differs = ((at.key ^ before.key) & compared_) |
+                                  ((at.rest ^ before.rest) & kEnabled) |
+                                  ((at.rest | before.rest) & kMany);
+    // No branch on it: that is as random as the schedule.
+    const std::uint64_t same = ((differs - 1) & ~differs) >> 63;  // 1 or 0: differs == 0
+    const std::uint64_t keep = 0 - same;
+    last += 1 - same;
+    last->key = at.key ^ ((at.key ^ before.key) & keep);
+    last->rest = at.rest + (before.rest & keep & ~kEnabled);
+  }
+  Item* const full = items_.get() + cap_;
+  if (last > full) {
+    complete_ = false;
+    last = full;
+  }
+  merged_ = last;
+  next_ = merged_ + 1;
+  end_ = next_ + kUnmerged;
+}
+
+std::span<const DecisionBuffer::Item> DecisionBuffer::items() noexcept {
+  merge();
+  return {items_.get() + 1, merged_ + 1};
+}
+
+}  // namespace detail
+
+void DecisionRecorder::restart(std::uint32_t cap) {
+  cap_ = cap;
+  turns_.restart(cap);
+  choices_.restart(cap);
+}
+
+DecisionLog DecisionRecorder::log() {
+  const std::span turns = turns_.items();
+  const std::span choices = choices_.items();
   DecisionLog log;
-  log.complete = complete_;
-  log.items.reserve(static_cast<std::size_t>(last_ - items_.get()));
-  for (const Item* item = items_.get() + 1; item <= last_; ++item) {
-    log.items.push_back({.kind = static_cast<ChoiceKind>(item->key >> 32 & 0xFF),
-                         .op = RecordHead::op(item->key),
-                         .task = RecordHead::task(item->key),
-                         .object = RecordHead::object(item->key),
-                         .enabled = static_cast<std::uint32_t>(item->rest),
-                         .count = static_cast<std::uint32_t>(item->rest >> 32)});
+  log.complete = turns_.complete() && choices_.complete() && turns.size() + choices.size() <= cap_;
+  log.items.reserve(turns.size() + choices.size());
+  for (const std::span<const detail::DecisionBuffer::Item> items : {turns, choices}) {
+    for (const detail::DecisionBuffer::Item& item : items) {
+      if (log.items.size() == cap_) break;
+      log.items.push_back({.kind = static_cast<ChoiceKind>(item.key >> 32 & 0xFF),
+                           .op = RecordHead::op(item.key),
+                           .task = RecordHead::task(item.key),
+                           .object = RecordHead::object(item.key),
+                           .enabled = static_cast<std::uint32_t>(item.rest),
+                           .count = static_cast<std::uint32_t>(item.rest >> 32)});
+    }
   }
   return log;
 }

@@ -6,16 +6,20 @@ namespace brine::sim {
 
 namespace {
 
-// Odd constants without structure (from the digits of pi and of the golden ratio).
-constexpr std::uint64_t kHeadFactor = 0x9E3779B97F4A7C15U;
-constexpr std::uint64_t kValueFactor = 0xC2B2AE3D27D4EB4FU;
-constexpr std::uint64_t kChainFactor = 0xD6E8FEB86659FD93U;
+// Without structure: from the digits of the golden ratio.
+constexpr std::uint64_t kValueKey = 0x9E3779B97F4A7C15U;
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the compilers' own name
+__extension__ using Product = unsigned __int128;
+
+/// The two halves of a product of 128 bits, folded: each bit of either factor moves half of the
+/// result. What the lane held is added, so that no record can blot it out.
 constexpr std::uint64_t step(std::uint64_t lane, const TraceRecord& record) noexcept {
-  const std::uint64_t head = record.head * kHeadFactor;
-  const std::uint64_t value = (record.value ^ kChainFactor) * kValueFactor;
-  const std::uint64_t mixed = lane ^ head ^ (head >> 29) ^ std::rotl(value ^ (value >> 32), 23);
-  return std::rotl(mixed, 27) * kChainFactor;
+  const std::uint64_t head = lane ^ record.head;
+  const Product product = Product{head} * (record.value ^ kValueKey);
+  const std::uint64_t folded =
+      static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  return folded + std::rotl(lane, 29);
 }
 
 }  // namespace

@@ -30,6 +30,12 @@ struct RecordHead {
   static constexpr std::uint64_t with_op(std::uint64_t head, Op op) noexcept {
     return (head & ~(std::uint64_t{0xFF} << 40)) | static_cast<std::uint64_t>(op) << 40;
   }
+  /// A compare_exchange that found another value: a load.
+  static constexpr std::uint64_t as_failed_compare(std::uint64_t head,
+                                                   std::memory_order order) noexcept {
+    constexpr std::uint64_t kOpAndOrder = std::uint64_t{0xFFFF} << 32;
+    return (head & ~kOpAndOrder) | of(Op::kCompareFail, 0, order);
+  }
   static constexpr std::uint16_t task(std::uint64_t head) noexcept {
     return static_cast<std::uint16_t>(head >> 48);
   }

@@ -1,47 +1,68 @@
 #include "sim/strategies/random_walk.hpp"
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstring>
+
 namespace brine::sim {
 
 namespace {
 
-/// A run of equal draws longer than this is handed out in two picks.
-constexpr std::uint32_t kMostPoints = 64;
+constexpr std::uint64_t kEachByte = 0x0101010101010101U;
+
+/// Writes all of `turns`, at most 8, from the bytes of `eight`.
+void put(std::uint64_t eight, std::uint8_t* turns, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i)
+    turns[i] = static_cast<std::uint8_t>(eight >> (8 * i));
+}
 
 }  // namespace
 
 RandomWalk::RandomWalk(std::uint64_t seed) noexcept
-    : schedule_(engine::Prng::stream(seed, engine::Stream::kSchedule)),
-      workload_(engine::Prng::stream(seed, engine::Stream::kWorkload)),
-      other_(engine::Prng::stream(seed, engine::Stream::kFault)) {}
+    : seed_(seed), schedule_(engine::Prng::stream(seed, engine::Stream::kSchedule)) {}
 
 Pick RandomWalk::pick(const SchedulingPoint& point) {
-  // Draws until one differs, so that the run of equal draws is handed out at once. When the enabled
-  // set has changed, all draws are thrown away, whatever they were; so every point stays uniform.
-  const bool same = granted_ != 0 && drawn_from_ == point.enabled;
-  if (same && point.used < granted_) {
-    // Asked early, for the same set: what is left of the run stands. (To draw anew would favour a
-    // change.)
-    granted_ -= point.used;
-    return {.slot = point.enabled.nth(drawn_), .points = granted_};
+  const auto room = static_cast<std::uint32_t>(point.ahead.size());
+  ahead_ = point.same ? std::min<std::uint32_t>(8 * ahead_ + 7, kMostAhead) : 0;
+  const std::uint32_t planned = std::min(ahead_, room);
+  const std::uint32_t slot = point.enabled.nth(schedule_.bounded(point.count));
+  if (planned != 0) plan(point.enabled, point.count, point.ahead.first(planned));
+  return {.slot = slot, .points = 1, .planned = planned};
+}
+
+void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count, std::span<std::uint8_t> turns) {
+  std::uint8_t* at = turns.data();
+  std::size_t left = turns.size();
+  const std::uint32_t lowest = enabled.lowest();
+  const bool power_of_two = (count & (count - 1)) == 0;
+  if (power_of_two && enabled.is_range(lowest, count)) {
+    // The usual case: a byte of a random number for each turn, eight at once. No byte overflows:
+    // the greatest is the greatest slot.
+    for (; left >= 8; at += 8, left -= 8) {
+      const std::uint64_t eight =
+          (schedule_.next() & (count - 1) * kEachByte) + lowest * kEachByte;
+      put(eight, at, 8);
+    }
+    if (left != 0) put((schedule_.next() & (count - 1) * kEachByte) + lowest * kEachByte, at, left);
+    return;
   }
-  const bool held = same && point.used == granted_;
-  const std::uint32_t index = held ? held_ : schedule_.bounded(point.count);
-  std::uint32_t points = 1;
-  std::uint32_t next = schedule_.bounded(point.count);
-  while (next == index && points < kMostPoints) {
-    ++points;
-    next = schedule_.bounded(point.count);
-  }
-  drawn_ = index;
-  held_ = next;
-  granted_ = points;
-  drawn_from_ = point.enabled;
-  return {.slot = point.enabled.nth(index), .points = points};
+  std::array<std::uint8_t, kMaxLiveTasks> slots;
+  std::uint32_t found = 0;
+  enabled.for_each([&](std::uint32_t slot) { slots[found++] = static_cast<std::uint8_t>(slot); });
+  for (; left != 0; --left)
+    *at++ = slots[schedule_.bounded(count)];
 }
 
 std::uint32_t RandomWalk::choose(ChoiceKind kind, std::uint32_t n) {
-  engine::Prng& stream = kind == ChoiceKind::kWorkload ? workload_ : other_;
-  return n == 0 ? static_cast<std::uint32_t>(stream.next() >> 32) : stream.bounded(n);
+  const bool workload = kind == ChoiceKind::kWorkload;
+  std::optional<engine::Prng>& stream = workload ? workload_ : other_;
+  if (!stream) {
+    stream =
+        engine::Prng::stream(seed_, workload ? engine::Stream::kWorkload : engine::Stream::kFault);
+  }
+  return n == 0 ? static_cast<std::uint32_t>(stream->next() >> 32) : stream->bounded(n);
 }
 
 }  // namespace brine::sim

@@ -2,6 +2,10 @@
 
 /// Random walk: at every scheduling point, each enabled task is equally likely.
 
+#include <cstdint>
+#include <optional>
+#include <span>
+
 #include "engine/measure/prng.hpp"
 #include "sim/decision_source.hpp"
 
@@ -16,16 +20,17 @@ class RandomWalk final : public DecisionSource {
   [[nodiscard]] std::uint32_t choose(ChoiceKind kind, std::uint32_t n) override;
 
  private:
-  engine::Prng schedule_;
-  engine::Prng workload_;
-  engine::Prng other_;
+  void plan(const TaskSet& enabled, std::uint32_t count, std::span<std::uint8_t> turns);
 
-  // The draw that ended the previous pick's run: the next task, as long as the enabled set is the
-  // same.
-  TaskSet drawn_from_;
-  std::uint32_t drawn_ = 0;
-  std::uint32_t held_ = 0;
-  std::uint32_t granted_ = 0;
+  std::uint64_t seed_;
+  engine::Prng schedule_;
+  std::optional<engine::Prng> workload_;  ///< made when they are first asked
+  std::optional<engine::Prng> other_;
+
+  // A pick plans ahead as far as the enabled set is likely to last: eight times as far as the one
+  // before while it lasts, not at all when it has changed. Draws that a change of the set makes useless
+  // were independent of it, so every point stays uniform.
+  std::uint32_t ahead_ = 0;
 };
 
 }  // namespace brine::sim

@@ -40,8 +40,7 @@ class Replay final : public DecisionSource {
 
   const DecisionLog* log_;
   Mode mode_;
-  // Scheduling decisions and choices are each in order, but a run of scheduling decisions is
-  // written when it ends: choices made meanwhile stand before it. Hence two cursors.
+  // The record has turns and choices each in order, but not in one order. Hence two cursors.
   std::size_t schedule_at_ = 0;
   std::size_t choice_at_ = 0;
   std::uint32_t schedule_used_ = 0;

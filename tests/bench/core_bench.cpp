@@ -49,17 +49,17 @@ struct Execution {
 /// Executes one workload on a core, with trace, digest and decision log, one seed after another.
 class BareCore {
  public:
-  explicit BareCore(const Workload& workload) : body_(workload.body) {}
+  explicit BareCore(const Workload& workload) : execute_(workload.execute) {}
 
   Execution operator()() {
     sim::RandomWalk walk(++seed_);
-    core_.execute(options_, walk, sim::TaskBody(body_));
+    execute_(core_, options_, walk);
     benchmark::DoNotOptimize(core_.digest());
     return {.steps = core_.steps(), .passed = !core_.failure().has_value()};
   }
 
  private:
-  void (*body_)();
+  void (*execute_)(sim::Core&, const sim::Core::Options&, sim::DecisionSource&);
   sim::Core core_;
   sim::Core::Options options_;
   std::uint64_t seed_ = 0;
@@ -69,7 +69,7 @@ class BareCore {
 class ThroughRun {
  public:
   explicit ThroughRun(const Workload& workload)
-      : body_([body = workload.body](engine::Context<sim::SimPlatform>&) { body(); }) {}
+      : body_([body = workload.spawn_and_join](engine::Context<sim::SimPlatform>&) { body(); }) {}
 
   Execution operator()() {
     sim::RandomWalk walk(++spec_.seed);
@@ -129,7 +129,7 @@ void raw_switch(benchmark::State& state) {
 
 template <class Executor>
 void add(const std::string& prefix) {
-  for (const Workload& workload : kWorkloads) {
+  for (const Workload& workload : workloads()) {
     const std::string name = prefix + std::string(workload.name);
     benchmark::RegisterBenchmark(name.c_str(), &time_executions<Executor>, workload)
         ->UseManualTime()

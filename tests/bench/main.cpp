@@ -64,7 +64,7 @@ void print_row(std::FILE* out, const Workload& workload, const Figures& core, co
 
 void print_table(std::FILE* out, const KeepMedians& medians) {
   bool headed = false;
-  for (const Workload& workload : kWorkloads) {
+  for (const Workload& workload : workloads()) {
     const Figures* const core = medians.of(kCorePrefix + std::string(workload.name));
     if (core == nullptr) continue;
     if (!headed) {

@@ -76,96 +76,127 @@ void one_of_eight(unsigned which, Word& x, Word& y, std::uint64_t& seen) {
   }
 }
 
-}  // namespace
+// Each program is its shared objects, and what each of its tasks does with them.
 
-void contended_adds() {
+struct ContendedAdds {
+  static constexpr unsigned kTasks = 2;
   Word sum{0};
-  const auto add = [&sum] {
+
+  void operator()(unsigned) {
     for (int i = 0; i < 100; ++i)
       sum.fetch_add(1, kRelaxed);
-  };
-  P::thread first("first", add);
-  P::thread second("second", add);
-  first.join();
-  second.join();
-}
+  }
+};
 
-void message_passing() {
+struct MessagePassing {
+  static constexpr unsigned kTasks = 2;
   Word data{0};
   Word flag{0};
-  P::thread writer("writer", [&data, &flag] {
-    data.store(1, kRelaxed);
-    flag.store(1, kRelease);  // pairs with the acquire load of the reader
-  });
-  P::thread reader("reader", [&data, &flag] {
-    const std::uint64_t set = flag.load(kAcquire);  // pairs with the release store of the writer
-    if (set != 0) static_cast<void>(data.load(kRelaxed));
-  });
-  writer.join();
-  reader.join();
-}
 
-void ring_of_two() {
-  constexpr std::uint64_t kMessages = 20;
-  SpscRing ring;
-  P::thread producer("producer", [&ring] {
-    for (std::uint64_t i = 0; i < kMessages;) {
-      if (ring.try_push(i)) ++i;
+  void operator()(unsigned task) {
+    if (task == 0) {
+      data.store(1, kRelaxed);
+      flag.store(1, kRelease);  // pairs with the acquire load of the reader
+    } else if (flag.load(kAcquire) != 0) {  // pairs with the release store of the writer
+      static_cast<void>(data.load(kRelaxed));
     }
-  });
-  P::thread consumer("consumer", [&ring] {
+  }
+};
+
+struct RingOfTwo {
+  static constexpr unsigned kTasks = 2;
+  static constexpr std::uint64_t kMessages = 20;
+  SpscRing ring;
+
+  void operator()(unsigned task) {
     std::uint64_t value = 0;
     for (std::uint64_t i = 0; i < kMessages;) {
-      if (ring.try_pop(value)) ++i;
+      if (task == 0 ? ring.try_push(i) : ring.try_pop(value)) ++i;
     }
-  });
-  producer.join();
-  consumer.join();
-}
+  }
+};
 
-void contended_lock() {
+struct ContendedLock {
+  static constexpr unsigned kTasks = 8;
   P::mutex mutex;
   P::var<std::uint64_t> count{0};
-  const auto increment = [&mutex, &count] {
+
+  void operator()(unsigned) {
     for (int i = 0; i < 50; ++i) {
       const std::lock_guard lock(mutex);
       const std::uint64_t before = count.get();
       count.set(before + 1);
     }
-  };
-  std::array<P::thread, 8> tasks;
-  for (P::thread& task : tasks)
-    task = P::thread("locker", increment);
-  for (P::thread& task : tasks)
-    task.join();
-}
+  }
+};
 
-void mixed_operations() {
+struct MixedOperations {
+  static constexpr unsigned kTasks = 4;
   Word x{0};
   Word y{0};
-  std::array<P::thread, 4> tasks;
-  for (unsigned task = 0; task < tasks.size(); ++task) {
-    // Each task starts at another operation, so that they are seldom at the same call site.
-    tasks[task] = P::thread("mixer", [&x, &y, task] {
-      std::uint64_t seen = 0;
-      for (unsigned i = 0; i < 100; ++i)
-        one_of_eight(i + 2 * task, x, y, seen);
-    });
+
+  // Each task starts at another operation, so that they are seldom at the same call site.
+  void operator()(unsigned task) {
+    std::uint64_t seen = 0;
+    for (unsigned i = 0; i < 100; ++i)
+      one_of_eight(i + 2 * task, x, y, seen);
   }
+};
+
+struct Tiny {
+  static constexpr unsigned kTasks = 2;
+  Word sum{0};
+
+  void operator()(unsigned) {
+    for (int i = 0; i < 5; ++i)
+      sum.fetch_add(1, kRelaxed);
+  }
+};
+
+template <class Program>
+void execute(sim::Core& core, const sim::Core::Options& options, sim::DecisionSource& source) {
+  Program program;
+  std::array<sim::Core::FirstTask, Program::kTasks> tasks;
+  for (unsigned task = 0; task < Program::kTasks; ++task)
+    tasks[task] = {.name = "task", .body = sim::TaskBody([&program, task] { program(task); })};
+  core.execute(options, source, tasks);
+}
+
+template <class Program>
+void spawn_and_join() {
+  Program program;
+  std::array<P::thread, Program::kTasks> tasks;
+  for (unsigned task = 0; task < Program::kTasks; ++task)
+    tasks[task] = P::thread("task", [&program, task] { program(task); });
   for (P::thread& task : tasks)
     task.join();
 }
 
-void tiny() {
-  Word sum{0};
-  const auto add = [&sum] {
-    for (int i = 0; i < 5; ++i)
-      sum.fetch_add(1, kRelaxed);
+template <class Program>
+constexpr Workload workload(std::string_view name, std::string_view summary, double goal,
+                            GoalUnit unit, unsigned slice) {
+  return {.name = name,
+          .summary = summary,
+          .goal = goal,
+          .goal_unit = unit,
+          .slice = slice,
+          .execute = &execute<Program>,
+          .spawn_and_join = &spawn_and_join<Program>};
+}
+
+}  // namespace
+
+const std::array<Workload, 6>& workloads() {
+  using enum GoalUnit;
+  static constexpr std::array kAll = {
+      workload<ContendedAdds>("A", "2 tasks x 100 fetch_add", 370, kRawSwitches, 16),
+      workload<MessagePassing>("B", "message passing", 15, kRawSwitches, 256),
+      workload<RingOfTwo>("C", "SPSC ring, 2 tasks x 20 messages", 285, kRawSwitches, 16),
+      workload<ContendedLock>("D", "8 tasks x 50 lock, increment, unlock", 1300, kRawSwitches, 4),
+      workload<MixedOperations>("E", "4 tasks x 100 mixed operations", 1620, kRawSwitches, 4),
+      workload<Tiny>("tiny", "2 tasks x 5 steps", 200, kNanoseconds, 256),
   };
-  P::thread first("first", add);
-  P::thread second("second", add);
-  first.join();
-  second.join();
+  return kAll;
 }
 
 }  // namespace brine::bench

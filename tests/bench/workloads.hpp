@@ -1,10 +1,12 @@
 #pragma once
 
-/// The work on which simulators of concurrent C++ are compared, written on the simulated platform.
-/// Each body is what task 0 of a run does: it spawns its tasks and joins them.
+/// The work on which simulators of concurrent C++ are compared, written on the simulated platform:
+/// a few tasks over fresh shared objects in each execution.
 
 #include <array>
 #include <string_view>
+
+#include "sim/core/core.hpp"
 
 namespace brine::bench {
 
@@ -16,27 +18,15 @@ struct Workload {
   std::string_view summary;
   double goal;  ///< per execution, sequentially consistent
   GoalUnit goal_unit;
-  unsigned slice;  ///< executions that take some 50 us
-  void (*body)();
+  unsigned slice;  ///< executions that take some 20 us
+
+  /// One execution that begins with the workload's tasks.
+  void (*execute)(sim::Core& core, const sim::Core::Options& options, sim::DecisionSource& source);
+  /// The same as what task 0 of a run does: it spawns the tasks and joins them.
+  void (*spawn_and_join)();
 };
 
-void contended_adds();
-void message_passing();
-void ring_of_two();
-void contended_lock();
-void mixed_operations();
-void tiny();
-
-inline constexpr std::array kWorkloads = {
-    Workload{"A", "2 tasks x 100 fetch_add", 370, GoalUnit::kRawSwitches, 16, &contended_adds},
-    Workload{"B", "message passing", 15, GoalUnit::kRawSwitches, 128, &message_passing},
-    Workload{"C", "SPSC ring, 2 tasks x 20 messages", 285, GoalUnit::kRawSwitches, 32,
-             &ring_of_two},
-    Workload{"D", "8 tasks x 50 lock, increment, unlock", 1300, GoalUnit::kRawSwitches, 4,
-             &contended_lock},
-    Workload{"E", "4 tasks x 100 mixed operations", 1620, GoalUnit::kRawSwitches, 8,
-             &mixed_operations},
-    Workload{"tiny", "2 tasks x 5 steps", 200, GoalUnit::kNanoseconds, 128, &tiny},
-};
+/// A, B, C, D, E and tiny.
+[[nodiscard]] const std::array<Workload, 6>& workloads();
 
 }  // namespace brine::bench

@@ -1,0 +1,42 @@
+#pragma once
+
+/// Cells: what the core keeps of one shared object each. Adapters own them; the core forgets them
+/// from run to run.
+
+#include <cstdint>
+
+#include "sim/core/task.hpp"
+#include "sim/core/task_set.hpp"
+
+namespace brine::sim {
+
+/// Part of each shared object. Outside a run, and in a new run, the object is unknown until its
+/// first use.
+struct ObjectHeader {
+  std::uint32_t id = 0;
+  std::uint32_t generation = 0;  ///< the run that gave the id
+};
+
+/// An atomic of up to 8 bytes: the core's view of it.
+struct AtomicCell {
+  std::uint64_t value = 0;
+  std::uint64_t visible = ~std::uint64_t{0};  ///< 0: the value stays out of trace and digest
+  ObjectHeader header;
+};
+
+struct MutexCell {
+  std::uint32_t owner = 0;  ///< the task's id + 1; 0: free. (Not the task: its slot is used again.)
+  VirtualTime released_at = 0;
+  TaskSet interested;  ///< tasks about to lock, enabled only while the mutex is free
+  std::uint32_t interested_count = 0;
+  ObjectHeader header;
+};
+
+struct ConditionCell {
+  TaskSet waiters;
+  ObjectHeader header;
+};
+
+enum class Rmw : std::uint8_t { kExchange, kAdd, kSub, kAnd, kOr, kXor };
+
+}  // namespace brine::sim
