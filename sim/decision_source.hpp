@@ -33,15 +33,17 @@ struct SchedulingPoint {
 /// Which task goes on, and for how many scheduling points it may go on without asking again. The
 /// core asks again earlier when the enabled set changes, and in paced timing after every point.
 struct Pick {
-  std::uint32_t slot =
-      0;  ///< an enabled slot, or kNoSlot to end the run: there is no decision to make any more
-  std::uint32_t points = 1;
+  /// An enabled slot, or kNoSlot to end the run: there is no decision to make any more.
+  std::uint32_t slot = 0;
+  std::uint64_t points = 1;
   /// How many places of `SchedulingPoint::ahead` hold the slots of the points that follow, one slot
   /// a point; `points` is then 1. The core takes them without asking while the enabled set stays
   /// the same, and drops the rest when it changes: so a plan may depend on nothing that happens
   /// meanwhile. It saves a strategy that switches often most of its cost, and is never needed.
-  std::uint32_t planned = 0;
+  std::uint64_t planned = 0;
 };
+// Through memory, word by word: two halves put together in a register would stall each pick.
+static_assert(sizeof(Pick) > 16);
 
 class DecisionSource {
  public:

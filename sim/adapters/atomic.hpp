@@ -57,7 +57,7 @@ class atomic {
                                Site site = Site::here()) {
     std::uint64_t seen = encode(expected);
     const bool done = cas(seen, encode(desired), success, failure, site);
-    if (!done) expected = decode(seen);
+    expected = decode(seen);  // after a success it is what it was
     return done;
   }
   bool compare_exchange_strong(T& expected, T desired, Order order = Order::seq_cst,
@@ -208,7 +208,7 @@ class atomic {
   mutable AtomicCell cell_;
 };
 
-/// Plain data whose races are checked: every access is recorded, none is a scheduling point.
+/// Plain data: its accesses are shown among a run's events, none is a scheduling point.
 template <class T>
 class var {
  public:
@@ -238,7 +238,7 @@ class var {
 
  private:
   void note(bool write, engine::Site site) const {
-    if (Core* const core = current_core) core->plain(header_, write, 0, site);
+    if (Core* const core = current_core) core->plain(header_, write, site);
   }
 
   T value_{};

@@ -91,6 +91,8 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   }
   options_ = &options;
   operation_ns_ = options.operation_ns;
+  step_limit_ = options.step_limit;
+  paced_ = options.timing == Timing::kPaced;
   source_ = &decisions;
   generation_ = next_generation();
   trace_.restart(options.event_cap, options.detail);
@@ -198,7 +200,7 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   task.clock = 0;
   task.exceptions = {};
   task.state = TaskState::kReady;
-  task.started = false;
+  task.started = task.fresh = false;
   task.no_unwind = 0;
   task.deadline = kForever;
   task.queue = nullptr;
@@ -216,7 +218,7 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
 void Core::name_next_task(std::string_view name) {
   const std::size_t id = slot_of_task_.size();
   if (id == task_names_.size()) task_names_.emplace_back();
-  task_names_[id].assign(name);
+  if (task_names_[id] != name) task_names_[id].assign(name);  // mostly that of the run before
 }
 
 void Core::fiber_main() {
@@ -234,7 +236,7 @@ void Core::run_body(Task& self) {
   // The dispatch is the task's first step, and its first operation belongs to it: give the point
   // back.
   ++budget_;
-  self.started = true;
+  self.started = self.fresh = true;
   self.start_step = current_step();
   self.pending_head = self.head_base | RecordHead::of(Op::kStart);
   record(0);
@@ -278,12 +280,6 @@ void Core::destroy_body(Task& task) noexcept {
   enter_destructor();  // what a closure captured may use the platform when it is destroyed
   task.body.reset();
   leave_destructor();
-}
-
-void Core::settle_start(Task& self) noexcept {
-  if (!self.started || self.start_step != current_step()) return;
-  --budget_;  // no operation followed the dispatch: the dispatch itself was the step
-  self.start_step = ~std::uint64_t{0};
 }
 
 Task* Core::next_to_unwind() noexcept {
@@ -465,6 +461,11 @@ void Core::register_object(ObjectHeader& object, ObjectKind kind) {
 void Core::name_object(ObjectHeader& object, ObjectKind kind, std::string_view name) {
   const std::uint32_t number = id(object, kind);
   if (number <= described_objects()) objects_[number - 1].name.assign(name);
+}
+
+void Core::note_plain(std::uint32_t object, bool write, engine::Site site) {
+  if (checking_) return refuse_in_check();
+  record(running_->head_base | RecordHead::of(write ? Op::kWrite : Op::kRead, object), 0, site);
 }
 
 void Core::annotate(const char* file, std::uint32_t line) noexcept {

@@ -171,29 +171,25 @@ class Core {
                                   engine::Site site) {
     const std::uint64_t head = point(
         RecordHead::of(Op::kCompareExchange, id(cell.header, ObjectKind::kAtomic), success), site);
+    // Without a branch: whether it succeeds is as random as the schedule.
     const std::uint64_t value = cell.value;
-    if (value == expected) {
-      cell.value = desired;
-      record(head, desired & cell.visible, site);
-      return true;
-    }
+    const bool equal = value == expected;
+    const std::uint64_t newest = equal ? desired : value;
     expected = value;
-    record(RecordHead::as_failed_compare(head, failure), value & cell.visible, site);
-    return false;
+    cell.value = newest;
+    record(equal ? head : RecordHead::as_failed_compare(head, failure), newest & cell.visible,
+           site);
+    return equal;
   }
   [[gnu::always_inline]] void fence(std::memory_order order, engine::Site site) {
     const std::uint64_t head = point(RecordHead::of(Op::kFence, 0, order), site);
     record(head, 0, site);
   }
-  /// Plain memory, for race detection. Not a scheduling point: a race is found by its clocks, not
-  /// by its interleaving.
-  [[gnu::always_inline]] void plain(ObjectHeader& object, bool write, std::uint64_t value,
-                                    engine::Site site) {
-    if (checking_) [[unlikely]]
-      return refuse_in_check();
-    const std::uint64_t operation =
-        RecordHead::of(write ? Op::kWrite : Op::kRead, id(object, ObjectKind::kVar));
-    record(running_->head_base | operation, value, site);
+  /// Plain memory: not a scheduling point, and not part of the digest. Shown among the events.
+  [[gnu::always_inline]] void plain(ObjectHeader& object, bool write, engine::Site site) {
+    const std::uint32_t number = id(object, ObjectKind::kVar);
+    if (checking_ || trace_.detailed()) [[unlikely]]
+      note_plain(number, write, site);
   }
 
   /// Blocks while the cell holds `old`, until a notification or the deadline. True: the value
@@ -324,6 +320,7 @@ class Core {
     return task_names_[task.id];
   }
   [[nodiscard]] std::uint32_t next_generation() noexcept;
+  [[gnu::cold]] void note_plain(std::uint32_t object, bool write, engine::Site site);
   void annotate(const char* file, std::uint32_t line) noexcept;
 
   // Field by field: a copy of the whole goes through memory.
@@ -426,6 +423,7 @@ class Core {
       forget(mutex);
   }
   void forget(MutexCell& mutex);
+  [[nodiscard]] bool leave_to_unlock(std::uint64_t head, engine::Site site);
   [[gnu::cold]] void refuse_lock(const MutexCell& mutex);
   [[gnu::cold]] void refuse_unlock(const MutexCell& mutex);
   void acquire(MutexCell& mutex);
@@ -450,6 +448,8 @@ class Core {
   Task* left_ = nullptr;  ///< the task that the last switch came from, when a sanitizer asks
 
   std::uint64_t operation_ns_ = 1;
+  std::uint64_t step_limit_ = 0;
+  bool paced_ = false;
   // The pick's plan: slots, one for each turn to come.
   std::uint32_t turns_ = 0;    ///< how many of them are taken
   std::uint32_t planned_ = 0;  ///< how many there are
@@ -509,6 +509,87 @@ class Core {
   std::uint64_t parks_ = 0;
   std::uint64_t wakes_ = 0;
 };
+
+// What is on the way of each lock and each change of the enabled set.
+
+inline std::uint64_t Core::current_step() const noexcept {
+  return steps_ + (turns_ - settled_) + static_cast<std::uint64_t>(granted_ - budget_);
+}
+
+inline VirtualTime Core::running_clock() const noexcept {
+  return running_->clock + static_cast<std::uint64_t>(granted_ - budget_) * operation_ns_;
+}
+
+[[gnu::always_inline]] inline void Core::close_segment() {
+  if (turns_ != settled_) settle_plan();
+  const std::int64_t used = granted_ - budget_;
+  granted_ = budget_ = 0;
+  if (used == 0) return;
+  steps_ += static_cast<std::uint64_t>(used);
+  running_->clock += static_cast<std::uint64_t>(used) * operation_ns_;
+  global_clock_ = std::max(global_clock_, running_->clock);
+  if (!deciding_) return;
+  const auto count = static_cast<std::uint32_t>(used);
+  pick_used_ += count;
+  pick_left_ -= used;
+  if (!logged_) decisions_.add_schedule(first_head_, enabled_signature_, count);
+}
+
+/// No operation followed the dispatch: the dispatch itself was the step.
+inline void Core::settle_start(Task& self) noexcept {
+  if (!self.fresh || self.start_step != current_step()) return;
+  self.fresh = false;
+  --budget_;
+}
+
+[[gnu::always_inline]] inline void Core::cut_segment() noexcept {
+  if (budget_ == 0) return;
+  settle_start(*running_);  // a segment that is cut has at least one point
+  granted_ -= budget_;
+  budget_ = 0;
+}
+
+/// Before each change of the enabled set: no plan and no segment outlives it.
+[[gnu::always_inline]] inline void Core::before_change() noexcept {
+  if (turns_ != settled_) settle_plan();
+  turns_ = settled_ = planned_;
+  enabled_changed_ = true;
+  cut_segment();
+}
+
+[[gnu::always_inline]] inline void Core::enable(Task& task) noexcept {
+  before_change();
+  enabled_.insert(task.slot);
+  ++enabled_count_;
+}
+
+[[gnu::always_inline]] inline void Core::disable(Task& task) noexcept {
+  if (!enabled_.contains(task.slot)) return;
+  before_change();
+  enabled_.erase(task.slot);
+  --enabled_count_;
+}
+
+[[gnu::always_inline]] inline void Core::enable_all(const TaskSet& tasks,
+                                                    std::uint32_t count) noexcept {
+  before_change();
+  enabled_ |= tasks;
+  enabled_count_ += count;
+}
+
+[[gnu::always_inline]] inline void Core::disable_all(const TaskSet& tasks,
+                                                     std::uint32_t count) noexcept {
+  before_change();
+  enabled_ -= tasks;
+  enabled_count_ -= count;
+}
+
+[[gnu::always_inline]] inline void Core::advance_to(VirtualTime time) noexcept {
+  const VirtualTime now = running_clock();
+  if (time <= now) return;
+  running_->clock += time - now;
+  cut_segment();  // deadlines and paced turns were counted from the old clock
+}
 
 /// The core whose task is running on this thread; null outside a run.
 inline constinit thread_local Core* current_core = nullptr;

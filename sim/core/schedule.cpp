@@ -27,42 +27,10 @@ std::int64_t steps_to_cover(VirtualTime distance, std::uint64_t cost) noexcept {
 
 }  // namespace
 
-std::uint64_t Core::current_step() const noexcept {
-  return steps_ + (turns_ - settled_) +
-         static_cast<std::uint64_t>(granted_ - budget_);
-}
-
-VirtualTime Core::running_clock() const noexcept {
-  return running_->clock + static_cast<std::uint64_t>(granted_ - budget_) * operation_ns_;
-}
-
-void Core::close_segment() {
-  settle_plan();
-  const std::int64_t used = granted_ - budget_;
-  granted_ = budget_ = 0;
-  if (used == 0) return;
-  steps_ += static_cast<std::uint64_t>(used);
-  running_->clock += static_cast<std::uint64_t>(used) * operation_ns_;
-  global_clock_ = std::max(global_clock_, running_->clock);
-  if (!deciding_) return;
-  const auto count = static_cast<std::uint32_t>(used);
-  pick_used_ += count;
-  pick_left_ -= used;
-  if (!logged_) decisions_.add_schedule(first_head_, enabled_signature_, count);
-}
-
-void Core::cut_segment() noexcept {
-  if (budget_ == 0) return;
-  if (running_ != &host_) settle_start(*running_);  // a segment that is cut has at least one point
-  granted_ -= budget_;
-  budget_ = 0;
-}
-
 /// Counts and logs the turns that were taken as planned. Their tasks are enabled still.
 void Core::settle_plan() noexcept {
   const std::uint32_t from = settled_;
   const std::uint32_t turns = turns_ - from;
-  if (turns == 0) return;
   settled_ = turns_;
   steps_ += turns;
   pick_used_ += turns;
@@ -74,34 +42,99 @@ void Core::settle_plan() noexcept {
   global_clock_ = greatest;
 }
 
-/// Before each change of the enabled set: no plan and no segment outlives it.
-void Core::before_change() noexcept {
-  settle_plan();
-  turns_ = settled_ = planned_;
-  enabled_changed_ = true;
-  cut_segment();
-}
-
 /// The running task is the only one enabled now: what it was granted is no longer a decision.
 void Core::go_on_alone() {
   if (!timers_.empty() || unwinding_) return;
   close_segment();
+  running_->fresh = false;
   deciding_ = false;
   pick_left_ = 0;
-  granted_ = budget_ = static_cast<std::int64_t>(options_->step_limit - steps_);
+  granted_ = budget_ = static_cast<std::int64_t>(step_limit_ - steps_);
+}
+
+/// For how many turns nothing but the enabled set can change who may go: the step limit and the
+/// next deadline are farther away, however the turns are dealt out.
+std::size_t Core::room_to_plan() const noexcept {
+  if (paced_) return 0;
+  std::uint64_t room = std::min<std::uint64_t>(kMostAhead, step_limit_ - steps_ - 1);
+  if (!timers_.empty()) {
+    const VirtualTime deadline = timers_.front().deadline;
+    const VirtualTime distance = deadline > global_clock_ ? deadline - global_clock_ : 1;
+    const std::int64_t turns = steps_to_cover(distance, operation_ns_);
+    room = std::min(room, static_cast<std::uint64_t>(turns - 1));
+  }
+  return static_cast<std::size_t>(room);
+}
+
+bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept {
+  return pick.points == 1 && candidates.contains_all({plan_.data(), pick.planned});
+}
+
+[[gnu::always_inline]] inline bool Core::ask(const TaskSet& candidates, std::uint32_t count) {
+  // A set that has just changed may change again soon: no plan for it yet.
+  const std::size_t room = enabled_changed_ ? 0 : room_to_plan();
+  const Pick pick = source_->pick({.enabled = candidates,
+                                   .count = count,
+                                   .current = running_->slot,
+                                   .used = pick_used_,
+                                   .same = !enabled_changed_,
+                                   .ahead = {plan_.data(), room},
+                                   .core = *this});
+  pick_used_ = 0;
+  const bool fits = pick.slot < kMaxLiveTasks && candidates.contains(pick.slot) && pick.points != 0;
+  if (!fits || (pick.planned != 0 && (pick.planned > room || !plan_fits(pick, candidates)))) [[unlikely]]
+    return refuse(pick);
+  picked_ = tasks_[pick.slot].get();
+  pick_left_ = static_cast<std::int64_t>(std::min<std::uint64_t>(pick.points, kUnbounded));
+  turns_ = settled_ = 0;
+  planned_ = static_cast<std::uint32_t>(pick.planned);
+  enabled_changed_ = false;
+  enabled_signature_ = candidates.signature();
+  return true;
+}
+
+[[gnu::always_inline]] inline Task* Core::grant(Task* task, std::int64_t points) noexcept {
+  if (!timers_.empty()) {
+    const VirtualTime deadline = timers_.front().deadline;
+    const VirtualTime distance = deadline > task->clock ? deadline - task->clock : 1;
+    points = std::min(points, steps_to_cover(distance, operation_ns_));
+  }
+  points = std::min(points, static_cast<std::int64_t>(step_limit_ - steps_));
+  granted_ = points;
+  budget_ = points - 1;  // the dispatch is the first of them
+  return task;
+}
+
+[[gnu::always_inline]] inline Task* Core::select() {
+  if (enabled_count_ == 1) {
+    deciding_ = false;
+    pick_left_ = 0;
+    return grant(tasks_[enabled_.lowest()].get(), kUnbounded);
+  }
+  if (pick_left_ <= 0 || enabled_changed_) {
+    if (!ask(enabled_, enabled_count_)) return nullptr;
+  }
+  deciding_ = true;
+  logged_ = turns_ != planned_;
+  // Also when the segment goes on with an earlier pick: it may be logged apart, and then describes
+  // its own first point.
+  first_head_ = picked_->pending_head;
+  if (logged_) decisions_.add_schedule(first_head_, enabled_signature_, 1);
+  return grant(picked_, pick_left_);
 }
 
 Task* Core::reschedule() {
   if (unwinding_ || checking_) [[unlikely]]
     return reschedule_when_over();
   close_segment();
-  if (steps_ >= options_->step_limit && !live_.empty()) [[unlikely]]
+  running_->fresh = false;
+  if (steps_ >= step_limit_ && !live_.empty()) [[unlikely]]
     return end_at_step_limit();
   if (!timers_.empty()) fire_timers();
   while (enabled_count_ == 0) {
     if (!pass_time()) return after_end();
   }
-  Task* const next = options_->timing == Timing::kPaced ? select_paced() : select();
+  Task* const next = paced_ ? select_paced() : select();
   return next != nullptr ? next : after_end();
 }
 
@@ -119,24 +152,6 @@ void Core::refuse_in_check() {
 Task* Core::end_at_step_limit() {
   end_run(livelock());
   return after_end();
-}
-
-Task* Core::select() {
-  if (enabled_count_ == 1) {
-    deciding_ = false;
-    pick_left_ = 0;
-    return grant(tasks_[enabled_.lowest()].get(), kUnbounded);
-  }
-  if (pick_left_ <= 0 || enabled_changed_) {
-    if (!ask(enabled_, enabled_count_)) return nullptr;
-  }
-  deciding_ = true;
-  logged_ = turns_ != planned_;
-  // Also when the segment goes on with an earlier pick: it may be logged apart, and then describes
-  // its own first point.
-  first_head_ = picked_->pending_head;
-  if (logged_) decisions_.add_schedule(first_head_, enabled_signature_, 1);
-  return grant(picked_, pick_left_);
 }
 
 Task* Core::select_paced() {
@@ -173,46 +188,6 @@ Task* Core::select_paced() {
   return grant(picked_, 1);
 }
 
-bool Core::ask(const TaskSet& candidates, std::uint32_t count) {
-  const Pick pick = source_->pick({.enabled = candidates,
-                                   .count = count,
-                                   .current = running_->slot,
-                                   .used = pick_used_,
-                                   .same = !enabled_changed_,
-                                   .ahead = {plan_.data(), room_to_plan()},
-                                   .core = *this});
-  pick_used_ = 0;
-  const bool fits = pick.slot < kMaxLiveTasks && candidates.contains(pick.slot) && pick.points != 0;
-  if (!fits || (pick.planned != 0 && !plan_fits(pick, candidates))) [[unlikely]]
-    return refuse(pick);
-  picked_ = tasks_[pick.slot].get();
-  pick_left_ = pick.points;
-  turns_ = settled_ = 0;
-  planned_ = pick.planned;
-  enabled_changed_ = false;
-  enabled_signature_ = candidates.signature();
-  return true;
-}
-
-/// For how many turns nothing but the enabled set can change who may go: the step limit and the
-/// next deadline are farther away, however the turns are dealt out.
-std::size_t Core::room_to_plan() const noexcept {
-  if (options_->timing == Timing::kPaced) return 0;
-  std::uint64_t room = std::min<std::uint64_t>(kMostAhead, options_->step_limit - steps_ - 1);
-  if (!timers_.empty()) {
-    const VirtualTime deadline = timers_.front().deadline;
-    const VirtualTime distance = deadline > global_clock_ ? deadline - global_clock_ : 1;
-    const std::int64_t turns = steps_to_cover(distance, operation_ns_);
-    room = std::min(room, static_cast<std::uint64_t>(turns - 1));
-  }
-  return static_cast<std::size_t>(room);
-}
-
-bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept {
-  if (pick.points != 1 || pick.planned > room_to_plan()) return false;
-  return candidates.contains_all({plan_.data(), pick.planned});
-}
-
 bool Core::refuse(const Pick& pick) {
   stopped_by_source_ = pick.slot == kNoSlot;
   if (stopped_by_source_) {
@@ -228,50 +203,6 @@ bool Core::refuse(const Pick& pick) {
   return false;
 }
 
-Task* Core::grant(Task* task, std::int64_t points) noexcept {
-  if (!timers_.empty()) {
-    const VirtualTime deadline = timers_.front().deadline;
-    const VirtualTime distance = deadline > task->clock ? deadline - task->clock : 1;
-    points = std::min(points, steps_to_cover(distance, operation_ns_));
-  }
-  points = std::min(points, static_cast<std::int64_t>(options_->step_limit - steps_));
-  granted_ = points;
-  budget_ = points - 1;  // the dispatch is the first of them
-  return task;
-}
-
-void Core::enable(Task& task) noexcept {
-  before_change();
-  enabled_.insert(task.slot);
-  ++enabled_count_;
-}
-
-void Core::disable(Task& task) noexcept {
-  if (!enabled_.contains(task.slot)) return;
-  before_change();
-  enabled_.erase(task.slot);
-  --enabled_count_;
-}
-
-void Core::enable_all(const TaskSet& tasks, std::uint32_t count) noexcept {
-  before_change();
-  enabled_ |= tasks;
-  enabled_count_ += count;
-}
-
-void Core::disable_all(const TaskSet& tasks, std::uint32_t count) noexcept {
-  before_change();
-  enabled_ -= tasks;
-  enabled_count_ -= count;
-}
-
-void Core::advance_to(VirtualTime time) noexcept {
-  const VirtualTime now = running_clock();
-  if (time <= now) return;
-  running_->clock += time - now;
-  cut_segment();  // deadlines and paced turns were counted from the old clock
-}
-
 VirtualTime Core::now() {
   if (checking_) return global_clock_;
   if (unwinding_) {
@@ -279,7 +210,7 @@ VirtualTime Core::now() {
     return global_clock_;
   }
   count_look();
-  settle_plan();
+  if (turns_ != settled_) settle_plan();
   advance_to(global_clock_);
   return running_clock();
 }

@@ -45,6 +45,20 @@ void Core::forget(MutexCell& mutex) {
   register_object(mutex.header, ObjectKind::kMutex);
 }
 
+[[gnu::always_inline]] inline void Core::acquire(MutexCell& mutex) {
+  mutex.owner = running_->id + 1U;
+  if (mutex.released_at > running_->clock) advance_to(mutex.released_at);
+  if (mutex.interested_count == 0) return;
+  disable_all(mutex.interested, mutex.interested_count);
+  if (enabled_count_ == 1) go_on_alone();
+}
+
+[[gnu::always_inline]] inline void Core::release(MutexCell& mutex) noexcept {
+  mutex.owner = 0;
+  mutex.released_at = running_clock();
+  if (mutex.interested_count != 0) enable_all(mutex.interested, mutex.interested_count);
+}
+
 /// Who goes on before the mutex may be taken; null: nobody need be asked.
 Task* Core::begin_lock(MutexCell& mutex, engine::Site site) {
   adopt(mutex);
@@ -80,7 +94,7 @@ void Core::end_lock(MutexCell& mutex) {
     --mutex.interested_count;
   }
   acquire(mutex);
-  record(0);
+  record(self.pending_head, 0, self.pending_site);
 }
 
 void Core::refuse_lock(const MutexCell& mutex) {
@@ -108,35 +122,34 @@ bool Core::try_lock(MutexCell& mutex, engine::Site site) {
   return taken;
 }
 
-void Core::acquire(MutexCell& mutex) {
-  mutex.owner = running_->id + 1U;
-  advance_to(mutex.released_at);
-  if (mutex.interested_count == 0) return;
-  disable_all(mutex.interested, mutex.interested_count);
-  if (enabled_count_ == 1) go_on_alone();
-}
-
-void Core::release(MutexCell& mutex) noexcept {
-  mutex.owner = 0;
-  mutex.released_at = running_clock();
-  if (mutex.interested_count != 0) enable_all(mutex.interested, mutex.interested_count);
-}
-
 void Core::unlock(MutexCell& mutex, engine::Site site) {
-  if (unwinding_) {
+  if (unwinding_) [[unlikely]] {
     mutex.owner = 0;
     return;
   }
   adopt(mutex);
-  if (mutex.owner != running_->id + 1U) [[unlikely]]
+  Task& self = *running_;
+  if (mutex.owner != self.id + 1U) [[unlikely]]
     return refuse_unlock(mutex);
-  point_in_destructor(RecordHead::of(Op::kUnlock, mutex.header.id), site);
-  if (unwinding_) {
+  const std::uint64_t head = self.head_base | RecordHead::of(Op::kUnlock, mutex.header.id);
+  if (budget_ > 0) [[likely]] {
+    --budget_;
+  } else if (!leave_to_unlock(head, site)) {
     mutex.owner = 0;
     return;
   }
   release(mutex);
-  record(0);
+  record(head, 0, site);
+}
+
+/// The scheduling point of an unlock, which destructors do: it does not unwind. False: the run has
+/// ended.
+bool Core::leave_to_unlock(std::uint64_t head, engine::Site site) {
+  set_pending(*running_, head, site);
+  enter_destructor();
+  turn();
+  leave_destructor();
+  return !unwinding_;
 }
 
 bool Core::wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline,

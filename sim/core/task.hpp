@@ -54,6 +54,7 @@ struct Task {
   TaskState state = TaskState::kFree;
   bool woken_by_deadline = false;
   bool started = false;
+  bool fresh = false;           ///< perhaps no operation has followed its dispatch
   std::uint32_t no_unwind = 0;  ///< depth of destructor scopes
 
   std::uint64_t start_step = 0;  ///< the step of its dispatch, which its first operation belongs to

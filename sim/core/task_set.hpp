@@ -81,6 +81,10 @@ class TaskSet {
 
   /// The n-th member in slot order. Precondition: n < size().
   [[nodiscard]] std::uint32_t nth(std::uint32_t n) const noexcept {
+    const std::uint64_t low = words_[0];
+    const bool range = low != 0 && ((low + (low & (~low + 1))) & low) == 0;
+    if (range && !beyond_first_word()) [[likely]]
+      return static_cast<std::uint32_t>(std::countr_zero(low)) + n;
     for (std::uint32_t base = 0;; base += 64) {
       std::uint64_t word = words_[base >> 6];
       for (std::uint32_t at = base; word != 0; at += 8, word >>= 8) {
@@ -102,7 +106,8 @@ class TaskSet {
 
   template <class Visit>
   void for_each(Visit&& visit) const {
-    for (std::uint32_t base = 0; base < kMaxLiveTasks; base += 64) {
+    const std::uint32_t end = beyond_first_word() ? kMaxLiveTasks : 64;
+    for (std::uint32_t base = 0; base < end; base += 64) {
       for (std::uint64_t word = words_[base >> 6]; word != 0; word &= word - 1) {
         visit(base + static_cast<std::uint32_t>(std::countr_zero(word)));
       }

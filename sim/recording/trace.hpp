@@ -1,6 +1,8 @@
 #pragma once
 
-/// Trace: the last operations of a run in a ring of 16-byte records, and a digest over all of them.
+/// Trace: the last operations of a run in a ring of 16-byte records, and a digest over all visible
+/// ones. Accesses of plain memory are no visible operations: they are kept when details are, for the
+/// reader, and never enter the digest.
 
 #include <array>
 #include <atomic>
@@ -69,6 +71,8 @@ class TraceDigest {
  public:
   /// `count` records whose first has an index that is a multiple of four.
   void add(const TraceRecord* records, std::size_t count) noexcept;
+  /// One record, the index-th of those that enter the digest.
+  void add(const TraceRecord& record, std::uint64_t index) noexcept;
   [[nodiscard]] std::uint64_t finish(std::uint64_t total) const noexcept;
 
  private:
@@ -112,12 +116,14 @@ class Trace {
 
  private:
   void wrap() noexcept;
+  void add_visible(TraceDigest& digest, std::uint64_t& visible) const noexcept;
 
   TraceRecord* next_ = nullptr;
   TraceRecord* end_ = nullptr;
   std::unique_ptr<TraceRecord[]> records_;
   std::unique_ptr<TraceDetail[]> details_;
   std::uint64_t wrapped_ = 0;
+  std::uint64_t visible_ = 0;  ///< of these; counted only when details are kept
   std::uint32_t capacity_ = 0;
   TraceDigest digest_;
 };
