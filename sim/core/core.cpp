@@ -221,18 +221,22 @@ void Core::name_next_task(std::string_view name) {
   if (task_names_[id] != name) task_names_[id].assign(name);  // mostly that of the run before
 }
 
-void Core::fiber_main() {
-  Core& core = *current_core;
-  Task& self = *core.running_;
-  if constexpr (detail::kToldOfSwitches)
-    detail::enter_stack(self.sanitizer, core.left_->sanitizer);
-  for (;;) {
-    core.run_body(self);
-    core.finish(self);  // returns when the slot has a new task
+void Core::end_by_exception(const Task& self) {
+  engine::Failure failure{
+      .kind = "exception",
+      .property = "no-exception",
+      .message = "task '" + name_of_task(self) +
+                 "' ended by an exception: " + describe_current_exception()};
+  if (in_flight_ == &self) {
+    failure_ = std::move(failure);  // the run ended on the exception's way here, without its text
+  } else if (!unwinding_) {
+    end_run(std::move(failure));
   }
 }
 
-void Core::run_body(Task& self) {
+// Both are part of fiber_main: a return from a function that was left for another stack is predicted
+// wrongly.
+[[gnu::always_inline]] inline void Core::run_body(Task& self) {
   // The dispatch is the task's first step, and its first operation belongs to it: give the point
   // back.
   ++budget_;
@@ -240,31 +244,22 @@ void Core::run_body(Task& self) {
   self.start_step = current_step();
   self.pending_head = self.head_base | RecordHead::of(Op::kStart);
   record(0);
-  std::optional<engine::Failure> failure;
   try {
     self.body();
   } catch (const Unwind&) {
     // The run has ended, and this task with it.
   } catch (...) {
-    failure = engine::Failure{.kind = "exception",
-                              .property = "no-exception",
-                              .message = "task '" + name_of_task(self) + "' ended by an exception: " +
-                                         describe_current_exception()};
-  }
-  if (failure && in_flight_ == &self) {
-    failure_ = std::move(failure);  // the run ended on the exception's way here, without its text
-  } else if (failure && !unwinding_) {
-    end_run(std::move(failure));
+    end_by_exception(self);
   }
   destroy_body(self);
 }
 
-void Core::finish(Task& self) {
+[[gnu::always_inline]] inline void Core::finish(Task& self) {
   if (!unwinding_) {
     settle_start(self);
     self.pending_head = self.head_base | RecordHead::of(Op::kExit);
     record(self.id);
-    wake_waiters(self.joiners, true);
+    if (!self.joiners.empty()) wake_waiters(self.joiners, true);
   }
   disable(self);
   self.state = TaskState::kFree;
@@ -274,6 +269,17 @@ void Core::finish(Task& self) {
   unwind_points_ = 0;
   Task* const next = unwinding_ ? next_to_unwind() : reschedule();
   switch_to(next);
+}
+
+void Core::fiber_main() {
+  Core& core = *current_core;
+  Task& self = *core.running_;
+  if constexpr (detail::kToldOfSwitches)
+    detail::enter_stack(self.sanitizer, core.left_->sanitizer);
+  for (;;) {
+    core.run_body(self);
+    core.finish(self);  // returns when the slot has a new task
+  }
 }
 
 void Core::destroy_body(Task& task) noexcept {

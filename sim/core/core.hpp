@@ -371,6 +371,7 @@ class Core {
   static void fiber_main();
   [[noreturn]] void abandon_fiber();
   void run_body(Task& self);
+  [[gnu::cold]] void end_by_exception(const Task& self);
   void finish(Task& self);
   [[nodiscard]] Task& take_slot();
   Task& add_task(std::string_view name, TaskBody&& body, engine::Site site);

@@ -71,8 +71,7 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
 }
 
 [[gnu::always_inline]] inline bool Core::ask(const TaskSet& candidates, std::uint32_t count) {
-  // A set that has just changed may change again soon: no plan for it yet.
-  const std::size_t room = enabled_changed_ ? 0 : room_to_plan();
+  const std::size_t room = room_to_plan();
   const Pick pick = source_->pick({.enabled = candidates,
                                    .count = count,
                                    .current = running_->slot,

@@ -25,7 +25,8 @@ RandomWalk::RandomWalk(std::uint64_t seed) noexcept
 
 Pick RandomWalk::pick(const SchedulingPoint& point) {
   const auto room = static_cast<std::uint32_t>(point.ahead.size());
-  ahead_ = point.same ? std::min<std::uint32_t>(8 * ahead_ + 7, kMostAhead) : 0;
+  const bool lasts = point.same || point.used != 1;
+  ahead_ = !lasts ? 0 : point.same ? std::min<std::uint32_t>(8 * ahead_ + 7, kMostAhead) : 7;
   const std::uint32_t planned = std::min(ahead_, room);
   const std::uint32_t slot = point.enabled.nth(schedule_.bounded(point.count));
   if (planned != 0) plan(point.enabled, point.count, point.ahead.first(planned));

@@ -28,8 +28,8 @@ class RandomWalk final : public DecisionSource {
   std::optional<engine::Prng> other_;
 
   // A pick plans ahead as far as the enabled set is likely to last: eight times as far as the one
-  // before while it lasts, not at all when it has changed. Draws that a change of the set makes useless
-  // were independent of it, so every point stays uniform.
+  // before while it lasts, and not at all where the sets change at each point. Draws that a change
+  // of the set makes useless were independent of it, so every point stays uniform.
   std::uint32_t ahead_ = 0;
 };
 
