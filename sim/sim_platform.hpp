@@ -31,13 +31,14 @@ struct SimPlatform {
   using thread = sim::thread;
   using clock = SimClock;
 
-  static void fence(std::memory_order order, engine::Site site = engine::Site::here()) {
+  [[gnu::always_inline]] static void fence(std::memory_order order,
+                                           engine::Site site = engine::Site::here()) {
     if (Core* const core = current_core) core->fence(order, site);
   }
-  static void yield(engine::Site site = engine::Site::here()) {
+  [[gnu::always_inline]] static void yield(engine::Site site = engine::Site::here()) {
     if (Core* const core = current_core) core->yield(Op::kYield, site);
   }
-  static void spin_hint(engine::Site site = engine::Site::here()) {
+  [[gnu::always_inline]] static void spin_hint(engine::Site site = engine::Site::here()) {
     if (Core* const core = current_core) core->yield(Op::kSpinHint, site);
   }
   static void sleep_until(clock::time_point deadline, engine::Site site = engine::Site::here()) {

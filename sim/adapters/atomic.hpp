@@ -16,7 +16,8 @@
 namespace brine::sim {
 
 /// Mirrors std::atomic for T of at most 8 bytes. Every operation is a scheduling point. Outside a
-/// run it acts at once, for one thread only.
+/// run it acts at once, for one thread only. Operations are inlined down to the switch between
+/// tasks: a return after a switch is predicted wrongly.
 template <class T>
 class atomic {
   static_assert(std::is_trivially_copyable_v<T>, "an atomic copies its value byte by byte");
@@ -40,73 +41,84 @@ class atomic {
   atomic(const atomic&) = delete;
   atomic& operator=(const atomic&) = delete;
 
-  T load(Order order = Order::seq_cst, Site site = Site::here()) const {
+  [[gnu::always_inline]] T load(Order order = Order::seq_cst, Site site = Site::here()) const {
     if (Core* const core = current_core) [[likely]]
       return decode(core->load(cell_, order, site));
     return decode(cell_.value);
   }
-  void store(T value, Order order = Order::seq_cst, Site site = Site::here()) {
+  [[gnu::always_inline]] void store(T value, Order order = Order::seq_cst,
+                                    Site site = Site::here()) {
     if (Core* const core = current_core) [[likely]]
       return core->store(cell_, encode(value), order, site);
     cell_.value = encode(value);
   }
-  T exchange(T value, Order order = Order::seq_cst, Site site = Site::here()) {
+  [[gnu::always_inline]] T exchange(T value, Order order = Order::seq_cst,
+                                    Site site = Site::here()) {
     return rmw(Rmw::kExchange, encode(value), order, site);
   }
-  bool compare_exchange_strong(T& expected, T desired, Order success, Order failure,
-                               Site site = Site::here()) {
+  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, Order success,
+                                                      Order failure, Site site = Site::here()) {
     std::uint64_t seen = encode(expected);
     const bool done = cas(seen, encode(desired), success, failure, site);
     expected = decode(seen);  // after a success it is what it was
     return done;
   }
-  bool compare_exchange_strong(T& expected, T desired, Order order = Order::seq_cst,
-                               Site site = Site::here()) {
+  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired,
+                                                      Order order = Order::seq_cst,
+                                                      Site site = Site::here()) {
     return compare_exchange_strong(expected, desired, order, failure_order(order), site);
   }
   /// Never fails for no reason under sequential consistency.
-  bool compare_exchange_weak(T& expected, T desired, Order success, Order failure,
-                             Site site = Site::here()) {
+  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, Order success,
+                                                    Order failure, Site site = Site::here()) {
     return compare_exchange_strong(expected, desired, success, failure, site);
   }
-  bool compare_exchange_weak(T& expected, T desired, Order order = Order::seq_cst,
-                             Site site = Site::here()) {
+  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired,
+                                                    Order order = Order::seq_cst,
+                                                    Site site = Site::here()) {
     return compare_exchange_strong(expected, desired, order, failure_order(order), site);
   }
 
-  T fetch_add(T operand, Order order = Order::seq_cst, Site site = Site::here()) requires kNumber {
+  [[gnu::always_inline]] T fetch_add(T operand, Order order = Order::seq_cst,
+                                     Site site = Site::here()) requires kNumber {
     return rmw(Rmw::kAdd, encode(operand), order, site);
   }
-  T fetch_sub(T operand, Order order = Order::seq_cst, Site site = Site::here()) requires kNumber {
+  [[gnu::always_inline]] T fetch_sub(T operand, Order order = Order::seq_cst,
+                                     Site site = Site::here()) requires kNumber {
     return rmw(Rmw::kSub, encode(operand), order, site);
   }
-  T fetch_and(T operand, Order order = Order::seq_cst, Site site = Site::here()) requires kNumber {
+  [[gnu::always_inline]] T fetch_and(T operand, Order order = Order::seq_cst,
+                                     Site site = Site::here()) requires kNumber {
     return rmw(Rmw::kAnd, encode(operand), order, site);
   }
-  T fetch_or(T operand, Order order = Order::seq_cst, Site site = Site::here()) requires kNumber {
+  [[gnu::always_inline]] T fetch_or(T operand, Order order = Order::seq_cst,
+                                    Site site = Site::here()) requires kNumber {
     return rmw(Rmw::kOr, encode(operand), order, site);
   }
-  T fetch_xor(T operand, Order order = Order::seq_cst, Site site = Site::here()) requires kNumber {
+  [[gnu::always_inline]] T fetch_xor(T operand, Order order = Order::seq_cst,
+                                     Site site = Site::here()) requires kNumber {
     return rmw(Rmw::kXor, encode(operand), order, site);
   }
-  T fetch_add(std::ptrdiff_t steps, Order order = Order::seq_cst,
-              Site site = Site::here()) requires std::is_pointer_v<T> {
+  [[gnu::always_inline]] T fetch_add(std::ptrdiff_t steps, Order order = Order::seq_cst,
+                                     Site site = Site::here()) requires std::is_pointer_v<T> {
     return rmw(Rmw::kAdd, stride(steps), order, site);
   }
-  T fetch_sub(std::ptrdiff_t steps, Order order = Order::seq_cst,
-              Site site = Site::here()) requires std::is_pointer_v<T> {
+  [[gnu::always_inline]] T fetch_sub(std::ptrdiff_t steps, Order order = Order::seq_cst,
+                                     Site site = Site::here()) requires std::is_pointer_v<T> {
     return rmw(Rmw::kSub, stride(steps), order, site);
   }
   /// A loop of compare_exchange, as hardware without such an instruction does it.
-  T fetch_add(T operand, Order order = Order::seq_cst,
-              Site site = Site::here()) requires std::is_floating_point_v<T> {
+  [[gnu::always_inline]] T fetch_add(
+      T operand, Order order = Order::seq_cst,
+      Site site = Site::here()) requires std::is_floating_point_v<T> {
     T seen = load(Order::relaxed, site);
     while (!compare_exchange_weak(seen, seen + operand, order, failure_order(order), site)) {
     }
     return seen;
   }
-  T fetch_sub(T operand, Order order = Order::seq_cst,
-              Site site = Site::here()) requires std::is_floating_point_v<T> {
+  [[gnu::always_inline]] T fetch_sub(
+      T operand, Order order = Order::seq_cst,
+      Site site = Site::here()) requires std::is_floating_point_v<T> {
     return fetch_add(-operand, order, site);
   }
 
@@ -188,15 +200,15 @@ class atomic {
     const T old = rmw(kind, encode(operand), Order::seq_cst, Site::here());
     return decode(Core::apply(kind, encode(old), encode(operand)) & kMask);
   }
-  T rmw(Rmw kind, std::uint64_t operand, Order order, Site site) {
+  [[gnu::always_inline]] T rmw(Rmw kind, std::uint64_t operand, Order order, Site site) {
     if (Core* const core = current_core) [[likely]]
       return decode(core->rmw(cell_, kind, operand, kMask, order, site));
     const std::uint64_t old = cell_.value;
     cell_.value = Core::apply(kind, old, operand) & kMask;
     return decode(old);
   }
-  bool cas(std::uint64_t& expected, std::uint64_t desired, Order success, Order failure,
-           Site site) {
+  [[gnu::always_inline]] bool cas(std::uint64_t& expected, std::uint64_t desired, Order success,
+                                  Order failure, Site site) {
     if (Core* const core = current_core) [[likely]] {
       return core->cas(cell_, expected, desired, success, failure, site);
     }

@@ -21,7 +21,7 @@ class mutex {
   mutex(const mutex&) = delete;
   mutex& operator=(const mutex&) = delete;
 
-  void lock(engine::Site site = engine::Site::here()) {
+  [[gnu::always_inline]] void lock(engine::Site site = engine::Site::here()) {
     if (Core* const core = current_core) core->lock(cell_, site);
   }
   bool try_lock(engine::Site site = engine::Site::here()) {

@@ -25,8 +25,8 @@ constexpr std::uint32_t kMaxTasksPerRun = 65'535;
 std::mutex g_terminate_mutex;
 std::terminate_handler g_previous_terminate = nullptr;
 
-/// Runs are numbered over all cores, since an object may be used in runs of several. Each core takes
-/// a block of numbers at a time.
+/// Runs are numbered over all cores, since an object may be used in runs of several. Each core
+/// takes a block of numbers at a time.
 constexpr std::uint32_t kGenerationBlock = 1U << 16;
 std::atomic<std::uint32_t> g_generations{kGenerationBlock};
 
@@ -222,11 +222,10 @@ void Core::name_next_task(std::string_view name) {
 }
 
 void Core::end_by_exception(const Task& self) {
-  engine::Failure failure{
-      .kind = "exception",
-      .property = "no-exception",
-      .message = "task '" + name_of_task(self) +
-                 "' ended by an exception: " + describe_current_exception()};
+  engine::Failure failure{.kind = "exception",
+                          .property = "no-exception",
+                          .message = "task '" + name_of_task(self) +
+                                     "' ended by an exception: " + describe_current_exception()};
   if (in_flight_ == &self) {
     failure_ = std::move(failure);  // the run ended on the exception's way here, without its text
   } else if (!unwinding_) {
@@ -234,8 +233,8 @@ void Core::end_by_exception(const Task& self) {
   }
 }
 
-// Both are part of fiber_main: a return from a function that was left for another stack is predicted
-// wrongly.
+// Both are part of fiber_main: a return from a function that was left for another stack is
+// predicted wrongly.
 [[gnu::always_inline]] inline void Core::run_body(Task& self) {
   // The dispatch is the task's first step, and its first operation belongs to it: give the point
   // back.
@@ -274,8 +273,7 @@ void Core::end_by_exception(const Task& self) {
 void Core::fiber_main() {
   Core& core = *current_core;
   Task& self = *core.running_;
-  if constexpr (detail::kToldOfSwitches)
-    detail::enter_stack(self.sanitizer, core.left_->sanitizer);
+  if constexpr (detail::kToldOfSwitches) detail::enter_stack(self.sanitizer, core.left_->sanitizer);
   for (;;) {
     core.run_body(self);
     core.finish(self);  // returns when the slot has a new task
@@ -363,10 +361,10 @@ void Core::on_terminate() {
   }
   if (!core->unwinding_) {
     std::string why = std::current_exception() ? ": " + describe_current_exception() : "";
-    core->end_run(engine::Failure{
-        .kind = "terminate",
-        .property = "no-terminate",
-        .message = "task '" + core->name_of_task(*core->running_) + "' called std::terminate" + why});
+    core->end_run(engine::Failure{.kind = "terminate",
+                                  .property = "no-terminate",
+                                  .message = "task '" + core->name_of_task(*core->running_) +
+                                             "' called std::terminate" + why});
   }
   core->abandon_fiber();
 }

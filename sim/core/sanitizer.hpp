@@ -28,7 +28,8 @@
 
 namespace brine::sim::detail {
 
-/// Whether a sanitizer is told of each switch between stacks; a stack is then never left for itself.
+/// Whether a sanitizer is told of each switch between stacks; a stack is then never left for
+/// itself.
 #if defined(BRINE_ASAN) || defined(BRINE_TSAN)
 inline constexpr bool kToldOfSwitches = true;
 #else

@@ -36,9 +36,8 @@ void Core::settle_plan() noexcept {
   pick_used_ += turns;
   decisions_.add_turns({turn_heads_.data() + from, turns}, enabled_signature_);
   VirtualTime greatest = global_clock_;
-  enabled_.for_each([&](std::uint32_t slot) {
-    greatest = std::max(greatest, tasks_[slot]->clock);
-  });
+  enabled_.for_each(
+      [&](std::uint32_t slot) { greatest = std::max(greatest, tasks_[slot]->clock); });
   global_clock_ = greatest;
 }
 
@@ -81,7 +80,8 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
                                    .core = *this});
   pick_used_ = 0;
   const bool fits = pick.slot < kMaxLiveTasks && candidates.contains(pick.slot) && pick.points != 0;
-  if (!fits || (pick.planned != 0 && (pick.planned > room || !plan_fits(pick, candidates)))) [[unlikely]]
+  if (!fits || (pick.planned != 0 && (pick.planned > room || !plan_fits(pick, candidates))))
+      [[unlikely]]
     return refuse(pick);
   picked_ = tasks_[pick.slot].get();
   pick_left_ = static_cast<std::int64_t>(std::min<std::uint64_t>(pick.points, kUnbounded));

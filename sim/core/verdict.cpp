@@ -103,7 +103,8 @@ std::string Core::describe(std::uint64_t head) const {
 
 std::string Core::describe_pending(std::uint32_t slot) const {
   const Task& task = *tasks_[slot];
-  return "'" + name_of_task(task) + "' about to " + describe(task.pending_head) + place(task.pending_site);
+  return "'" + name_of_task(task) + "' about to " + describe(task.pending_head) +
+         place(task.pending_site);
 }
 
 std::string Core::describe_slots(const TaskSet& slots) const {

@@ -87,7 +87,8 @@ class DecisionRecorder {
     choices_.add(std::uint64_t{static_cast<std::uint8_t>(kind)} << 32 | chosen, n, 1);
   }
 
-  /// Turns first, then the choices of other kinds: how a strategy dealt its turns out does not show.
+  /// Turns first, then the choices of other kinds: how a strategy dealt its turns out does not
+  /// show.
   [[nodiscard]] DecisionLog log();
 
  private:

@@ -1,8 +1,8 @@
 #pragma once
 
 /// Trace: the last operations of a run in a ring of 16-byte records, and a digest over all visible
-/// ones. Accesses of plain memory are no visible operations: they are kept when details are, for the
-/// reader, and never enter the digest.
+/// ones. Accesses of plain memory are no visible operations: they are kept when details are, for
+/// the reader, and never enter the digest.
 
 #include <array>
 #include <atomic>

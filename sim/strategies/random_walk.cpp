@@ -42,8 +42,7 @@ void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count, std::span<std
     // The usual case: a byte of a random number for each turn, eight at once. No byte overflows:
     // the greatest is the greatest slot.
     for (; left >= 8; at += 8, left -= 8) {
-      const std::uint64_t eight =
-          (schedule_.next() & (count - 1) * kEachByte) + lowest * kEachByte;
+      const std::uint64_t eight = (schedule_.next() & (count - 1) * kEachByte) + lowest * kEachByte;
       put(eight, at, 8);
     }
     if (left != 0) put((schedule_.next() & (count - 1) * kEachByte) + lowest * kEachByte, at, left);
