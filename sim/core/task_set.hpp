@@ -58,17 +58,22 @@ class TaskSet {
   [[nodiscard]] bool empty() const noexcept {
     return (words_[0] | words_[1] | words_[2] | words_[3]) == 0;
   }
+  /// Whether the members follow one another, among the first 64 slots.
+  [[nodiscard]] bool is_one_range() const noexcept {
+    const std::uint64_t low = words_[0];
+    return low != 0 && ((low + (low & (~low + 1))) & low) == 0 && !beyond_first_word();
+  }
   /// Whether every one of `slots` is a member.
   [[nodiscard]] bool contains_all(std::span<const std::uint8_t> slots) const noexcept {
-    // As a set in a register: one in memory would make each insertion wait for the one before.
-    std::uint64_t seen = 0;
-    std::uint32_t bits_of_all = 0;
-    for (const std::uint8_t slot : slots) {
-      seen |= bit(slot);
-      bits_of_all |= slot;
+    const std::uint64_t low = words_[0];
+    if (is_one_range()) [[likely]] {
+      const auto first = static_cast<std::uint32_t>(std::countr_zero(low));
+      const auto count = static_cast<std::uint32_t>(std::countr_one(low >> first));
+      std::uint32_t farthest = 0;
+      for (const std::uint8_t slot : slots)
+        farthest = std::max(farthest, static_cast<std::uint32_t>(slot) - first);
+      return farthest < count;
     }
-    if (bits_of_all < 64) [[likely]]
-      return (seen & ~words_[0]) == 0;
     return std::all_of(slots.begin(), slots.end(),
                        [this](std::uint8_t slot) { return contains(slot); });
   }
@@ -81,10 +86,8 @@ class TaskSet {
 
   /// The n-th member in slot order. Precondition: n < size().
   [[nodiscard]] std::uint32_t nth(std::uint32_t n) const noexcept {
-    const std::uint64_t low = words_[0];
-    const bool range = low != 0 && ((low + (low & (~low + 1))) & low) == 0;
-    if (range && !beyond_first_word()) [[likely]]
-      return static_cast<std::uint32_t>(std::countr_zero(low)) + n;
+    if (is_one_range()) [[likely]]
+      return static_cast<std::uint32_t>(std::countr_zero(words_[0])) + n;
     for (std::uint32_t base = 0;; base += 64) {
       std::uint64_t word = words_[base >> 6];
       for (std::uint32_t at = base; word != 0; at += 8, word >>= 8) {
@@ -112,13 +115,6 @@ class TaskSet {
         visit(base + static_cast<std::uint32_t>(std::countr_zero(word)));
       }
     }
-  }
-
-  /// Whether the members are exactly first, first + 1, …, first + count - 1. Sets that reach beyond
-  /// the first 64 slots are never said to be one.
-  [[nodiscard]] bool is_range(std::uint32_t first, std::uint32_t count) const noexcept {
-    if (beyond_first_word() || first + count > 63) return false;
-    return words_[0] == ((std::uint64_t{1} << count) - 1) << first;
   }
 
   // The first word apart from the others, which are seldom used: as one vector they would wait for

@@ -25,15 +25,25 @@ constexpr std::uint64_t step(std::uint64_t lane, const TraceRecord& record) noex
 }  // namespace
 
 void TraceDigest::add(const TraceRecord* records, std::size_t count) noexcept {
-  std::array<std::uint64_t, 4> lanes = lanes_;
+  // Four variables, not an array: it would be copied through memory in halves, and wait for them.
+  std::uint64_t a = lanes_[0];
+  std::uint64_t b = lanes_[1];
+  std::uint64_t c = lanes_[2];
+  std::uint64_t d = lanes_[3];
   std::size_t i = 0;
   for (; i + 4 <= count; i += 4) {
-    for (std::size_t lane = 0; lane < 4; ++lane)
-      lanes[lane] = step(lanes[lane], records[i + lane]);
+    a = step(a, records[i]);
+    b = step(b, records[i + 1]);
+    c = step(c, records[i + 2]);
+    d = step(d, records[i + 3]);
   }
-  for (; i < count; ++i)
-    lanes[i % 4] = step(lanes[i % 4], records[i]);
-  lanes_ = lanes;
+  if (i < count) a = step(a, records[i]);
+  if (i + 1 < count) b = step(b, records[i + 1]);
+  if (i + 2 < count) c = step(c, records[i + 2]);
+  lanes_[0] = a;
+  lanes_[1] = b;
+  lanes_[2] = c;
+  lanes_[3] = d;
 }
 
 void TraceDigest::add(const TraceRecord& record, std::uint64_t index) noexcept {

@@ -38,7 +38,7 @@ void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count, std::span<std
   std::size_t left = turns.size();
   const std::uint32_t lowest = enabled.lowest();
   const bool power_of_two = (count & (count - 1)) == 0;
-  if (power_of_two && enabled.is_range(lowest, count)) {
+  if (power_of_two && enabled.is_one_range()) {
     // The usual case: a byte of a random number for each turn, eight at once. No byte overflows:
     // the greatest is the greatest slot.
     for (; left >= 8; at += 8, left -= 8) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <utility>
 
 #include "sim/sim_platform.hpp"
 
@@ -158,12 +159,22 @@ struct Tiny {
 };
 
 template <class Program>
-void execute(sim::Core& core, const sim::Core::Options& options, sim::DecisionSource& source) {
+sim::Core::FirstTask first_task(Program& program, unsigned task) {
+  return {.name = "task", .body = sim::TaskBody([&program, task] { program(task); })};
+}
+
+template <class Program, unsigned... Task>
+void execute_with(std::integer_sequence<unsigned, Task...>, sim::Core& core,
+                  const sim::Core::Options& options, sim::DecisionSource& source) {
   Program program;
-  std::array<sim::Core::FirstTask, Program::kTasks> tasks;
-  for (unsigned task = 0; task < Program::kTasks; ++task)
-    tasks[task] = {.name = "task", .body = sim::TaskBody([&program, task] { program(task); })};
+  std::array tasks{first_task(program, Task)...};
   core.execute(options, source, tasks);
+}
+
+template <class Program>
+void execute(sim::Core& core, const sim::Core::Options& options, sim::DecisionSource& source) {
+  execute_with<Program>(std::make_integer_sequence<unsigned, Program::kTasks>(), core, options,
+                        source);
 }
 
 template <class Program>
