@@ -53,7 +53,7 @@ Artifact recorded(sim::Status status) {
     spec.scenario = "lost-update";
     spec.seed = seed;
     sim::RandomWalk strategy(seed);
-    const auto result = run_lost_update(spec, strategy, {});
+    const auto result = run_lost_update(spec, strategy, {.detail = true});
     if (result.status == status)
       return make_artifact(spec, result, Decisions::kKeep, tests::sample_observed());
   }
@@ -124,7 +124,7 @@ TEST_CASE(
       return;
     }
   });
-  const auto report = replay(other, run_lost_update);
+  const auto report = replay(other, run_lost_update, {.detail = true});
   CHECK(report.verdict != Verdict::kExact);
   CHECK(report.result.digest != other.digest);
   CHECK(report.difference.find("step ") != std::string::npos);
