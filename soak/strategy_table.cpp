@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/strategies/random_walk.hpp"
+#include "sim/strategies/round_robin.hpp"
 
 namespace brine::soak {
 
@@ -15,12 +16,15 @@ struct Strategy {
   std::unique_ptr<sim::DecisionSource> (*make)(const sim::RunSpec&);
 };
 
-constexpr std::array<Strategy, 1> kStrategies{{
-    {"random",
-     [](const sim::RunSpec& spec) -> std::unique_ptr<sim::DecisionSource> {
-       return std::make_unique<sim::RandomWalk>(spec.seed);
-     }},
-}};
+template <class Made>
+std::unique_ptr<sim::DecisionSource> make(const sim::RunSpec& spec) {
+  return std::make_unique<Made>(spec.seed);
+}
+
+constexpr std::array kStrategies{
+    Strategy{"random", &make<sim::RandomWalk>},
+    Strategy{"round-robin", &make<sim::RoundRobin>},
+};
 
 }  // namespace
 

@@ -107,6 +107,17 @@ class TaskSet {
     return word * 64 + static_cast<std::uint32_t>(std::countr_zero(words_[word]));
   }
 
+  /// The least member above `slot`, or else the least of all. Precondition: not empty.
+  [[nodiscard]] std::uint32_t next_after(std::uint32_t slot) const noexcept {
+    const std::uint32_t from = slot + 1;
+    for (std::uint32_t word = from >> 6; word < words_.size(); ++word) {
+      const std::uint64_t above =
+          word == from >> 6 ? words_[word] & (~std::uint64_t{0} << (from & 63)) : words_[word];
+      if (above != 0) return word * 64 + static_cast<std::uint32_t>(std::countr_zero(above));
+    }
+    return lowest();
+  }
+
   template <class Visit>
   void for_each(Visit&& visit) const {
     const std::uint32_t end = beyond_first_word() ? kMaxLiveTasks : 64;

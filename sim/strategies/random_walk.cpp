@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <cstddef>
-#include <cstring>
 
 namespace brine::sim {
 
@@ -20,15 +19,12 @@ void put(std::uint64_t eight, std::uint8_t* turns, std::size_t count) {
 
 }  // namespace
 
-RandomWalk::RandomWalk(std::uint64_t seed) noexcept
-    : seed_(seed), schedule_(engine::Prng::stream(seed, engine::Stream::kSchedule)) {}
-
 Pick RandomWalk::pick(const SchedulingPoint& point) {
   const auto room = static_cast<std::uint32_t>(point.ahead.size());
   const bool lasts = point.same || point.used != 1;
   ahead_ = !lasts ? 0 : point.same ? std::min<std::uint32_t>(8 * ahead_ + 7, kMostAhead) : 7;
   const std::uint32_t planned = std::min(ahead_, room);
-  const std::uint32_t slot = point.enabled.nth(schedule_.bounded(point.count));
+  const std::uint32_t slot = point.enabled.nth(schedule().bounded(point.count));
   if (planned != 0) plan(point.enabled, point.count, point.ahead.first(planned));
   return {.slot = slot, .points = 1, .planned = planned};
 }
@@ -42,27 +38,19 @@ void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count, std::span<std
     // The usual case: a byte of a random number for each turn, eight at once. No byte overflows:
     // the greatest is the greatest slot.
     for (; left >= 8; at += 8, left -= 8) {
-      const std::uint64_t eight = (schedule_.next() & (count - 1) * kEachByte) + lowest * kEachByte;
+      const std::uint64_t eight =
+          (schedule().next() & (count - 1) * kEachByte) + lowest * kEachByte;
       put(eight, at, 8);
     }
-    if (left != 0) put((schedule_.next() & (count - 1) * kEachByte) + lowest * kEachByte, at, left);
+    if (left != 0)
+      put((schedule().next() & (count - 1) * kEachByte) + lowest * kEachByte, at, left);
     return;
   }
   std::array<std::uint8_t, kMaxLiveTasks> slots;
   std::uint32_t found = 0;
   enabled.for_each([&](std::uint32_t slot) { slots[found++] = static_cast<std::uint8_t>(slot); });
   for (; left != 0; --left)
-    *at++ = slots[schedule_.bounded(count)];
-}
-
-std::uint32_t RandomWalk::choose(ChoiceKind kind, std::uint32_t n) {
-  const bool workload = kind == ChoiceKind::kWorkload;
-  std::optional<engine::Prng>& stream = workload ? workload_ : other_;
-  if (!stream) {
-    stream =
-        engine::Prng::stream(seed_, workload ? engine::Stream::kWorkload : engine::Stream::kFault);
-  }
-  return n == 0 ? static_cast<std::uint32_t>(stream->next() >> 32) : stream->bounded(n);
+    *at++ = slots[schedule().bounded(count)];
 }
 
 }  // namespace brine::sim

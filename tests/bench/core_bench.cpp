@@ -15,7 +15,9 @@
 
 #include "sim/core/core.hpp"
 #include "sim/run.hpp"
+#include "sim/sim_platform.hpp"
 #include "sim/strategies/random_walk.hpp"
+#include "sim/strategies/round_robin.hpp"
 #include "tests/bench/raw_switch.hpp"
 #include "tests/bench/workloads.hpp"
 
@@ -64,6 +66,31 @@ class BareCore {
   sim::Core::Options options_;
   std::uint64_t seed_ = 0;
 };
+
+/// Two tasks that take `kSteps` steps each, by a strategy that seldom has to decide: what a step
+/// costs where no branch is mispredicted.
+template <unsigned kSlice>
+void steady_steps(benchmark::State& state) {
+  constexpr unsigned kSteps = 20'000;
+  sim::Core core;
+  const sim::Core::Options options;
+  std::uint64_t steps = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    sim::SimPlatform::atomic<std::uint64_t> sum{0};
+    const auto add = [&sum] {
+      for (unsigned i = 0; i < kSteps; ++i)
+        sum.fetch_add(1, std::memory_order_relaxed);
+    };
+    std::array tasks{sim::Core::FirstTask{.name = "a", .body = sim::TaskBody(add)},
+                     sim::Core::FirstTask{.name = "b", .body = sim::TaskBody(add)}};
+    sim::RoundRobin strategy(1, kSlice);
+    core.execute(options, strategy, tasks);
+    steps += core.steps();
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(steps));
+  state.counters[kStepNs] = benchmark::Counter(
+      static_cast<double>(steps) * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
 
 /// The same as scenarios run: with a context, and everything that is known of the run copied out.
 class ThroughRun {
@@ -143,6 +170,15 @@ void add(const std::string& prefix) {
 
 void add_core_benchmarks() {
   benchmark::RegisterBenchmark("raw_switch", &raw_switch)->Repetitions(9)->ReportAggregatesOnly();
+  benchmark::RegisterBenchmark("round_robin/slice:1", &steady_steps<1>)
+      ->Repetitions(9)
+      ->ReportAggregatesOnly();
+  benchmark::RegisterBenchmark("round_robin/slice:16", &steady_steps<16>)
+      ->Repetitions(9)
+      ->ReportAggregatesOnly();
+  benchmark::RegisterBenchmark("round_robin/slice:1000", &steady_steps<1000>)
+      ->Repetitions(9)
+      ->ReportAggregatesOnly();
   add<BareCore>(kCorePrefix);
   add<ThroughRun>(kRunPrefix);
 }

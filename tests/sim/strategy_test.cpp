@@ -1,8 +1,11 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
+#include <string>
 #include <vector>
 
+#include "sim/strategies/round_robin.hpp"
 #include "tests/sim/simulate.hpp"
 
 namespace brine::tests {
@@ -95,6 +98,71 @@ TEST_CASE("random walk: a tie in paced timing goes on with the same task half th
   const double expected = static_cast<double>(ties) / 2;
   CHECK_MESSAGE(std::abs(static_cast<double>(same) - expected) < 6 * std::sqrt(expected / 2), same,
                 " of ", ties);
+}
+
+namespace {
+
+/// In which order two or more tasks that only step take their steps, under round robin.
+std::string order_of_steps(std::uint32_t slice, int tasks, int steps) {
+  std::string order;
+  sim::RunSpec spec;
+  sim::RoundRobin strategy(7, slice);
+  const auto body = [&order, tasks, steps](Context&) {
+    P::atomic<bool> begin{false};
+    std::vector<P::thread> threads;
+    for (int i = 0; i < tasks; ++i) {
+      threads.emplace_back("t", [&order, &begin, i, steps] {
+        begin.wait(false);
+        for (int step = 0; step < steps; ++step) {
+          P::yield();
+          order += static_cast<char>('a' + i);
+        }
+      });
+    }
+    P::sleep_for(std::chrono::microseconds(1));  // all of them wait
+    begin.store(true);
+    begin.notify_all();
+    for (P::thread& thread : threads)
+      thread.join();
+  };
+  CHECK(sim::run(spec, strategy, body).status == sim::Status::kPassed);
+  return order;
+}
+
+}  // namespace
+
+TEST_CASE("round robin: each enabled task in its turn, for as many points as a slice has") {
+  const std::string ones = order_of_steps(1, 3, 40);
+  CHECK(ones.find("abcabcabcabcabcabcabcabc") != std::string::npos);
+  const std::string fives = order_of_steps(5, 2, 40);
+  CHECK(fives.find("aaaaabbbbbaaaaabbbbb") != std::string::npos);
+}
+
+TEST_CASE("round robin: seeds differ in the slice, and one seed is one schedule") {
+  const auto digest = [](std::uint64_t seed) {
+    sim::RunSpec spec;
+    spec.seed = seed;
+    sim::RoundRobin strategy(seed);
+    return sim::run(spec, strategy,
+                    [](Context&) {
+                      P::atomic<int> x{0};
+                      const auto work = [&x] {
+                        for (int i = 0; i < 30; ++i)
+                          x.fetch_add(1);
+                      };
+                      P::thread a("a", work);
+                      P::thread b("b", work);
+                      a.join();
+                      b.join();
+                    })
+        .digest;
+  };
+  std::set<std::uint64_t> digests;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    CHECK(digest(seed) == digest(seed));
+    digests.insert(digest(seed));
+  }
+  CHECK(digests.size() > 8);
 }
 
 TEST_CASE("workload numbers come from their own stream: scheduling does not shift them") {

@@ -1,0 +1,47 @@
+#pragma once
+
+/// Strategy: a decision source that draws from a seed. To add one, derive from this class, say its
+/// name, and pick; then give it a row in soak/strategy_table.cpp.
+///
+///     class Stubborn final : public Strategy {
+///      public:
+///       using Strategy::Strategy;
+///       std::string_view name() const noexcept override { return "stubborn"; }
+///       Pick pick(const SchedulingPoint& point) override {
+///         const bool stays = point.enabled.contains(point.current) && schedule().bounded(100) !=
+///         0; if (stays) return {.slot = point.current}; return {.slot =
+///         point.enabled.nth(schedule().bounded(point.count))};
+///       }
+///     };
+///
+/// A strategy must be a function of its seed and of the points that it is shown: no clock, no
+/// address, no order of a hash table. It may keep state, and make use of what a pick offers beyond
+/// the next task (`Pick::points`, `Pick::planned`), which is a matter of speed alone.
+
+#include <optional>
+
+#include "engine/measure/prng.hpp"
+#include "sim/decision_source.hpp"
+
+namespace brine::sim {
+
+class Strategy : public DecisionSource {
+ public:
+  explicit Strategy(std::uint64_t seed) noexcept
+      : seed_(seed), schedule_(engine::Prng::stream(seed, engine::Stream::kSchedule)) {}
+
+  /// Uniform, each kind of decision from a stream of its own: workload numbers stay the same
+  /// whatever the strategy and however it schedules.
+  [[nodiscard]] std::uint32_t choose(ChoiceKind kind, std::uint32_t n) override;
+
+ protected:
+  [[nodiscard]] engine::Prng& schedule() noexcept { return schedule_; }
+
+ private:
+  std::uint64_t seed_;
+  engine::Prng schedule_;
+  std::optional<engine::Prng> workload_;  ///< made when they are first asked
+  std::optional<engine::Prng> other_;
+};
+
+}  // namespace brine::sim
