@@ -43,6 +43,7 @@ RunResult run(const RunSpec& spec, DecisionSource& decisions, const Body& body,
           .decision_cap = spec.decision_cap,
           .timing = spec.timing,
           .detail = options.detail,
+          .watchdog_ns = options.watchdog_ns,
           .quiescent = [&context] { context.run_quiescent_checks(); },
       },
       decisions, TaskBody([&] { body(context); }));

@@ -18,6 +18,8 @@ using Body = std::function<void(engine::Context<SimPlatform>&)>;
 /// What does not change what happens, only what is kept of it.
 struct RunOptions {
   bool detail = false;  ///< keep events with their times and sites; costs about a nanosecond a step
+  /// Processor time after which a task that reaches no scheduling point is given up; 0: never.
+  std::uint64_t watchdog_ns = 10'000'000'000;
 };
 
 /// Runs `body` to its end or its first failure. Fibers and buffers are kept for the next run on the

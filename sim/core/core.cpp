@@ -14,6 +14,9 @@ namespace {
 
 /// Address space of one fiber's stack. Pages that are never touched cost nothing.
 constexpr std::size_t kStackBytes = 256 * 1024;
+/// A task that comes so near to the end of its stack at a scheduling point has overflowed it: what
+/// is left must do for the exception that ends it. Between points the guard pages tell.
+constexpr std::size_t kStackReserve = 32 * 1024;
 /// A task that passes so many points after the end of its run swallows the private exception: it is
 /// given up.
 constexpr std::uint64_t kUnwindPointLimit = 100'000;
@@ -21,6 +24,8 @@ constexpr std::uint64_t kUnwindPointLimit = 100'000;
 /// loop that waits for the time would never end.
 constexpr std::uint32_t kLooksPerPoint = 1'000;
 constexpr std::uint32_t kMaxTasksPerRun = 65'535;
+/// The watchdog looks so often within its time.
+constexpr std::uint64_t kTicksOfWatchdog = 8;
 
 std::mutex g_terminate_mutex;
 std::terminate_handler g_previous_terminate = nullptr;
@@ -131,6 +136,10 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   host_.head_base = 0;
   host_.no_unwind = 0;
 
+  if (!rescue_) rescue_ = std::make_unique<detail::Rescue>();
+  rescue_->watch(options.watchdog_ns / kTicksOfWatchdog);
+  ticks_ = tick_progress_ = 0;
+
   const Running running(*this);
   for (FirstTask& task : tasks)
     add_task(task.name, std::move(task.body), {});
@@ -163,6 +172,7 @@ Task& Core::take_slot() {
     task.stack = std::make_unique<Stack>(kStackBytes, slot);
     task.context =
         detail::make_stack_context<&Core::fiber_main>(task.stack->top(), task.stack->size());
+    task.stack_end = static_cast<const char*>(task.stack->bottom()) + kStackReserve;
     task.sanitizer.describe(task.stack->bottom(), task.stack->size());
     task.sanitizer.create_fiber();
   }
@@ -200,6 +210,7 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   task.clock = 0;
   task.exceptions = {};
   task.state = TaskState::kReady;
+  task.stack_low = task.stack_end;
   task.started = task.fresh = false;
   task.no_unwind = 0;
   task.deadline = kForever;
@@ -367,6 +378,43 @@ void Core::on_terminate() {
                                              "' called std::terminate" + why});
   }
   core->abandon_fiber();
+}
+
+void Core::fail_by_overflow() {
+  running_->stack_low = nullptr;  // what is left is for the way back
+  fail({.kind = "stack-overflow",
+        .property = "stack",
+        .message = "task '" + name_of_task(*running_) + "' " + kOverflowed});
+}
+
+/// Ends the run, and leaves the running task where it is. On a stack that is not the task's.
+void Core::give_up(std::string_view kind, std::string_view property, const std::string& what) {
+  if (!unwinding_) {
+    const Task& self = *running_;
+    std::string last;
+    if (self.pending_site.line != 0) {
+      last = "; the last operation known before is " + describe(self.pending_head) + " at " +
+             self.pending_site.file + ":" + std::to_string(self.pending_site.line);
+    }
+    end_run(engine::Failure{.kind = std::string(kind),
+                            .property = std::string(property),
+                            .message = "task '" + name_of_task(self) + "' " + what + last});
+  }
+  abandon_fiber();
+}
+
+/// Called by the watchdog, in the middle of anything that this thread does.
+bool Core::is_stuck() noexcept {
+  if (running_ == &host_ || options_ == nullptr) return false;
+  const std::uint64_t progress = trace_.total() + unwind_points_ + 1;
+  if (progress != tick_progress_) {
+    tick_progress_ = progress;
+    ticks_ = 0;
+    return false;
+  }
+  if (++ticks_ < kTicksOfWatchdog) return false;
+  ticks_ = 0;
+  return true;
 }
 
 void Core::fail(engine::Failure failure) {

@@ -25,6 +25,7 @@
 #include "engine/measure/context.hpp"
 #include "engine/platform/platform.hpp"
 #include "sim/core/cells.hpp"
+#include "sim/core/rescue.hpp"
 #include "sim/core/switch.hpp"
 #include "sim/core/task.hpp"
 #include "sim/core/task_body.hpp"
@@ -51,6 +52,8 @@ class Core {
     std::uint32_t decision_cap = 200'000;
     Timing timing = Timing::kFree;
     bool detail = false;  ///< keep time and site of each event
+    /// Processor time after which a task that reaches no scheduling point is given up; 0: never.
+    std::uint64_t watchdog_ns = 10'000'000'000;
     std::function<void()>
         quiescent;  ///< called whenever no task is enabled; must use no platform operation
   };
@@ -285,6 +288,7 @@ class Core {
   [[nodiscard]] std::uint64_t current_step() const noexcept;
 
  private:
+  static constexpr const char* kOverflowed = "has overflowed its stack of 256 KiB";
   /// Objects beyond so many keep their number, and lose kind and name.
   static constexpr std::size_t kMaxDescribedObjects = 65'536;
 
@@ -304,6 +308,7 @@ class Core {
   /// While one lives, this thread runs the core, and std::terminate in a task is the task's
   /// failure.
   class Running;
+  friend struct RescueAccess;
 
   [[gnu::always_inline]] std::uint32_t id(ObjectHeader& object, ObjectKind kind) {
     if (object.generation != generation_) [[unlikely]]
@@ -383,6 +388,10 @@ class Core {
   void count_look();
   [[gnu::cold]] void refuse_in_check();
   static void on_terminate();
+  [[noreturn]] void give_up(std::string_view kind, std::string_view property,
+                            const std::string& what);
+  [[nodiscard]] bool is_stuck() noexcept;
+  [[gnu::cold]] void fail_by_overflow();
 
   // Scheduling (schedule.cpp).
   // What is rare, and builds messages, stays out of the way of what is done at each point.
@@ -492,6 +501,11 @@ class Core {
   std::vector<Object> objects_;          ///< by id - 1
   std::uint32_t object_count_ = 0;
   std::vector<std::unique_ptr<Stack>> abandoned_;
+
+  // For tasks that cannot be left at a point.
+  std::unique_ptr<detail::Rescue> rescue_;
+  std::uint64_t ticks_ = 0;          ///< how often the watchdog has looked since the last progress
+  std::uint64_t tick_progress_ = 0;  ///< what it saw then
 
   std::optional<engine::Failure> failure_;
   std::optional<engine::Failure> check_failure_;  ///< of the quiescent check that runs

@@ -125,6 +125,8 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
 Task* Core::reschedule() {
   if (unwinding_ || checking_) [[unlikely]]
     return reschedule_when_over();
+  if (__builtin_frame_address(0) < running_->stack_low) [[unlikely]]
+    fail_by_overflow();
   close_segment();
   running_->fresh = false;
   if (steps_ >= step_limit_ && !live_.empty()) [[unlikely]]

@@ -14,6 +14,9 @@ constexpr std::size_t kColours = 16;
 constexpr std::size_t kColourBytes =
     320;  // five cache lines: coprime to the 64 sets of a first-level cache
 
+/// Inaccessible bytes below a stack: a frame that is larger could step over them.
+constexpr std::size_t kGuardBytes = 64 * 1024;
+
 std::size_t page_size() {
   static const auto size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   return size;
@@ -24,18 +27,18 @@ std::size_t page_size() {
 Stack::Stack(std::size_t size, std::size_t colour) {
   const std::size_t page = page_size();
   const std::size_t shift = colour % kColours * kColourBytes;
-  mapped_ = (size + kColours * kColourBytes + 2 * page - 1) / page * page;
+  mapped_ = (size + kColours * kColourBytes + page - 1) / page * page + kGuardBytes;
   mapping_ = ::mmap(nullptr, mapped_, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (mapping_ == MAP_FAILED) {
     throw std::system_error(errno, std::generic_category(), "cannot map a fiber stack");
   }
-  if (::mprotect(mapping_, page, PROT_NONE) != 0) {
+  if (::mprotect(mapping_, kGuardBytes, PROT_NONE) != 0) {
     const int error = errno;
     ::munmap(mapping_, mapped_);
     throw std::system_error(error, std::generic_category(), "cannot guard a fiber stack");
   }
-  bottom_ = static_cast<char*>(mapping_) + page;
+  bottom_ = static_cast<char*>(mapping_) + kGuardBytes;
   top_ = static_cast<char*>(mapping_) + mapped_ - shift;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Stack: memory for one fiber, with a guard page below it, mapped once and reused.
+/// Stack: memory for one fiber, with guard pages below it, mapped once and reused.
 
 #include <cstddef>
 
@@ -8,9 +8,9 @@ namespace brine::sim {
 
 class Stack {
  public:
-  /// Maps `size` usable bytes (rounded up to pages) above an inaccessible page. `colour` shifts the
-  /// top by a few cache lines, so that the hot frames of many stacks do not meet in the same cache
-  /// sets. Throws std::system_error.
+  /// Maps `size` usable bytes (rounded up to pages) above 64 KiB that are inaccessible. `colour`
+  /// shifts the top by a few cache lines, so that the hot frames of many stacks do not meet in the
+  /// same cache sets. Throws std::system_error.
   Stack(std::size_t size, std::size_t colour);
   ~Stack();
   Stack(const Stack&) = delete;
@@ -20,7 +20,7 @@ class Stack {
   [[nodiscard]] void* bottom() const noexcept { return bottom_; }
   [[nodiscard]] std::size_t size() const noexcept;
 
-  /// Whether an address lies in the guard page: a fault there is a stack overflow.
+  /// Whether an address lies in the guard pages: a fault there is a stack overflow.
   [[nodiscard]] bool guards(const void* address) const noexcept;
 
  private:

@@ -67,6 +67,8 @@ struct Task {
   TaskSet joiners;
   TaskBody body;
   std::unique_ptr<Stack> stack;
+  const void* stack_end = nullptr;  ///< above the last bytes of the stack, which are a reserve
+  const void* stack_low = nullptr;  ///< the same until the reserve is used
   detail::SanitizerStack sanitizer;
 };
 

@@ -1,0 +1,160 @@
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <string>
+#include <thread>
+
+#include "sim/strategies/replay.hpp"
+#include "tests/sim/simulate.hpp"
+
+namespace brine::tests {
+
+namespace {
+
+/// Needs some 1 KiB of stack a level; `visible`: with a scheduling point at each. Not a tail call.
+// NOLINTNEXTLINE(misc-no-recursion): that is the point
+[[gnu::noinline]] int dig(P::atomic<int>& x, int levels, bool visible) {
+  std::array<volatile char, 1000> frame;
+  frame[0] = static_cast<char>(levels);
+  if (visible) x.fetch_add(1);
+  const int below = levels == 0 ? 0 : dig(x, levels - 1, visible);
+  return below + frame[0];
+}
+
+sim::Body digger(int levels, bool visible) {
+  return [levels, visible](Context&) {
+    P::atomic<int> x{0};
+    P::thread other("other", [&x] {
+      for (int i = 0; i < 50; ++i)
+        x.fetch_add(1);
+    });
+    P::thread deep("deep", [&x, levels, visible] { dig(x, levels, visible); });
+    deep.join();
+    other.join();
+  };
+}
+
+/// Signal handlers are installed for the thread that makes a core; that of the test runner is kept
+/// from run to run, and the runner sets handlers of its own.
+template <class Work>
+void on_fresh_thread(Work&& work) {
+  std::thread(std::forward<Work>(work)).join();
+}
+
+void check_replays(const sim::RunResult& first, const sim::Body& body,
+                   const sim::RunOptions& options) {
+  sim::Replay replay(first.decisions);
+  sim::RunOptions detailed = options;
+  detailed.detail = true;
+  const sim::RunResult again = sim::run({}, replay, body, detailed);
+  CHECK(again.error == first.error);
+  CHECK(again.digest == first.digest);
+  CHECK_FALSE(again.divergence.has_value());
+}
+
+void check_overflow(bool visible) {
+  on_fresh_thread([visible] {
+    const sim::Body body = digger(1'000, visible);
+    sim::RandomWalk walk(3);
+    const sim::RunResult result = sim::run({}, walk, body);
+    REQUIRE(result.error.has_value());
+    CHECK(result.error->kind == "stack-overflow");
+    CHECK(result.error->message.find("task 'deep' has overflowed its stack") == 0);
+    check_replays(result, body, {});
+    // The core goes on with new fibers.
+    sim::RandomWalk next(4);
+    CHECK(sim::run({}, next, digger(10, true)).status == sim::Status::kPassed);
+  });
+}
+
+}  // namespace
+
+TEST_CASE("a task that overflows its stack between scheduling points fails the run by name") {
+  if constexpr (sim::detail::kToldOfSwitches) {
+    MESSAGE("under a sanitizer the process dies of it, with its report");
+  } else {
+    check_overflow(false);
+  }
+}
+
+TEST_CASE("a task that overflows its stack through scheduling points fails the run by name") {
+  if constexpr (!sim::detail::kToldOfSwitches) check_overflow(true);
+}
+
+TEST_CASE("a task that is near the end of its stack at a decision is unwound") {
+  on_fresh_thread([] {
+    const sim::Body body = [](Context&) {
+      P::atomic<int> x{0};
+      P::thread other("other", [&x] {
+        for (int i = 0; i < 500; ++i)
+          x.fetch_add(1);
+      });
+      P::thread deep("deep", [&x] {
+        std::array<volatile char, 230'000> most;
+        most[0] = 1;
+        for (int i = 0; i < 500; ++i)
+          x.fetch_add(most[0]);
+      });
+      deep.join();
+      other.join();
+    };
+    sim::RandomWalk walk(3);
+    const sim::RunResult result = sim::run({}, walk, body);
+    REQUIRE(result.error.has_value());
+    CHECK(result.error->kind == "stack-overflow");
+    CHECK(result.leaked_tasks == 0);
+    check_replays(result, body, {});
+  });
+}
+
+TEST_CASE("a deep stack that fits passes") {
+  sim::RandomWalk walk(3);
+  const int levels = sim::detail::kToldOfSwitches ? 50 : 180;
+  CHECK(sim::run({}, walk, digger(levels, true)).status == sim::Status::kPassed);
+}
+
+TEST_CASE("a task that never reaches a scheduling point fails the run by name and place") {
+  if constexpr (sim::detail::kToldOfSwitches) {
+    MESSAGE("under a sanitizer the process dies of it");
+    return;
+  }
+  on_fresh_thread([] {
+    const sim::Body body = [](Context&) {
+      P::atomic<int> x{0};
+      P::name(x, "x");
+      P::thread stuck("stuck", [&x] {
+        x.store(1);
+        volatile bool forever = true;
+        while (forever) {
+        }
+      });
+      stuck.join();
+    };
+    const sim::RunOptions options{.watchdog_ns = 50'000'000};
+    sim::RandomWalk walk(3);
+    const sim::RunResult result = sim::run({}, walk, body, options);
+    REQUIRE(result.error.has_value());
+    CHECK(result.error->kind == "stuck");
+    CHECK(result.error->message.find("task 'stuck' reached no scheduling point for 50 ms") == 0);
+    CHECK(result.error->message.find("rescue_test.cpp:") != std::string::npos);
+    check_replays(result, body, options);
+  });
+}
+
+TEST_CASE("a task that computes for a while, and a loop of scheduling points, are not stuck") {
+  on_fresh_thread([] {
+    const sim::Body body = [](Context&) {
+      P::atomic<int> x{0};
+      volatile unsigned sum = 0;
+      for (unsigned i = 0; i < 200'000; ++i)
+        sum = sum + i;
+      for (int i = 0; i < 3'000'000; ++i)
+        x.fetch_add(1, std::memory_order_relaxed);
+    };
+    sim::RandomWalk walk(3);
+    const sim::RunOptions options{.watchdog_ns = 400'000'000};
+    CHECK(sim::run({}, walk, body, options).status == sim::Status::kPassed);
+  });
+}
+
+}  // namespace brine::tests
