@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "scenarios/scenario.hpp"
@@ -57,9 +58,8 @@ std::optional<engine::Failure> missed_minimum(const Scenario& scenario, const si
   return std::nullopt;
 }
 
-sim::RunResult run_simulated(const sim::RunSpec& spec, sim::DecisionSource& decisions,
-                             const sim::RunOptions& options) {
-  const Scenario& scenario = *find(spec.scenario);
+sim::RunResult run_simulated(const Scenario& scenario, const sim::RunSpec& spec,
+                             sim::DecisionSource& decisions, const sim::RunOptions& options) {
   sim::RunResult result = sim::run(spec, decisions, scenario.simulated, options);
   if (result.status != sim::Status::kPassed) return result;
   if (auto missed = missed_minimum(scenario, spec, result.coverage, true)) {
@@ -67,6 +67,13 @@ sim::RunResult run_simulated(const sim::RunSpec& spec, sim::DecisionSource& deci
     result.error = std::move(missed);
   }
   return result;
+}
+
+sim::RunResult run_simulated(const sim::RunSpec& spec, sim::DecisionSource& decisions,
+                             const sim::RunOptions& options) {
+  if (const Scenario* const scenario = find(spec.scenario))
+    return run_simulated(*scenario, spec, decisions, options);
+  throw std::invalid_argument("brine has no scenario '" + spec.scenario + "'");
 }
 
 }  // namespace brine::scenarios

@@ -45,25 +45,63 @@ struct Mutant {
       {};  ///< parameters that the preset changes
 };
 
+/// A property that a scenario declares by itself, for `brine list`.
+struct PropertyClaim {
+  std::string_view name;
+  std::string_view summary = {};
+};
+
+/// One row of a table. What its views and spans refer to must live as long as the program:
+/// `static constexpr` arrays and literals.
 struct Scenario {
   std::string_view name;
   std::string_view summary = {};
   std::span<const engine::Parameter> parameters = {};
   std::span<const Minimum> minima = {};
   std::span<const Mutant> mutants = {};
+  std::span<const PropertyClaim> properties = {};
   /// Across parameters: empty, or what is wrong with this combination and what to do.
   std::string (*check)(const engine::ParameterValues&) = nullptr;
   void (*simulated)(engine::Context<sim::SimPlatform>&) = nullptr;
+  /// Null: the scenario is for simulation only.
   void (*threaded)(engine::Context<engine::StdPlatform>&) = nullptr;
 };
 
-/// All scenarios that this binary knows, in name order. The table is registry.cpp.
+/// `about` with one body for both worlds: a generic lambda without captures.
+///
+///     template <class P>
+///     void handover(engine::Context<P>& context) { … }
+///
+///     const Scenario row = scenario({.name = "handover"}, [](auto& context) { handover(context);
+///     });
+template <class Body>
+[[nodiscard]] constexpr Scenario scenario(Scenario about, Body body) {
+  about.simulated = body;
+  about.threaded = body;
+  return about;
+}
+
+/// `parameter` with its normal default at every size.
+[[nodiscard]] constexpr engine::Parameter at_every_size(engine::Parameter parameter) noexcept {
+  parameter.small = parameter.normal;
+  parameter.full = parameter.normal;
+  return parameter;
+}
+
+/// The scenarios that brine brings, in name order. The table is registry.cpp.
 [[nodiscard]] std::span<const Scenario> all() noexcept;
+/// One of them.
 [[nodiscard]] const Scenario* find(std::string_view name) noexcept;
 
-/// One run of `spec.scenario`, simulated, with `decisions` deciding. Adds the verdicts that only
-/// the scenario can give: coverage below its minimum and properties that nothing exercised are
-/// errors. Preconditions: the scenario exists, the values are complete.
+/// One run of `scenario`, simulated, with `decisions` deciding. Adds the verdicts that only the
+/// scenario can give: coverage below its minimum and properties that nothing exercised are errors.
+/// Preconditions: `spec` is of that scenario, its values are complete.
+[[nodiscard]] sim::RunResult run_simulated(const Scenario& scenario, const sim::RunSpec& spec,
+                                           sim::DecisionSource& decisions,
+                                           const sim::RunOptions& options = {});
+
+/// The same for the scenario of brine's own that `spec` names. Throws std::invalid_argument when
+/// there is none.
 [[nodiscard]] sim::RunResult run_simulated(const sim::RunSpec& spec, sim::DecisionSource& decisions,
                                            const sim::RunOptions& options = {});
 

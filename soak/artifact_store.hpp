@@ -31,7 +31,8 @@ class ArtifactStore {
 
   /// Goes through the run again for its detail, and writes it. Throws NotDeterministic and
   /// artifacts::ArtifactError.
-  std::filesystem::path save(const sim::RunSpec& spec, const SimulatedRun& run);
+  std::filesystem::path save(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
+                             const SimulatedRun& run);
 
   /// `observation` began with the run.
   std::filesystem::path save(const sim::RunSpec& spec, const ThreadRun& run,

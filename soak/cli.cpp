@@ -1,5 +1,6 @@
 #include "soak/cli.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string_view>
 
@@ -129,17 +130,20 @@ class Grammar {
     validate_->footer(std::string(kValidateHelp));
   }
 
-  [[nodiscard]] Invocation parse(int argc, const char* const* argv) {
-    Invocation invocation;
-    invocation.surroundings.program = argc > 0 ? argv[0] : "brine";
-    invocation.surroundings.arguments.assign(argv, argv + argc);
+  [[nodiscard]] Invocation parse(int argc, const char* const* argv,
+                                 const scenarios::ScenarioSet& known) {
+    Invocation invocation{.surroundings = {.scenarios = known,
+                                           .program = argc > 0 ? argv[0] : "brine",
+                                           .arguments = {argv, argv + argc}},
+                          .command = {}};
     refuse_unknown_command(invocation.surroundings.arguments);
     try {
       app_.parse(argc, argv);
     } catch (const CLI::CallForVersion&) {
       return show(std::move(invocation), app_.version());
     } catch (const CLI::CallForHelp&) {
-      return show(std::move(invocation), help());
+      const std::string text = help(invocation.surroundings.program);
+      return show(std::move(invocation), text);
     } catch (const CLI::ParseError& error) {
       throw UsageError(explained(error));
     }
@@ -156,9 +160,15 @@ class Grammar {
     return invocation;
   }
 
-  [[nodiscard]] std::string help() const {
+  /// The texts call the program brine; in a user's own one they say its name.
+  [[nodiscard]] std::string help(const std::string& program) const {
+    constexpr std::string_view kOurs = "brine ";
     const auto given = app_.get_subcommands();
-    return given.empty() ? app_.help() : given.front()->help("brine");
+    std::string text = given.empty() ? app_.help() : given.front()->help("brine");
+    const std::string theirs = std::filesystem::path(program).filename().string() + " ";
+    for (std::size_t at = 0; (at = text.find(kOurs, at)) != std::string::npos; at += theirs.size())
+      text.replace(at, kOurs.size(), theirs);
+    return text;
   }
 
   [[nodiscard]] ColorChoice color() const {
@@ -234,9 +244,10 @@ class Grammar {
 
 }  // namespace
 
-Invocation parse_command_line(int argc, const char* const* argv) {
+Invocation parse_command_line(int argc, const char* const* argv,
+                              const scenarios::ScenarioSet& known) {
   Grammar grammar;
-  return grammar.parse(argc, argv);
+  return grammar.parse(argc, argv, known);
 }
 
 }  // namespace brine::soak

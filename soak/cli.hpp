@@ -11,7 +11,9 @@ struct Invocation {
   Command command;
 };
 
-/// Throws UsageError, with the nearest name where one was mistyped.
-[[nodiscard]] Invocation parse_command_line(int argc, const char* const* argv);
+/// Throws UsageError, with the nearest name where one was mistyped. `known` must outlive the
+/// invocation.
+[[nodiscard]] Invocation parse_command_line(int argc, const char* const* argv,
+                                            const scenarios::ScenarioSet& known);
 
 }  // namespace brine::soak

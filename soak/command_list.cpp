@@ -1,6 +1,8 @@
 /// brine list: what there is.
 
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenarios/scenario.hpp"
@@ -16,6 +18,8 @@
 namespace brine::soak {
 
 namespace {
+
+using scenarios::ScenarioSet;
 
 JsonLine json_of(const engine::Parameter& parameter) {
   JsonLine line;
@@ -54,11 +58,17 @@ JsonLine json_of(const scenarios::Scenario& scenario, const scenarios::Mutant& m
   return line;
 }
 
-std::vector<std::string> properties() {
-  std::vector<std::string> names;
+/// Those of brine's contracts and detectors, and those that the scenarios declare themselves; by
+/// name.
+std::map<std::string_view, std::string_view> properties(const ScenarioSet& known) {
+  std::map<std::string_view, std::string_view> summaries;
   for (const PropertyRow& property : kProperties)
-    names.emplace_back(property.name);
-  return names;
+    summaries.emplace(property.name, property.summary);
+  for (const auto& scenario : known.all()) {
+    for (const auto& property : scenario.properties)
+      summaries.emplace(property.name, property.summary);
+  }
+  return summaries;
 }
 
 std::vector<std::string> strategies() {
@@ -66,19 +76,22 @@ std::vector<std::string> strategies() {
   return {names.begin(), names.end()};
 }
 
-JsonLine everything() {
+JsonLine everything(const ScenarioSet& known) {
   std::vector<JsonLine> all;
   std::vector<JsonLine> mutants;
-  for (const auto& scenario : scenarios::all()) {
+  for (const auto& scenario : known.all()) {
     all.push_back(json_of(scenario));
     for (const auto& mutant : scenario.mutants)
       mutants.push_back(json_of(scenario, mutant));
   }
+  std::vector<std::string> claims;
+  for (const auto& [name, summary] : properties(known))
+    claims.emplace_back(name);
   JsonLine line;
   line.array("scenarios", all)
       .texts("strategies", strategies())
       .texts("faults", {})
-      .texts("properties", properties())
+      .texts("properties", claims)
       .array("mutants", mutants);
   return line;
 }
@@ -105,16 +118,17 @@ void print_scenario(const scenarios::Scenario& scenario) {
 
 }  // namespace
 
-ExitCode carry_out(const ListCommand& command, const Surroundings&) {
+ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings) {
+  const ScenarioSet& known = surroundings.scenarios;
   if (command.json) {
-    print_line(everything().str());
+    print_line(everything(known).str());
     return kPassed;
   }
   print_line("Scenarios (parameter, default, range)");
-  for (const auto& scenario : scenarios::all())
+  for (const auto& scenario : known.all())
     print_scenario(scenario);
   print_line("\nMutants: known bugs to plant, with 'brine run SCENARIO --mutant NAME'");
-  for (const auto& scenario : scenarios::all()) {
+  for (const auto& scenario : known.all()) {
     for (const auto& mutant : scenario.mutants) {
       print_line("  " + padded(mutant.name, 24) + padded(scenario.name, 18) +
                  std::string(mutant.summary) + "; found within " + grouped(mutant.schedules) +
@@ -126,9 +140,8 @@ ExitCode carry_out(const ListCommand& command, const Surroundings&) {
     line += " " + name;
   print_line(line);
   print_line("Faults:      none yet\n\nProperties and detectors");
-  for (const PropertyRow& property : kProperties) {
-    print_line("  " + padded(property.name, 22) + std::string(property.summary));
-  }
+  for (const auto& [name, summary] : properties(known))
+    print_line("  " + padded(name, 22) + std::string(summary));
   return kPassed;
 }
 

@@ -8,7 +8,7 @@
 #include "artifacts/observe.hpp"
 #include "artifacts/reader.hpp"
 #include "artifacts/replay.hpp"
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario_set.hpp"
 #include "soak/commands.hpp"
 #include "soak/output.hpp"
 #include "soak/replay_report.hpp"
@@ -21,11 +21,13 @@ namespace brine::soak {
 namespace {
 
 using artifacts::Verdict;
+using scenarios::ScenarioSet;
 
 /// The scenario and its parameters must be those that this binary knows.
-void require_known(const artifacts::Artifact& artifact, const std::string& file) {
+void require_known(const ScenarioSet& known, const artifacts::Artifact& artifact,
+                   const std::string& file) {
   const sim::RunSpec& spec = artifact.spec;
-  const std::string why = why_unknown(spec);
+  const std::string why = why_unknown(known, spec);
   if (!why.empty()) throw UsageError(file + ": " + why);
 }
 
@@ -42,14 +44,20 @@ void note_other_build(const artifacts::Artifact& artifact, const std::string& fi
             "); this is " + build_text(artifacts::this_build()));
 }
 
-Replayed replay_file(const std::string& file, const std::string& program) {
+Replayed replay_file(const ScenarioSet& known, const std::string& file,
+                     const std::string& program) {
   Replayed replayed;
   const artifacts::Artifact artifact = artifacts::read(file);
   artifacts::require_replayable(artifact);
-  require_known(artifact, file);
+  require_known(known, artifact, file);
   note_other_build(artifact, file);
   const auto start = std::chrono::steady_clock::now();
-  replayed.report = artifacts::replay(artifact, scenarios::run_simulated);
+  replayed.report =
+      artifacts::replay(artifact, [&scenario = *known.find(artifact.spec.scenario)](
+                                      const sim::RunSpec& spec, sim::DecisionSource& decisions,
+                                      const sim::RunOptions& options) {
+        return scenarios::run_simulated(scenario, spec, decisions, options);
+      });
   const sim::RunResult& result = replayed.report.result;
   replayed.recorded = artifact.status;
   Row& row = replayed.row;
@@ -103,7 +111,10 @@ ExitCode worse_for_bisect(ExitCode a, ExitCode b) {
 class ReplayLoop {
  public:
   ReplayLoop(const ReplayCommand& command, const Surroundings& surroundings)
-      : command_(command), program_(surroundings.program), terminal_(surroundings.color) {}
+      : command_(command),
+        known_(surroundings.scenarios),
+        program_(surroundings.program),
+        terminal_(surroundings.color) {}
 
   ExitCode run() {
     for (const std::string& file : command_.artifacts)
@@ -116,7 +127,7 @@ class ReplayLoop {
  private:
   void run(const std::string& file) {
     try {
-      const Replayed replayed = replay_file(file, program_);
+      const Replayed replayed = replay_file(known_, file, program_);
       summary_.count(replayed);
       print_line(command_.json ? json_of(replayed).str() : text_of(replayed, terminal_));
       code_ = command_.bisect ? worse_for_bisect(code_, bisect_code_of(replayed))
@@ -139,6 +150,7 @@ class ReplayLoop {
   }
 
   const ReplayCommand& command_;
+  const ScenarioSet& known_;
   const std::string program_;
   const Terminal terminal_;
   ReplaySummary summary_;

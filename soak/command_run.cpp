@@ -29,7 +29,7 @@ void check_output_folder(const RunCommand& command, const RunPlan& plan) {
 }  // namespace
 
 ExitCode carry_out(const RunCommand& command, const Surroundings& surroundings) {
-  RunPlan plan = plan_of(command);
+  RunPlan plan = plan_of(command, surroundings.scenarios);
   check_output_folder(command, plan);
   watch_interrupts();
   RunLoop loop(std::move(plan), command.json, surroundings);

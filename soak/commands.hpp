@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "scenarios/scenario_set.hpp"
 #include "soak/exit_codes.hpp"
 #include "soak/terminal.hpp"
 
@@ -15,8 +16,9 @@ namespace brine::soak {
 
 /// What every command needs to know of its surroundings.
 struct Surroundings {
-  std::string program;                 ///< argv[0], for commands to paste
-  std::vector<std::string> arguments;  ///< all of argv, for the record
+  const scenarios::ScenarioSet& scenarios;  ///< all that this program knows
+  std::string program;                      ///< argv[0], for commands to paste
+  std::vector<std::string> arguments;       ///< all of argv, for the record
   ColorChoice color = ColorChoice::kAuto;
 };
 

@@ -4,14 +4,12 @@
 /// with the sources.
 
 #include <array>
-#include <string_view>
+
+#include "scenarios/scenario.hpp"
 
 namespace brine::soak {
 
-struct PropertyRow {
-  std::string_view name;
-  std::string_view summary;
-};
+using PropertyRow = scenarios::PropertyClaim;
 
 inline constexpr std::array<PropertyRow, 15> kProperties{{
     {"latest.final", "the last value arrives at every reader that lives to the end"},

@@ -80,7 +80,7 @@ void RunLoop::run_seed(const PlannedScenario& planned, std::uint64_t seed) {
                     .seed = seed});
   sim::RunSpec spec = planned.spec;
   spec.seed = seed;
-  Row row = plan_.threads ? threaded(planned, spec) : simulated(spec);
+  Row row = plan_.threads ? threaded(planned, spec) : simulated(planned, spec);
   count(row);
   const bool passed = row.status == sim::Status::kPassed;
   if (!json_ && !single() && passed) return;
@@ -89,8 +89,8 @@ void RunLoop::run_seed(const PlannedScenario& planned, std::uint64_t seed) {
   report(row);
 }
 
-Row RunLoop::simulated(const sim::RunSpec& spec) {
-  const SimulatedRun run = run_simulated(spec);
+Row RunLoop::simulated(const PlannedScenario& planned, const sim::RunSpec& spec) {
+  const SimulatedRun run = run_simulated(*planned.scenario, spec);
   const sim::RunResult& result = run.result;
   Row row{.spec = spec, .status = result.status, .error = result.error};
   row.simulated = {.digest = result.digest, .steps = result.steps, .virtual_ns = result.virtual_ns};
@@ -99,7 +99,7 @@ Row RunLoop::simulated(const sim::RunSpec& spec) {
   row.latencies = result.latencies;
   const bool recorded = plan_.record || result.status != sim::Status::kPassed;
   row.replayable = recorded && result.decisions.complete;
-  save(row, [&] { return store_.save(spec, run); });
+  save(row, [&] { return store_.save(*planned.scenario, spec, run); });
   return row;
 }
 

@@ -15,12 +15,13 @@ namespace brine::soak {
 
 namespace {
 
+using scenarios::ScenarioSet;
 using Names = std::vector<std::string_view>;
 
-const scenarios::Scenario& scenario_named(std::string_view name) {
-  if (const auto* scenario = scenarios::find(name)) return *scenario;
+const scenarios::Scenario& scenario_named(const ScenarioSet& known, std::string_view name) {
+  if (const auto* scenario = known.find(name)) return *scenario;
   throw UsageError("unknown scenario " + shown(name) + "." +
-                   suggestion(name, names_in(scenarios::all())));
+                   suggestion(name, names_in(known.all())));
 }
 
 /// What an option with a table of names was given, or `fallback`.
@@ -55,10 +56,11 @@ void refuse_faults(const RunCommand& command) {
                    ": this version injects no faults yet; leave the option out");
 }
 
-const scenarios::Mutant& mutant_named(const scenarios::Scenario& scenario, std::string_view name) {
+const scenarios::Mutant& mutant_named(const ScenarioSet& known, const scenarios::Scenario& scenario,
+                                      std::string_view name) {
   if (const auto* mutant = find_mutant(scenario, name)) return *mutant;
   std::string message = "scenario " + shown(scenario.name) + " has no mutant " + shown(name) + ".";
-  for (const auto& other : scenarios::all()) {
+  for (const auto& other : known.all()) {
     if (find_mutant(other, name) == nullptr) continue;
     throw UsageError(message + " It belongs to " + shown(other.name) + ".");
   }
@@ -102,10 +104,10 @@ void apply_settings(const RunCommand& command, PlannedScenario& planned) {
   }
 }
 
-PlannedScenario planned_from_options(const scenarios::Scenario& scenario,
+PlannedScenario planned_from_options(const ScenarioSet& known, const scenarios::Scenario& scenario,
                                      const RunCommand& command) {
   const scenarios::Mutant* mutant =
-      command.mutant ? &mutant_named(scenario, *command.mutant) : nullptr;
+      command.mutant ? &mutant_named(known, scenario, *command.mutant) : nullptr;
   const engine::Size preset = mutant == nullptr ? engine::Size::kDefault : mutant->size;
   const engine::Size size =
       chosen("--size", command.size, sim::size_named, preset, {"small", "default", "full"});
@@ -113,31 +115,32 @@ PlannedScenario planned_from_options(const scenarios::Scenario& scenario,
 }
 
 /// Not --spec: that has been dealt with.
-std::vector<PlannedScenario> scenarios_of(const RunCommand& command) {
+std::vector<PlannedScenario> scenarios_of(const RunCommand& command, const ScenarioSet& known) {
   std::vector<PlannedScenario> planned;
   if (command.all) {
-    for (const auto& scenario : scenarios::all()) {
-      planned.push_back(planned_from_options(scenario, command));
+    for (const auto& scenario : known.all()) {
+      planned.push_back(planned_from_options(known, scenario, command));
     }
-    if (planned.empty()) throw UsageError("--all: this binary knows no scenario");
+    if (planned.empty())
+      throw UsageError("--all: this program knows no scenario; hand a table to brine::main");
     return planned;
   }
   for (const std::string& name : command.scenarios) {
-    const auto& scenario = scenario_named(name);
+    const auto& scenario = scenario_named(known, name);
     const bool twice = std::any_of(planned.begin(), planned.end(),
                                    [&](const auto& p) { return p.scenario == &scenario; });
     if (twice) throw UsageError("scenario " + shown(name) + " is named twice");
-    planned.push_back(planned_from_options(scenario, command));
+    planned.push_back(planned_from_options(known, scenario, command));
   }
   return planned;
 }
 
-void check_what_to_run(const RunCommand& command) {
+void check_what_to_run(const RunCommand& command, const ScenarioSet& known) {
   const int ways =
       (command.scenarios.empty() ? 0 : 1) + (command.all ? 1 : 0) + (command.spec ? 1 : 0);
   if (ways == 0) {
     throw UsageError("nothing to run; name a scenario, or use --all or --spec FILE. Known: " +
-                     joined(names_in(scenarios::all())));
+                     joined(names_in(known.all())));
   }
   if (ways > 1) throw UsageError("give scenarios, or --all, or --spec FILE, but only one of them");
   if (command.spec && (command.size || command.mutant)) {
@@ -145,18 +148,18 @@ void check_what_to_run(const RunCommand& command) {
   }
 }
 
-void set_scenarios(const RunCommand& command, RunPlan& plan) {
-  check_what_to_run(command);
+void set_scenarios(const RunCommand& command, const ScenarioSet& known, RunPlan& plan) {
+  check_what_to_run(command, known);
   plan.threads = command.threads;
   if (!command.spec) {
-    plan.scenarios = scenarios_of(command);
+    plan.scenarios = scenarios_of(command, known);
     return;
   }
   const artifacts::SpecDocument file = read_spec_file(*command.spec);
-  if (const std::string why = why_unknown(file.spec); !why.empty()) {
+  if (const std::string why = why_unknown(known, file.spec); !why.empty()) {
     throw UsageError("--spec " + shown(*command.spec) + ": " + why);
   }
-  plan.scenarios = {{.scenario = scenarios::find(file.spec.scenario), .spec = file.spec}};
+  plan.scenarios = {{.scenario = known.find(file.spec.scenario), .spec = file.spec}};
   plan.spec_file = command.spec;
   plan.file_spec = file.spec;
   plan.threads = plan.threads || file.mode == artifacts::Mode::kThreads;
@@ -188,6 +191,15 @@ void refuse_simulation_options(const RunCommand& command) {
                    given + " or --threads");
 }
 
+void refuse_without_threads(const RunPlan& plan) {
+  for (const PlannedScenario& planned : plan.scenarios) {
+    if (planned.scenario->threaded != nullptr) continue;
+    throw UsageError("--threads: scenario " + shown(planned.scenario->name) +
+                     " has no body for real threads; run it without --threads, or fill in "
+                     "'threaded' in its row");
+  }
+}
+
 std::uint64_t parse_max_failures(std::string_view text) {
   std::uint64_t n = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
@@ -199,11 +211,14 @@ std::uint64_t parse_max_failures(std::string_view text) {
 
 }  // namespace
 
-RunPlan plan_of(const RunCommand& command) {
+RunPlan plan_of(const RunCommand& command, const ScenarioSet& known) {
   refuse_faults(command);
   RunPlan plan;
-  set_scenarios(command, plan);
-  if (plan.threads) refuse_simulation_options(command);
+  set_scenarios(command, known, plan);
+  if (plan.threads) {
+    refuse_simulation_options(command);
+    refuse_without_threads(plan);
+  }
   for (PlannedScenario& planned : plan.scenarios) {
     sim::RunSpec& spec = planned.spec;
     apply_settings(command, planned);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario_set.hpp"
 #include "sim/run_spec.hpp"
 #include "soak/commands.hpp"
 #include "soak/seeds.hpp"
@@ -35,7 +35,8 @@ struct RunPlan {
 };
 
 /// Throws UsageError for whatever is wrong with the command. Touches no file but the one of --spec.
-[[nodiscard]] RunPlan plan_of(const RunCommand& command);
+/// The plan refers to scenarios of `known`.
+[[nodiscard]] RunPlan plan_of(const RunCommand& command, const scenarios::ScenarioSet& known);
 
 /// The arguments that run `spec` again: `run high-throughput --seed 42 --set capacity=64`.
 [[nodiscard]] std::vector<std::string> arguments_of(const PlannedScenario& planned,

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "scenarios/scenario.hpp"
 #include "sim/strategies/replay.hpp"
 #include "soak/row.hpp"
 #include "soak/strategy_table.hpp"
@@ -27,22 +26,23 @@ std::string difference(const sim::RunResult& first, const sim::RunResult& second
 
 }  // namespace
 
-SimulatedRun run_simulated(const sim::RunSpec& spec) {
+SimulatedRun run_simulated(const scenarios::Scenario& scenario, const sim::RunSpec& spec) {
   const auto strategy = make_strategy(spec);
   const auto start = std::chrono::steady_clock::now();
-  SimulatedRun run{.result = scenarios::run_simulated(spec, *strategy)};
+  SimulatedRun run{.result = scenarios::run_simulated(scenario, spec, *strategy)};
   run.wall_ns = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start).count());
   return run;
 }
 
-sim::RunResult with_detail(const sim::RunSpec& spec, const sim::RunResult& first) {
+sim::RunResult with_detail(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
+                           const sim::RunResult& first) {
   std::unique_ptr<sim::DecisionSource> decisions;
   if (first.decisions.complete) {
     decisions = std::make_unique<sim::Replay>(first.decisions);
   } else {
     decisions = make_strategy(spec);
   }
-  sim::RunResult second = scenarios::run_simulated(spec, *decisions, {.detail = true});
+  sim::RunResult second = scenarios::run_simulated(scenario, spec, *decisions, {.detail = true});
   const bool same = second.digest == first.digest && second.status == first.status &&
                     second.error == first.error && !second.divergence;
   if (!same) throw NotDeterministic(difference(first, second));

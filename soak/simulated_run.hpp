@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "scenarios/scenario.hpp"
 #include "sim/run_result.hpp"
 #include "sim/run_spec.hpp"
 
@@ -16,7 +17,8 @@ struct SimulatedRun {
 };
 
 /// The seed decides, through the strategy that the spec names.
-[[nodiscard]] SimulatedRun run_simulated(const sim::RunSpec& spec);
+[[nodiscard]] SimulatedRun run_simulated(const scenarios::Scenario& scenario,
+                                         const sim::RunSpec& spec);
 
 /// The same decisions did not give the same run: an error of the scenario or of the simulator. Exit
 /// code 3.
@@ -28,6 +30,7 @@ class NotDeterministic : public std::runtime_error {
 /// `first` again, from its own decisions, so that its events carry times and sites. Runs the seed
 /// again when the decisions outgrew their limit. Throws NotDeterministic when digest or error
 /// differ.
-[[nodiscard]] sim::RunResult with_detail(const sim::RunSpec& spec, const sim::RunResult& first);
+[[nodiscard]] sim::RunResult with_detail(const scenarios::Scenario& scenario,
+                                         const sim::RunSpec& spec, const sim::RunResult& first);
 
 }  // namespace brine::soak

@@ -18,11 +18,11 @@ auto find_in(const Table& table, std::string_view name) noexcept -> decltype(&*t
 
 }  // namespace
 
-std::string why_unknown(const sim::RunSpec& spec) {
-  const auto* scenario = scenarios::find(spec.scenario);
+std::string why_unknown(const scenarios::ScenarioSet& known, const sim::RunSpec& spec) {
+  const auto* scenario = known.find(spec.scenario);
   if (scenario == nullptr) {
     return "unknown scenario " + shown(spec.scenario) + "." +
-           suggestion(spec.scenario, names_in(scenarios::all()));
+           suggestion(spec.scenario, names_in(known.all()));
   }
   const std::string where = "scenario " + shown(spec.scenario);
   if (!spec.mutant.empty() && find_mutant(*scenario, spec.mutant) == nullptr) {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario_set.hpp"
 #include "sim/run_spec.hpp"
 
 namespace brine::soak {
@@ -21,10 +21,11 @@ std::vector<std::string_view> names_in(const Table& table) {
   return names;
 }
 
-/// Empty, or why this binary cannot run a spec that came from a file: an unknown scenario or
-/// mutant, a parameter that is missing, unknown or out of range. Says nothing of the strategy,
-/// which a replay does not need.
-[[nodiscard]] std::string why_unknown(const sim::RunSpec& spec);
+/// Empty, or why a program that knows these scenarios cannot run a spec that came from a file: an
+/// unknown scenario or mutant, a parameter that is missing, unknown or out of range. Says nothing
+/// of the strategy, which a replay does not need.
+[[nodiscard]] std::string why_unknown(const scenarios::ScenarioSet& known,
+                                      const sim::RunSpec& spec);
 
 [[nodiscard]] const scenarios::Mutant* find_mutant(const scenarios::Scenario& scenario,
                                                    std::string_view name) noexcept;
