@@ -1,5 +1,6 @@
 #include "artifacts/from_json.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -98,8 +99,12 @@ Latencies read_latencies(const Node& node) {
 
 engine::Site read_site(const Node& node, std::set<std::string>& files) {
   const std::string text = node.text(1);
+  if (text.size() > kMaxSiteBytes)
+    node.refuse("is longer than " + std::to_string(kMaxSiteBytes) + " bytes");
+  const auto is_control = [](unsigned char c) { return c < ' '; };
   const std::size_t colon = text.rfind(':');
-  if (colon == 0 || colon == std::string::npos)
+  if (colon == 0 || colon == std::string::npos || colon + 1 == text.size() ||
+      std::ranges::any_of(text, is_control))
     node.refuse("expected FILE:LINE, found '" + text + "'");
   std::uint64_t line = 0;
   for (const char digit : text.substr(colon + 1)) {
@@ -238,8 +243,8 @@ std::vector<std::string> read_texts(const Node& node) {
 Observed read_observed(const Node& node) {
   StrictObject object(node);
   Observed observed;
-  observed.run_id = object.at("run_id").text(1);
-  observed.timestamp = object.at("timestamp").text(1);
+  observed.run_id = object.at("run_id").id();
+  observed.timestamp = object.at("timestamp").timestamp();
   observed.duration_ms = object.at("duration_ms").count();
   observed.process = read_process(object.at("process"));
   StrictObject wall(object.at("wall"));

@@ -14,6 +14,7 @@ inline constexpr std::size_t kMaxDepth = 16;  ///< objects and arrays inside eac
 inline constexpr std::size_t kMaxValues =
     8 << 20;  ///< values of any kind, so at most some 512 MiB in memory
 inline constexpr std::size_t kMaxTextBytes = 65'536;  ///< of one string
+inline constexpr std::size_t kMaxSiteBytes = 4096;    ///< of FILE:LINE
 inline constexpr std::size_t kMaxEvents = 131'072;
 inline constexpr std::size_t kMaxDecisions = 524'288;
 /// Integers from here on are written as strings: other readers of JSON keep numbers exactly only

@@ -33,6 +33,21 @@ std::optional<std::uint64_t> whole_number(std::string_view text, int base) {
   return value;
 }
 
+constexpr std::string_view kDigits = "0123456789";
+
+bool is_timestamp(std::string_view text) {
+  constexpr std::string_view kShape = "0000-00-00T00:00:00";
+  if (text.size() <= kShape.size() || text.back() != 'Z') return false;
+  for (std::size_t i = 0; i < kShape.size(); ++i) {
+    const bool digit = kDigits.find(text[i]) != std::string_view::npos;
+    if (kShape[i] == '0' ? !digit : text[i] != kShape[i]) return false;
+  }
+  const std::string_view fraction = text.substr(kShape.size(), text.size() - kShape.size() - 1);
+  return fraction.empty() ||
+         (fraction.front() == '.' && fraction.size() >= 2 && fraction.size() <= 10 &&
+          fraction.find_first_not_of(kDigits, 1) == std::string_view::npos);
+}
+
 std::optional<std::uint64_t> decimal(std::string_view text) {
   if (text.size() > 1 && text.front() == '0') return std::nullopt;
   return whole_number(text, 10);
@@ -101,6 +116,22 @@ std::uint64_t Node::digest() const {
     refuse("'" + given + "' is not a digest: expected 16 hexadecimal digits in lower case");
   }
   return *number;
+}
+
+std::string Node::id() const {
+  constexpr std::size_t kMax = 128;
+  constexpr std::string_view kPlain =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-";
+  std::string given = text(1);
+  if (given.size() > kMax || given.find_first_not_of(kPlain) != std::string::npos)
+    refuse("expected at most 128 letters, digits, '.', '_' and '-'");
+  return given;
+}
+
+std::string Node::timestamp() const {
+  std::string given = text();
+  if (!is_timestamp(given)) refuse("expected a time as 2025-11-21T03:48:50.123456Z");
+  return given;
 }
 
 void Node::for_each_item(std::size_t max, const std::function<void(const Node&)>& each) const {

@@ -44,6 +44,10 @@ struct Node {
   [[nodiscard]] std::uint64_t seed() const;
   /// 16 hexadecimal digits.
   [[nodiscard]] std::uint64_t digest() const;
+  /// Letters, digits, '.', '_' and '-', at most 128.
+  [[nodiscard]] std::string id() const;
+  /// UTC, ISO 8601, with up to nine digits of a fraction.
+  [[nodiscard]] std::string timestamp() const;
   [[nodiscard]] bool is_null() const noexcept { return value.is_null(); }
   /// The items of a list of at most `max`; `each` gets a Node.
   void for_each_item(std::size_t max, const std::function<void(const Node&)>& each) const;

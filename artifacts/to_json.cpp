@@ -41,7 +41,10 @@ json event_to_json(const sim::Event& event) {
   if (event.time_ns != 0) object["time_ns"] = count_to_json(event.time_ns);
   if (event.order) object["order"] = sim::name_of(*event.order);
   if (event.site.file != nullptr && *event.site.file != '\0') {
-    object["site"] = text_to_json(event.site.file + (':' + std::to_string(event.site.line)));
+    std::string site = event.site.file + (':' + std::to_string(event.site.line));
+    std::ranges::replace_if(
+        site, [](unsigned char c) { return c < ' '; }, '?');
+    if (site.size() <= kMaxSiteBytes) object["site"] = text_to_json(site);
   }
   return object;
 }
