@@ -20,7 +20,8 @@ class ArtifactError : public std::runtime_error {
     kNotReplayable,  ///< a good artifact without the decisions that a replay needs
   };
 
-  ArtifactError(Kind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
+  /// Control characters but the newline, and bytes that are not UTF-8, are replaced in the text.
+  ArtifactError(Kind kind, const std::string& text);
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
 

@@ -11,8 +11,8 @@ namespace brine::artifacts {
 inline constexpr int kSchemaVersion = 1;
 inline constexpr std::uint64_t kMaxFileBytes = 64ULL << 20;
 inline constexpr std::size_t kMaxDepth = 16;  ///< objects and arrays inside each other
-inline constexpr std::size_t kMaxValues =
-    8 << 20;  ///< values of any kind, so at most some 512 MiB in memory
+/// Values of any kind. The worst that fits, small objects and lists, takes 1 GiB in memory.
+inline constexpr std::size_t kMaxValues = 8 << 20;
 inline constexpr std::size_t kMaxTextBytes = 65'536;  ///< of one string
 inline constexpr std::size_t kMaxSiteBytes = 4096;    ///< of FILE:LINE
 inline constexpr std::size_t kMaxEvents = 131'072;

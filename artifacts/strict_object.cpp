@@ -95,6 +95,8 @@ std::string Node::text(std::size_t min_bytes) const {
   if (!value.is_string()) refuse(std::string("expected a string, found ") + value.type_name());
   const auto& text = value.get_ref<const std::string&>();
   if (text.size() < min_bytes) refuse("is empty");
+  // Some validators take it for the end of the text, and then for an empty one.
+  if (min_bytes > 0 && text.find('\0') != std::string::npos) refuse("holds a NUL");
   if (text.size() > kMaxTextBytes)
     refuse("is longer than " + std::to_string(kMaxTextBytes) + " bytes");
   return text;

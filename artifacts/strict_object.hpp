@@ -39,6 +39,7 @@ struct Node {
   [[nodiscard]] std::uint64_t count() const;
   [[nodiscard]] double number() const;
   [[nodiscard]] bool flag() const;
+  /// With `min_bytes` it is a name, and holds no NUL.
   [[nodiscard]] std::string text(std::size_t min_bytes = 0) const;
   /// Decimal, unsigned 64-bit, as a string without superfluous zeroes.
   [[nodiscard]] std::uint64_t seed() const;

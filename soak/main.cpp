@@ -22,7 +22,7 @@ ExitCode carry_out(const ShowText& command, const Surroundings&) {
 
 int main(int argc, const char* const* argv, std::span<const scenarios::Scenario> table,
          BuiltIn built_in) noexcept {
-  soak::ignore_broken_pipes();
+  soak::prepare_output();
   try {
     scenarios::ScenarioSet known;
     if (built_in == BuiltIn::kIncluded) known.add(scenarios::all());

@@ -28,7 +28,7 @@ enum class BuiltIn {
 /// Parses, carries out, and returns the exit code. Throws nothing: an exception that nobody
 /// expected is printed and is a harness error (3). A defect of the table, such as a name that
 /// exists twice, is printed and gives 2 (see scenarios/scenario_set.hpp). Takes over SIGINT,
-/// SIGTERM and SIGPIPE of the process.
+/// SIGTERM, SIGPIPE and SIGXFSZ of the process.
 [[nodiscard]] int main(int argc, const char* const* argv,
                        std::span<const scenarios::Scenario> table,
                        BuiltIn built_in = BuiltIn::kLeftOut) noexcept;

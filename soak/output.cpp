@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -24,8 +25,14 @@ int write_all(int descriptor, std::string_view text) noexcept {
 
 }  // namespace
 
-void ignore_broken_pipes() noexcept {
+void prepare_output() noexcept {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  int descriptor = 0;
+  do {
+    descriptor = ::open("/dev/null", O_RDONLY);  // the lowest number that is free; not writable
+  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0) ::close(descriptor);
 }
 
 void print_line(std::string_view line) {

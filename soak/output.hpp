@@ -15,9 +15,11 @@ class OutputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Turns SIGPIPE into an error of the write, so that a closed pipe ends in OutputError. Call once,
-/// at the start.
-void ignore_broken_pipes() noexcept;
+/// To be called once, at the start. Turns SIGPIPE and SIGXFSZ into errors of the write, so that a
+/// closed pipe and a limit on file sizes end in a message and not in a signal. Occupies standard
+/// descriptors that are closed, so that no file gets their numbers and what is meant for standard
+/// output; writing to them goes on failing.
+void prepare_output() noexcept;
 
 /// Writes text and a newline to standard output at once. Throws OutputError.
 void print_line(std::string_view line);

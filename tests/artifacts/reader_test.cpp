@@ -55,6 +55,24 @@ TEST_CASE("reader: what is not JSON is refused with the byte where it stops bein
   CHECK_REFUSED(std::string("\0\0\0", 3), Kind::kNotJson, "not JSON at byte 1");
 }
 
+TEST_CASE("reader: what a file says cannot write to the terminal by way of a message") {
+  CHECK_REFUSED("\xd2\x1b[2J", Kind::kNotJson, "not JSON at byte 1");
+  for (const std::string bad : {"\x1b[2J", "\x7f",
+                                "\xc2\x9b"
+                                "2J",
+                                "\b", "\r"}) {
+    json document = to_json(tests::sample_artifact());
+    document["status"] = bad;
+    document[bad] = 1;
+    const std::string unknown = refusal(tests::rehashed(document).dump(), Kind::kSchema);
+    CHECK(unknown.find("/status") != std::string::npos);
+    CHECK(unknown.find(bad) == std::string::npos);
+    const std::string twice = json(bad).dump() + ":1";
+    CHECK_REFUSED("{" + twice + "," + twice + "}", Kind::kNotJson, "occurs twice");
+    CHECK(refusal("{" + twice + "," + twice + "}", Kind::kNotJson).find(bad) == std::string::npos);
+  }
+}
+
 TEST_CASE("reader: every truncation of an artifact is refused") {
   const std::string good = readable_text(to_json(tests::sample_artifact()));
   const tests::TemporaryFolder folder;
@@ -171,6 +189,7 @@ TEST_CASE(
       {"/spec/mode", "threads", "/decisions: must be null exactly when spec.mode is threads"},
       {"/spec/event_cap", 4294967296, "/spec/event_cap: expected an integer from 0 to 4294967295"},
       {"/spec/scenario", "", "/spec/scenario: is empty"},
+      {"/spec/strategy", std::string("\0random", 7), "/spec/strategy: holds a NUL"},
       {"/events/items/1/order", "fast", "/events/items/1/order: 'fast' is not known"},
       {"/events/items/1/op", "jump", "/events/items/1/op: 'jump' is not known"},
       {"/events/items/1/task", 65536, "/events/items/1/task: expected an integer from 0 to 65535"},

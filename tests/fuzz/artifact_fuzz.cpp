@@ -1,8 +1,10 @@
 /// Any bytes as an artifact. What the reader accepts must match the published schema, and must come
 /// back the same after it was written and read again; everything else is an ArtifactError.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -56,7 +58,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Artifact artifact = brine::artifacts::artifact_from_json(document, kSource);
     check_accepted(document, artifact);
   } catch (const ArtifactError& error) {
-    require(std::string_view(error.what()).find(kSource) == 0, "an error names its file first");
+    const std::string_view message = error.what();
+    require(message.find(kSource) == 0, "an error names its file first");
+    const auto is_control = [](unsigned char c) { return (c < ' ' && c != '\n') || c == 0x7f; };
+    require(std::ranges::none_of(message, is_control), "an error holds no control character");
   }
   return 0;
 }

@@ -22,12 +22,14 @@ class Outcome:
 
 
 class BrineTest(unittest.TestCase):
+    place = None  # where the folder is; where temporary files usually are
+
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
+        folder = tempfile.TemporaryDirectory(dir=self.place)
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def brine(self, *arguments, environment=None):
+    def brine(self, *arguments, environment=None, preexec_fn=None):
         return Outcome(
             subprocess.run(
                 [BRINE, *map(str, arguments)],
@@ -35,6 +37,7 @@ class BrineTest(unittest.TestCase):
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=240,
+                preexec_fn=preexec_fn,
                 env={"PATH": os.environ["PATH"], **(environment or {})},
                 check=False,
             )
