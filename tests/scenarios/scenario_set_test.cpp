@@ -130,7 +130,7 @@ TEST_CASE("a preset must set parameters that exist, to values within their range
   using Value = std::pair<std::string_view, std::uint64_t>;
   const auto refusal_of = [&](Value value) {
     const std::array values{value};
-    const std::array mutants{Mutant{.name = "broken", .values = values}};
+    const std::array mutants{Mutant{.name = "broken", .property = "p", .values = values}};
     Scenario row = named("row");
     row.parameters = parameters;
     row.mutants = mutants;
@@ -147,10 +147,11 @@ TEST_CASE("mutants must be distinct and looked for at least once") {
     row.mutants = mutants;
     return refusal(row);
   };
-  const Mutant good{.name = "broken"};
+  const Mutant good{.name = "broken", .property = "p"};
   CHECK(refusal_of(std::array{good}).empty());
   CHECK(mentions(refusal_of(std::array{good, good}), "'broken' is declared twice"));
-  CHECK(mentions(refusal_of(std::array{Mutant{.name = "broken", .schedules = 0}}), "schedule"));
+  CHECK(mentions(refusal_of(std::array{Mutant{.name = "broken", .property = "p", .schedules = 0}}),
+                 "schedule"));
 }
 
 TEST_CASE("defaults that the scenario's own check refuses are a defect of the row") {
