@@ -1,6 +1,7 @@
 /// Writes sample artifacts to the folder given; used by hash_by_jq.sh.
 
 #include <iostream>
+#include <string>
 
 #include "artifacts/writer.hpp"
 #include "tests/artifacts/fixtures.hpp"
@@ -11,10 +12,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   using namespace brine::artifacts;
+  using namespace std::string_literals;
   write(tests::sample_artifact(), argv[1]);
   write(tests::sample_thread_artifact(), argv[1]);
   auto odd = tests::sample_artifact();
-  odd.error->message = std::string("nul \0 del \x7f euro € smile 😀 invalid \xff end", 48);
+  odd.error->message = "nul \0 del \x7f euro € smile 😀 invalid \xff end"s;
   odd.coverage["9007199254740991"] = 9007199254740991;
   odd.coverage["a/b~c é"] = 1;
   odd.coverage["Z"] = 123456789012345;
