@@ -38,3 +38,5 @@ struct World<sim::SimPlatform> {
 #include "tests/engine/buffers/mailbox_claims.hpp"
 #include "tests/engine/buffers/ring_claims.hpp"
 #include "tests/engine/buffers/ring_load_claims.hpp"
+#include "tests/engine/buffers/ring_value_claims.hpp"
+#include "tests/engine/buffers/ring_waiting_claims.hpp"
