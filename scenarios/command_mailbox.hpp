@@ -27,8 +27,8 @@ class CommandTaker {
         probe_(contract, name_),
         watch_(context, P::kSimulated, name_, [this] { return reader_.available(); }),
         context_(&context),
-        received_(&context.counter("received")),
-        latency_(&context.latency("end-to-end")) {}
+        received_(context.counter("received")),
+        latency_(context.latency("end-to-end")) {}
 
   void run(std::chrono::nanoseconds service) {
     for (;;) {
@@ -38,8 +38,8 @@ class CommandTaker {
       watch_.receive_ended();
       if (!got.has_value()) break;
       probe_.received(got->number);
-      received_->add();
-      latency_->record(age_of<P>(*got));
+      received_.add();
+      latency_.record(age_of<P>(*got));
       pause_sometimes(*context_, service);
     }
   }
@@ -52,8 +52,8 @@ class CommandTaker {
   sim::MailboxContract::Taker probe_;
   sim::WakeWatch watch_;
   engine::Context<P>* context_;
-  engine::SingleWriterCounter* received_;
-  engine::LatencyHistogram* latency_;
+  engine::Counter received_;
+  engine::LatencyRecorder latency_;
 };
 
 template <class P, class Rules>
@@ -74,7 +74,7 @@ void command_mailbox_with(engine::Context<P>& context) {
   threads.emplace_back("producer", [&context, &contract, producer = mailbox.producer()]() mutable {
     // Every taker waits in a receive before the first value comes.
     P::sleep_for(context.duration("period") + std::chrono::microseconds(1));
-    engine::SingleWriterCounter& sent = context.counter("sent");
+    engine::Counter sent = context.counter("sent");
     for (std::uint64_t i = 0; i < context.value("messages") && !context.failed(); ++i) {
       contract.writer().push_begins();
       producer.push(Message{.number = i, .intended_ns = nanoseconds_of<P>(P::clock::now())});

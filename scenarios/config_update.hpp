@@ -36,9 +36,9 @@ class ConfigReader {
         probe_(contract, name_),
         watch_(context, P::kSimulated, name_, [this] { return reader_.available(); }),
         context_(&context),
-        received_(&context.counter("received")),
-        skipped_(&context.counter("skipped")),
-        latency_(&context.latency("end-to-end")) {}
+        received_(context.counter("received")),
+        skipped_(context.counter("skipped")),
+        latency_(context.latency("end-to-end")) {}
 
   void run(std::chrono::nanoseconds think) {
     for (;;) {
@@ -48,12 +48,12 @@ class ConfigReader {
       watch_.receive_ended();
       if (!got.has_value()) break;
       probe_.received(got->number + 1);
-      received_->add();
-      latency_->record(age_of<P>(*got));
+      received_.add();
+      latency_.record(age_of<P>(*got));
       pause_sometimes(*context_, think);
     }
     probe_.closed();
-    skipped_->add(probe_.skipped_count());
+    skipped_.add(probe_.skipped_count());
   }
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -64,9 +64,9 @@ class ConfigReader {
   sim::LatestContract::Reader probe_;
   sim::WakeWatch watch_;
   engine::Context<P>* context_;
-  engine::SingleWriterCounter* received_;
-  engine::SingleWriterCounter* skipped_;
-  engine::LatencyHistogram* latency_;
+  engine::Counter received_;
+  engine::Counter skipped_;
+  engine::LatencyRecorder latency_;
 };
 
 template <class P>
@@ -86,7 +86,7 @@ void config_update(engine::Context<P>& context) {
   threads.emplace_back("producer", [&context, &contract, producer = config.producer()]() mutable {
     // Every reader waits in a receive before the first value comes.
     P::sleep_for(context.duration("period") + std::chrono::microseconds(1));
-    engine::SingleWriterCounter& sent = context.counter("sent");
+    engine::Counter sent = context.counter("sent");
     for (std::uint64_t i = 0; i < context.value("messages") && !context.failed(); ++i) {
       contract.writer().push_begins();
       producer.push(Message{.number = i, .intended_ns = nanoseconds_of<P>(P::clock::now())});

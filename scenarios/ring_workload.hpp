@@ -34,9 +34,9 @@ class RingConsumer {
         probe_(contract, options_.name, reader_.position()),
         watch_(context, P::kSimulated, options_.name, [this] { return reader_.available(); }),
         context_(&context),
-        received_(&context.counter("received")),
-        lags_(&context.counter("lags")),
-        latency_(&context.latency("end-to-end")),
+        received_(context.counter("received")),
+        lags_(context.counter("lags")),
+        latency_(context.latency("end-to-end")),
         batch_(options_.batch) {
     if constexpr (P::kSimulated) {
       check_ = context.on_quiescent([this] {
@@ -64,7 +64,7 @@ class RingConsumer {
       if (got.kind() == engine::OutcomeKind::kClosed) break;
       if (got.kind() == engine::OutcomeKind::kLagged) {
         probe_.lagged(got.lagged());
-        lags_->add();
+        lags_.add();
         inside_ = false;
         continue;
       }
@@ -92,8 +92,8 @@ class RingConsumer {
 
   void take(const Message& message) {
     probe_.received(message.number);
-    received_->add();
-    latency_->record(age_of<P>(message));
+    received_.add();
+    latency_.record(age_of<P>(message));
   }
 
   RingConsumerOptions options_;
@@ -102,9 +102,9 @@ class RingConsumer {
   sim::RingContract::Reader probe_;
   sim::WakeWatch watch_;
   engine::Context<P>* context_;
-  engine::SingleWriterCounter* received_;
-  engine::SingleWriterCounter* lags_;
-  engine::LatencyHistogram* latency_;
+  engine::Counter received_;
+  engine::Counter lags_;
+  engine::LatencyRecorder latency_;
   std::vector<Message> batch_;
   std::size_t check_ = 0;
   bool inside_ = false;  ///< between a receive and its account: the counts do not add up

@@ -39,7 +39,7 @@ template <class P>
 template <class P, class Producer>
 void produce_at_rate(engine::Context<P>& context, sim::WriterProgress& progress, Producer& producer,
                      std::uint64_t count, std::uint64_t period_ns) {
-  engine::SingleWriterCounter& sent = context.counter("sent");
+  engine::Counter sent = context.counter("sent");
   // One period late, so that every consumer waits in a receive before the first message comes.
   const auto start = P::clock::now() + std::chrono::nanoseconds(period_ns);
   for (std::uint64_t i = 0; i < count && !context.failed(); ++i) {

@@ -36,14 +36,14 @@ auto& entry(Map& map, std::string_view name) {
 
 }  // namespace
 
-SingleWriterCounter& RunContext::counter(std::string_view name) {
+Counter RunContext::counter(std::string_view name) {
   const std::scoped_lock lock(mutex_);
-  return entry(counters_, name).emplace_back();
+  return Counter(entry(counters_, name));
 }
 
-LatencyHistogram& RunContext::latency(std::string_view name) {
+LatencyRecorder RunContext::latency(std::string_view name) {
   const std::scoped_lock lock(mutex_);
-  return entry(latencies_, name).emplace_back();
+  return LatencyRecorder(entry(latencies_, name));
 }
 
 Property& RunContext::property(std::string_view name) {
@@ -55,8 +55,15 @@ Property& RunContext::property(std::string_view name) {
 
 std::size_t RunContext::on_quiescent(std::function<void()> check) {
   const std::scoped_lock lock(mutex_);
+  if (!free_checks_.empty()) {
+    const std::size_t handle = free_checks_.back();
+    free_checks_.pop_back();
+    checks_[handle] = std::move(check);
+    return handle;
+  }
   checks_.push_back(std::move(check));
-  ++live_checks_;
+  // Here, so that dropping allocates nothing.
+  if (free_checks_.capacity() < checks_.size()) free_checks_.reserve(2 * checks_.size());
   return checks_.size() - 1;
 }
 
@@ -64,7 +71,7 @@ void RunContext::drop_quiescent(std::size_t handle) noexcept {
   const std::scoped_lock lock(mutex_);
   if (!checks_[handle]) return;
   checks_[handle] = nullptr;
-  --live_checks_;
+  free_checks_.push_back(handle);
 }
 
 void RunContext::run_quiescent_checks() {
@@ -92,8 +99,7 @@ Coverage RunContext::coverage() const {
   Coverage sums;
   for (const auto& [name, counters] : counters_) {
     std::uint64_t& sum = sums[name];
-    for (const auto& counter : counters)
-      sum += counter.value();
+    counters.each([&sum](const SingleWriterCounter& counter) { sum += counter.value(); });
   }
   return sums;
 }
@@ -103,8 +109,7 @@ std::map<std::string, LatencySnapshot> RunContext::latencies() const {
   std::map<std::string, LatencySnapshot> merged;
   for (const auto& [name, histograms] : latencies_) {
     LatencyHistogram sum;
-    for (const auto& histogram : histograms)
-      sum.merge(histogram);
+    histograms.each([&sum](const LatencyHistogram& histogram) { sum.merge(histogram); });
     merged[name] = sum.snapshot();
   }
   return merged;

@@ -10,7 +10,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,6 +20,7 @@
 #include <vector>
 
 #include "engine/measure/latency_histogram.hpp"
+#include "engine/measure/lease.hpp"
 #include "engine/measure/parameters.hpp"
 
 namespace brine::engine {
@@ -38,6 +38,20 @@ class SingleWriterCounter {
 
  private:
   std::atomic<std::uint64_t> value_{0};
+};
+
+/// The calling task's count of one name. Its handle goes, its count stays.
+class Counter : public Lease<SingleWriterCounter> {
+ public:
+  using Lease::Lease;
+  void add(std::uint64_t n = 1) noexcept { taken().add(n); }
+};
+
+/// The calling task's histogram of one name, in nanoseconds.
+class LatencyRecorder : public Lease<LatencyHistogram> {
+ public:
+  using Lease::Lease;
+  void record(std::uint64_t ns) noexcept { taken().record(ns); }
 };
 
 /// Why a run failed. `kind` is one of "property", "deadlock", "livelock", "exception", "terminate",
@@ -104,23 +118,23 @@ class RunContext {
   [[nodiscard]] std::chrono::nanoseconds duration(std::string_view parameter) const;
   [[nodiscard]] std::string_view mutant() const noexcept { return options_.mutant; }
 
-  /// A new counter that only the calling task may add to. Those with one name are summed in
-  /// coverage().
-  [[nodiscard]] SingleWriterCounter& counter(std::string_view name);
-  /// A new histogram (nanoseconds) that only the calling task may record to. Those with one name
-  /// are merged in latencies().
-  [[nodiscard]] LatencyHistogram& latency(std::string_view name);
+  /// A counter for the calling task alone. Those with one name are summed in coverage().
+  [[nodiscard]] Counter counter(std::string_view name);
+  /// A histogram for the calling task alone. Those with one name are merged in latencies().
+  [[nodiscard]] LatencyRecorder latency(std::string_view name);
   /// The property of that name, made at the first call.
   [[nodiscard]] Property& property(std::string_view name);
 
   /// Runs `check` at every quiescent point of a simulated run: no task enabled, before time jumps,
   /// and at the end. The check may peek at parts and call fail(), but not use the platform. Never
-  /// called on threads. Returns a handle.
+  /// called on threads. Returns a handle, which may be one that was dropped before.
   std::size_t on_quiescent(std::function<void()> check);
   /// Drops a check; whatever it captured may be destroyed afterwards.
   void drop_quiescent(std::size_t handle) noexcept;
   void run_quiescent_checks();
-  [[nodiscard]] bool has_quiescent_checks() const noexcept { return live_checks_ != 0; }
+  [[nodiscard]] bool has_quiescent_checks() const noexcept {
+    return checks_.size() != free_checks_.size();
+  }
 
   /// Records the first failure and hands it to on_failure.
   void fail(const Failure& failure);
@@ -136,11 +150,11 @@ class RunContext {
  private:
   const Options options_;
   mutable std::mutex mutex_;
-  std::map<std::string, std::deque<SingleWriterCounter>, std::less<>> counters_;
-  std::map<std::string, std::deque<LatencyHistogram>, std::less<>> latencies_;
+  std::map<std::string, LeasePool<SingleWriterCounter>, std::less<>> counters_;
+  std::map<std::string, LeasePool<LatencyHistogram>, std::less<>> latencies_;
   std::map<std::string, std::unique_ptr<Property>, std::less<>> properties_;
-  std::vector<std::function<void()>> checks_;
-  std::size_t live_checks_ = 0;
+  std::vector<std::function<void()>> checks_;  ///< by handle; empty: free
+  std::vector<std::size_t> free_checks_;       ///< handles to use again
   std::atomic<bool> failed_{false};
   std::optional<Failure> failure_;
 };
