@@ -25,7 +25,7 @@ class CommandTaker {
       : name_(std::move(name)),
         reader_(mailbox.subscribe()),
         probe_(contract, name_),
-        watch_(context, P::kSimulated, name_, [this] { return reader_.available(); }),
+        watch_(context, P::kSimulated, name_, reader_),
         context_(&context),
         received_(context.counter("received")),
         latency_(context.latency("end-to-end")) {}
@@ -33,9 +33,7 @@ class CommandTaker {
   void run(std::chrono::nanoseconds service) {
     for (;;) {
       probe_.receive_begins();
-      watch_.receive_begins();
       const engine::Outcome<Message> got = reader_.recv();
-      watch_.receive_ended();
       if (!got.has_value()) break;
       probe_.received(got->number);
       received_.add();

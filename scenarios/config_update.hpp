@@ -34,7 +34,7 @@ class ConfigReader {
       : name_(std::move(name)),
         reader_(config.subscribe()),
         probe_(contract, name_),
-        watch_(context, P::kSimulated, name_, [this] { return reader_.available(); }),
+        watch_(context, P::kSimulated, name_, reader_),
         context_(&context),
         received_(context.counter("received")),
         skipped_(context.counter("skipped")),
@@ -43,9 +43,7 @@ class ConfigReader {
   void run(std::chrono::nanoseconds think) {
     for (;;) {
       probe_.receive_begins();
-      watch_.receive_begins();
       const engine::Outcome<Message> got = reader_.recv();
-      watch_.receive_ended();
       if (!got.has_value()) break;
       probe_.received(got->number + 1);
       received_.add();

@@ -30,14 +30,15 @@ class RingConsumer {
                RingConsumerOptions options)
       : options_(std::move(options)),
         ring_(&ring),
+        probe_(contract, options_.name),
         reader_(ring.subscribe()),
-        probe_(contract, options_.name, reader_.position()),
-        watch_(context, P::kSimulated, options_.name, [this] { return reader_.available(); }),
+        watch_(context, P::kSimulated, options_.name, reader_),
         context_(&context),
         received_(context.counter("received")),
         lags_(context.counter("lags")),
         latency_(context.latency("end-to-end")),
         batch_(options_.batch) {
+    probe_.subscribed(reader_.position());
     if constexpr (P::kSimulated) {
       check_ = context.on_quiescent([this] {
         if (!inside_) probe_.conserved(ring_->pushed() - reader_.position(), ring_->pushed());
@@ -56,10 +57,8 @@ class RingConsumer {
   void run(AfterEach&& after_each) {
     for (;;) {
       probe_.receive_begins();
-      watch_.receive_begins();
       const engine::Outcome<std::size_t> got =
           options_.batch > 1 ? reader_.recv_batch(batch_) : receive_one();
-      watch_.receive_ended();
       inside_ = true;
       if (got.kind() == engine::OutcomeKind::kClosed) break;
       if (got.kind() == engine::OutcomeKind::kLagged) {
@@ -98,8 +97,8 @@ class RingConsumer {
 
   RingConsumerOptions options_;
   Ring* ring_;
+  sim::RingContract::Reader probe_;  // before the reader: it begins before the subscription
   typename Ring::Reader reader_;
-  sim::RingContract::Reader probe_;
   sim::WakeWatch watch_;
   engine::Context<P>* context_;
   engine::Counter received_;

@@ -19,14 +19,15 @@ inline constexpr std::array<PropertyRow, 15> kProperties{{
     {"mailbox.final", "the last value is taken, if a taker lives to the end"},
     {"mailbox.newest", "no take returns a value older than the newest when it began"},
     {"mailbox.once", "each value goes to at most one taker, and none is invented"},
-    {"mailbox.order", "each taker gets growing values"},
+    {"mailbox.order", "values grow over all takers together"},
     {"no-deadlock", "some task can go on, or a deadline is pending (detector)"},
     {"no-lag", "every consumer gets every message"},
     {"no-lost-wake-up", "no reader sleeps while a value that it may take exists"},
     {"progress", "the run ends within its limit of steps (detector)"},
     {"ring.conservation", "pushed since the subscription = received + lagged + pending"},
     {"ring.lag", "a lag counts exactly what was overwritten"},
-    {"ring.order", "consecutive values: no loss without a lag, no duplicate"},
+    {"ring.order",
+     "consecutive values from the subscription on: no loss without a lag, no duplicate"},
 }};
 
 }  // namespace brine::soak

@@ -149,11 +149,17 @@ class Receiver {
     return taken;
   }
 
+  /// For observers in simulation: whether this reader sleeps in a receive. False while it looks,
+  /// copies a value or waits for a lock.
+  [[nodiscard]] bool parked() const noexcept { return parked_; }
+
  protected:
   Receiver() noexcept = default;
   Receiver(Receiver&&) noexcept = default;
   Receiver& operator=(Receiver&&) noexcept = default;
   ~Receiver() = default;
+
+  bool parked_ = false;  ///< for Parking
 
  private:
   [[nodiscard]] Derived& self() noexcept { return static_cast<Derived&>(*this); }

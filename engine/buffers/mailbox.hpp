@@ -181,10 +181,10 @@ class Mailbox<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     const auto look = [this] { return try_recv(); };
     if constexpr (Rules::kLookBeforeWaiting) {
-      return state_->parking().look_or_park(look, deadline);
+      return state_->parking().look_or_park(look, deadline, this->parked_);
     } else {
       return state_->parking().park_then_look(
-          look, [this] { return state_->closed(); }, deadline);
+          look, [this] { return state_->closed(); }, deadline, this->parked_);
     }
   }
   Outcome<T> take_next() { return try_recv(); }

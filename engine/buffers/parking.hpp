@@ -17,7 +17,7 @@
 /// one.
 ///
 ///     // reader                                            // writer
-///     parking.look_or_park(look, std::nullopt);            publish(value);
+///     parking.look_or_park(look, std::nullopt, parked);    publish(value);
 ///                                                          parking.notify_all();
 
 #include <atomic>
@@ -57,9 +57,10 @@ class Parking {
   }
 
   /// Looks; while the outcome is Empty, parks and looks again. Timeout when the deadline passes and
-  /// a last look still finds nothing. `look` is a callable that returns an Outcome.
+  /// a last look still finds nothing. `look` is a callable that returns an Outcome. `parked`
+  /// belongs to the calling reader and is true while it sleeps.
   template <class Look>
-  auto look_or_park(Look&& look, const Deadline& deadline) -> decltype(look()) {
+  auto look_or_park(Look&& look, const Deadline& deadline, bool& parked) -> decltype(look()) {
     if (auto found = look(); found.kind() != OutcomeKind::kEmpty) [[likely]]
       return found;
     bool in_time = true;
@@ -67,18 +68,19 @@ class Parking {
       Registration registration(*this);
       if (auto found = look(); found.kind() != OutcomeKind::kEmpty) return found;
       if (!in_time) return Timeout{};
-      in_time = registration.wait(deadline);
+      in_time = registration.wait(deadline, parked);
     }
   }
 
   /// The broken order, for a mutant: waits for a notification before each look, unless `ended()`. A
   /// notification that came before is lost, for the epoch stores no permit.
   template <class Look, class Ended>
-  auto park_then_look(Look&& look, Ended&& ended, const Deadline& deadline) -> decltype(look()) {
+  auto park_then_look(Look&& look, Ended&& ended, const Deadline& deadline, bool& parked)
+      -> decltype(look()) {
     for (;;) {
       {
         Registration registration(*this);
-        if (!ended() && !registration.wait(deadline)) return Timeout{};
+        if (!ended() && !registration.wait(deadline, parked)) return Timeout{};
       }
       if (auto found = look(); found.kind() != OutcomeKind::kEmpty) return found;
     }
@@ -110,14 +112,19 @@ class Parking {
     }
 
     /// False: the deadline passed without a notification.
-    bool wait(const Deadline& deadline) {
+    bool wait(const Deadline& deadline, bool& parked) {
       parking_.parks_.fetch_add(1, std::memory_order_relaxed);
+      bool in_time = true;
+      parked = true;
       // acquire: pairs with the release change in wake(), so that the next look sees what was
       // published.
-      if (deadline.has_value())
-        return parking_.epoch_.wait_until(ticket_, *deadline, std::memory_order_acquire);
-      parking_.epoch_.wait(ticket_, std::memory_order_acquire);
-      return true;
+      if (deadline.has_value()) {
+        in_time = parking_.epoch_.wait_until(ticket_, *deadline, std::memory_order_acquire);
+      } else {
+        parking_.epoch_.wait(ticket_, std::memory_order_acquire);
+      }
+      parked = false;
+      return in_time;
     }
 
    private:

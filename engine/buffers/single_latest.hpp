@@ -217,7 +217,7 @@ class SingleLatest<T, P>::Reader : public detail::Receiver<Reader, T, P> {
       if (holds) return true;
       return Empty{};
     };
-    const Outcome<bool> end = state_->parking().look_or_park(look, deadline);
+    const Outcome<bool> end = state_->parking().look_or_park(look, deadline, this->parked_);
     return WaitOutcome<T>(end.kind(), std::move(last));
   }
   template <class Predicate>
@@ -237,7 +237,7 @@ class SingleLatest<T, P>::Reader : public detail::Receiver<Reader, T, P> {
   explicit Reader(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
-    return state_->parking().look_or_park([this] { return try_recv(); }, deadline);
+    return state_->parking().look_or_park([this] { return try_recv(); }, deadline, this->parked_);
   }
   Outcome<T> take_next() { return try_recv(); }
 

@@ -177,7 +177,7 @@ class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
         known_tail_(next_) {}
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
-    return state_->parking().look_or_park([this] { return try_recv(); }, deadline);
+    return state_->parking().look_or_park([this] { return try_recv(); }, deadline, this->parked_);
   }
 
   /// try_recv, but a lag is left for the next receive.

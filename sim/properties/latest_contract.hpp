@@ -5,10 +5,12 @@
 ///
 ///   latest.versions  versions only grow, and none is invented
 ///   latest.fresh     a receive returns nothing older than the newest value whose push had ended
-///   when it began latest.final     the last value arrives at every reader that lives to the end
+///                    when it began
+///   latest.final     the last value arrives at every reader that lives to the end
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "engine/measure/context.hpp"
 #include "sim/properties/stream_probe.hpp"

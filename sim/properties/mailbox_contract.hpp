@@ -3,11 +3,13 @@
 /// MailboxContract: what the takers of a mailbox must see together. Values carry their index in
 /// push order, from 0.
 ///
-///   mailbox.order         each taker gets growing values
+///   mailbox.order         values grow, over all takers: a take returns more than was ever taken
+///                         before it began
 ///   mailbox.once          each value goes to at most one taker, and none is invented
 ///   mailbox.newest        a take returns nothing older than the newest value whose push had ended
-///   when it began mailbox.conservation  pushed = taken + overwritten + pending mailbox.final the
-///   last value is taken, if a taker lives to the end
+///                         when it began
+///   mailbox.conservation  pushed = taken + overwritten + pending
+///   mailbox.final         the last value is taken, if a taker lives to the end
 
 #include <atomic>
 #include <cstdint>
@@ -54,6 +56,19 @@ class MailboxContract {
     return (taken_bits_[value / 64].load(std::memory_order_acquire) >> value % 64 & 1U) != 0;
   }
 
+  /// One more than the greatest value taken so far. acquire: pairs with the release in note_taken.
+  [[nodiscard]] std::uint64_t taken_below() const noexcept {
+    return taken_below_.load(std::memory_order_acquire);
+  }
+  void note_taken(std::uint64_t value) noexcept {
+    std::uint64_t below = taken_below();
+    // release: pairs with the acquire in taken_below.
+    while (below < value + 1 &&
+           !taken_below_.compare_exchange_weak(below, value + 1, std::memory_order_acq_rel,
+                                               std::memory_order_acquire)) {
+    }
+  }
+
   engine::Property* order_;
   engine::Property* once_;
   engine::Property* newest_;
@@ -62,6 +77,7 @@ class MailboxContract {
   std::uint64_t messages_;
   std::unique_ptr<std::atomic<std::uint64_t>[]> taken_bits_;
   std::atomic<std::uint64_t> taken_{0};
+  std::atomic<std::uint64_t> taken_below_{0};
   WriterProgress writer_;
 };
 
@@ -70,7 +86,10 @@ class MailboxContract::Taker {
   Taker(MailboxContract& contract, std::string name)
       : contract_(&contract), name_(std::move(name)) {}
 
-  void receive_begins() noexcept { ended_before_ = contract_->writer_.ended(); }
+  void receive_begins() noexcept {
+    ended_before_ = contract_->writer_.ended();
+    at_least_ = contract_->taken_below();
+  }
 
   void received(std::uint64_t value) {
     MailboxContract& all = *contract_;
@@ -81,9 +100,10 @@ class MailboxContract::Taker {
     if (!known) return;
     all.order_->require(value >= at_least_, [&] {
       return "'" + name_ + "' took value " + std::to_string(value) + " after value " +
-             std::to_string(at_least_ - 1);
+             std::to_string(at_least_ - 1) + " was taken";
     });
     at_least_ = value + 1;
+    all.note_taken(value);
     const std::uint64_t bit = std::uint64_t{1} << value % 64;
     const std::uint64_t before =
         all.taken_bits_[value / 64].fetch_or(bit, std::memory_order_acq_rel);
@@ -101,7 +121,7 @@ class MailboxContract::Taker {
  private:
   MailboxContract* contract_;
   std::string name_;
-  std::uint64_t at_least_ = 0;
+  std::uint64_t at_least_ = 0;  ///< more than this taker took, or anybody before its take began
   std::uint64_t ended_before_ = 0;
 };
 

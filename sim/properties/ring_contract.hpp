@@ -3,12 +3,15 @@
 /// RingContract: what every reader of a broadcast ring must see. Values carry their index in push
 /// order.
 ///
-///   ring.order         each reader gets consecutive values: no loss without a lag, no duplicate,
-///   no reordering ring.lag           Lagged{n} counts exactly what was overwritten: tail -
-///   capacity - next ring.conservation  pushed since the subscription = received + lagged + pending
+///   ring.order         each reader begins at the writer's position and gets consecutive values: no
+///                      loss without a lag, no duplicate, no reordering, nothing from before it
+///                      subscribed
+///   ring.lag           Lagged{n} counts exactly what was overwritten: tail - capacity - next
+///   ring.conservation  pushed since the subscription = received + lagged + pending
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "engine/measure/context.hpp"
 #include "sim/properties/stream_probe.hpp"
@@ -38,9 +41,21 @@ class RingContract {
 /// One reader's view; used by that reader's task only. The contract must outlive it.
 class RingContract::Reader {
  public:
-  /// `first`: the index of the next value at the time of the subscription.
-  Reader(RingContract& contract, std::string name, std::uint64_t first)
-      : contract_(&contract), name_(std::move(name)), first_(first), next_(first) {}
+  /// Made before the subscription, so that it knows what had been pushed by then.
+  Reader(RingContract& contract, std::string name)
+      : contract_(&contract), name_(std::move(name)), ended_before_(contract.writer_.ended()) {}
+
+  /// Right after the subscription. `first`: the index that the reader expects next.
+  void subscribed(std::uint64_t first) {
+    const std::uint64_t begun = contract_->writer_.begun();
+    contract_->order_->require(first >= ended_before_ && first <= begun, [&] {
+      return "'" + name_ + "' subscribed and expects value " + std::to_string(first) +
+             " next, but the writer had pushed " + std::to_string(ended_before_) + " before and " +
+             std::to_string(begun) + " after the subscription";
+    });
+    first_ = first;
+    next_ = first;
+  }
 
   void receive_begins() noexcept { ended_before_ = contract_->writer_.ended(); }
 
@@ -96,9 +111,9 @@ class RingContract::Reader {
  private:
   RingContract* contract_;
   std::string name_;
-  std::uint64_t first_;
-  std::uint64_t next_;
-  std::uint64_t ended_before_ = 0;
+  std::uint64_t first_ = 0;
+  std::uint64_t next_ = 0;
+  std::uint64_t ended_before_;
   std::uint64_t received_ = 0;
   std::uint64_t lagged_ = 0;
 };

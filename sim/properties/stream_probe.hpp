@@ -9,10 +9,9 @@
 /// may have seen. (std atomics: observers make no scheduling point.)
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "engine/measure/context.hpp"
@@ -44,26 +43,25 @@ class WriterProgress {
   std::atomic<std::uint64_t> ended_{0};
 };
 
-/// No wake-up is ever lost: at a quiescent point, no reader that is inside a receive could take a
-/// value. Only simulation has quiescent points, so only there is the property declared.
+/// No wake-up is ever lost: at a quiescent point, no parked reader could take a value. Only
+/// simulation has quiescent points, so only there is the property declared.
 class WakeWatch {
  public:
-  /// `available`: whether the reader could receive now, by peeking. It must stay valid as long as
-  /// this lives.
-  WakeWatch(engine::RunContext& context, bool simulated, std::string reader,
-            std::function<bool()> available)
+  /// `reader` offers parked() and available(), both of which peek. It must outlive this, in its
+  /// place.
+  template <class Reader>
+  WakeWatch(engine::RunContext& context, bool simulated, std::string name, const Reader& reader)
       : context_(&context) {
     if (!simulated) return;
     property_ = &context.property("no-lost-wake-up");
-    handle_ =
-        context.on_quiescent([this, reader = std::move(reader), available = std::move(available)] {
-          if (!receiving_) return;
-          property_->require(!available(), [&] {
-            return "'" + reader +
-                   "' is parked in a receive although it could take a value, and nobody is left to "
-                   "wake it";
-          });
-        });
+    handle_ = context.on_quiescent([this, name = std::move(name), &reader] {
+      if (!reader.parked()) return;
+      property_->require(!reader.available(), [&] {
+        return "'" + name +
+               "' is parked in a receive although it could take a value, and nobody is left to "
+               "wake it";
+      });
+    });
   }
   ~WakeWatch() {
     if (property_ != nullptr) context_->drop_quiescent(handle_);
@@ -71,14 +69,10 @@ class WakeWatch {
   WakeWatch(const WakeWatch&) = delete;
   WakeWatch& operator=(const WakeWatch&) = delete;
 
-  void receive_begins() noexcept { receiving_ = true; }
-  void receive_ended() noexcept { receiving_ = false; }
-
  private:
   engine::RunContext* context_;
   engine::Property* property_ = nullptr;
   std::size_t handle_ = 0;
-  bool receiving_ = false;
 };
 
 }  // namespace brine::sim

@@ -34,7 +34,8 @@ std::optional<std::string> ring_after(
     const std::function<void(sim::RingContract&, sim::RingContract::Reader&)>& rest) {
   return broken([&](engine::RunContext& context) {
     sim::RingContract contract(context, 4);
-    sim::RingContract::Reader reader(contract, "reader", 0);
+    sim::RingContract::Reader reader(contract, "reader");
+    reader.subscribed(0);
     push(contract.writer(), 1);
     reader.receive_begins();
     reader.received(0);
@@ -64,7 +65,8 @@ TEST_CASE("ring: a lag that is none is broken, len == capacity included") {
   const auto with_pushes = [](int pushes) {
     return broken([pushes](engine::RunContext& context) {
       sim::RingContract contract(context, 4);
-      sim::RingContract::Reader reader(contract, "reader", 0);
+      sim::RingContract::Reader reader(contract, "reader");
+      reader.subscribed(0);
       push(contract.writer(), pushes);
       reader.receive_begins();
       reader.lagged(1);
@@ -87,7 +89,8 @@ TEST_CASE("ring: a value that was overwritten breaks retention, the oldest retai
   const auto first_of_pushed = [](int pushes) {
     return broken([pushes](engine::RunContext& context) {
       sim::RingContract contract(context, 4);
-      sim::RingContract::Reader reader(contract, "reader", 0);
+      sim::RingContract::Reader reader(contract, "reader");
+      reader.subscribed(0);
       push(contract.writer(), pushes);
       reader.receive_begins();
       reader.received(0);
@@ -123,6 +126,22 @@ TEST_CASE("ring: a push that has begun may count for a lag, one that has not may
   CHECK(lag_during_push(5) == std::nullopt);
   CHECK(lag_during_push(6) == std::nullopt);
   CHECK(lag_during_push(7) == "ring.lag");
+}
+
+TEST_CASE("ring: a late reader begins at the writer's position, neither before nor after") {
+  const auto subscribed_at = [](std::uint64_t first) {
+    return broken([first](engine::RunContext& context) {
+      sim::RingContract contract(context, 4);
+      push(contract.writer(), 3);
+      sim::RingContract::Reader reader(contract, "reader");
+      contract.writer().push_begins();  // during the subscription
+      reader.subscribed(first);
+    });
+  };
+  CHECK(subscribed_at(2) == "ring.order");
+  CHECK(subscribed_at(3) == std::nullopt);
+  CHECK(subscribed_at(4) == std::nullopt);
+  CHECK(subscribed_at(5) == "ring.order");
 }
 
 TEST_CASE("latest: versions grow, none is invented, none is stale, the last one arrives") {
@@ -176,14 +195,52 @@ TEST_CASE("mailbox: at most once, growing, newest only, all accounted for") {
   CHECK(history([](auto&, auto&, auto& b) { b.received(2); }) == "mailbox.once");
   CHECK(history([](auto&, auto&, auto& b) { b.received(7); }) == "mailbox.once");
   CHECK(history([](auto&, auto& a, auto&) { a.received(1); }) == "mailbox.order");
-  CHECK(history([](auto&, auto&, auto& b) {
+  CHECK(history([](auto& contract, auto&, auto& b) {
+          push(contract.writer(), 1);
           b.receive_begins();
-          b.received(1);
+          b.received(3);
         }) == "mailbox.newest");
   CHECK(history([](auto& contract, auto&, auto&) { contract.finished(2, false); }) ==
         "mailbox.conservation");
   CHECK(history([](auto& contract, auto&, auto&) { contract.finished(3, false); }) ==
         "mailbox.final");
+}
+
+TEST_CASE("mailbox: a value that was pushed before one that somebody else took is out of order") {
+  const auto second_take = [](bool begins_before_the_first) {
+    return broken([begins_before_the_first](engine::RunContext& context) {
+      sim::MailboxContract contract(context, 10);
+      sim::MailboxContract::Taker a(contract, "a");
+      sim::MailboxContract::Taker b(contract, "b");
+      push(contract.writer(), 1);
+      a.receive_begins();
+      if (begins_before_the_first) b.receive_begins();
+      contract.writer().push_begins();
+      a.received(1);
+      if (!begins_before_the_first) b.receive_begins();
+      b.received(0);
+    });
+  };
+  CHECK(second_take(false) == "mailbox.order");
+  CHECK(second_take(true) == std::nullopt);
+}
+
+TEST_CASE("wake-up: only a reader that is parked although it could take a value has lost one") {
+  struct Reader {
+    bool sleeps = false;
+    bool could_take = false;
+    [[nodiscard]] bool parked() const { return sleeps; }
+    [[nodiscard]] bool available() const { return could_take; }
+  };
+  const auto at_quiescence = [](Reader reader) {
+    return broken([&reader](engine::RunContext& context) {
+      const sim::WakeWatch watch(context, true, "reader", reader);
+      context.run_quiescent_checks();
+    });
+  };
+  CHECK(at_quiescence({.sleeps = true, .could_take = true}) == "no-lost-wake-up");
+  CHECK(at_quiescence({.sleeps = true, .could_take = false}) == std::nullopt);
+  CHECK(at_quiescence({.sleeps = false, .could_take = true}) == std::nullopt);
 }
 
 }  // namespace brine::tests
