@@ -1,12 +1,14 @@
 #pragma once
 
 /// What the buffers share besides storage: the life of a buffer (one writer, then closed), its
-/// writer handle, and the ways to receive, each in terms of a reader's `try_recv`.
+/// writer handle, the count of its readers, and the ways to receive, each in terms of a reader's
+/// `try_recv`.
 ///
 /// Close: by the writer handle, or by its destruction; by the destruction of the buffer object if
 /// there never was a writer. It wakes every parked reader. All handles share one state, which lives
 /// as long as the last of them.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -24,6 +26,13 @@
 
 namespace brine::engine::detail {
 
+/// What a buffer counts of its readers. Neither is touched by a push or by a receive of a value.
+template <Platform P>
+struct ReaderCounts {
+  typename P::template atomic<std::uint64_t> active{0};   ///< live reader handles
+  typename P::template atomic<std::uint64_t> dropped{0};  ///< sum of all lags
+};
+
 /// Base of every buffer's state.
 template <Platform P>
 class Lifecycle {
@@ -34,12 +43,16 @@ class Lifecycle {
     if constexpr (P::kSimulated) {
       P::name(closed_, name_ + ".closed");
       P::name(writers_, name_ + ".writers");
+      P::name(reader_counts_.active, name_ + ".readers");
+      P::name(reader_counts_.dropped, name_ + ".dropped");
     }
   }
 
   [[nodiscard]] Parking<P>& parking() noexcept { return parking_; }
   [[nodiscard]] const Parking<P>& parking() const noexcept { return parking_; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] ReaderCounts<P>& reader_counts() noexcept { return reader_counts_; }
+  [[nodiscard]] const ReaderCounts<P>& reader_counts() const noexcept { return reader_counts_; }
 
   /// Everything pushed before the close is visible to whoever reads true.
   [[nodiscard]] bool closed() const {
@@ -75,6 +88,7 @@ class Lifecycle {
   const std::string name_;
   typename P::template atomic<std::uint32_t> closed_{0};
   typename P::template atomic<std::uint32_t> writers_{0};
+  ReaderCounts<P> reader_counts_;
   alignas(64) Parking<P> parking_;  // apart from what the writer stores at each push
 };
 
@@ -116,6 +130,40 @@ class ProducerHandle {
  private:
   std::shared_ptr<State> state_;
   bool closed_ = false;
+};
+
+/// A reader's share of the state. It is counted among the active readers while it lives. Move-only;
+/// after a move only assignment and destruction are valid.
+template <class State, Platform P>
+class ReaderShare {
+ public:
+  explicit ReaderShare(std::shared_ptr<State> state) : state_(std::move(state)) {
+    // relaxed: a count that orders nothing.
+    state_->reader_counts().active.fetch_add(1, std::memory_order_relaxed);
+  }
+  ReaderShare(ReaderShare&&) noexcept = default;
+  ReaderShare& operator=(ReaderShare&& other) noexcept(P::kNothrow) {
+    if (this == &other) return *this;
+    leave();
+    state_ = std::move(other.state_);
+    return *this;
+  }
+  ~ReaderShare() {
+    const typename P::destructor_scope scope;
+    leave();
+  }
+
+  [[nodiscard]] State* operator->() const noexcept { return state_.get(); }
+  [[nodiscard]] State& operator*() const noexcept { return *state_; }
+
+ private:
+  void leave() noexcept(P::kNothrow) {
+    if (state_ == nullptr) return;
+    // relaxed: as above.
+    state_->reader_counts().active.fetch_sub(1, std::memory_order_relaxed);
+  }
+
+  std::shared_ptr<State> state_;
 };
 
 /// Base of every reader handle. `Derived` offers `try_recv()`; `take_next()`, which is try_recv but

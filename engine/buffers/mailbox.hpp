@@ -82,10 +82,13 @@ class Mailbox {
   [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
 
   /// For observers: values pushed, values replaced before anybody took them, whether one is unread
-  /// now, and how often a taker went to sleep.
+  /// now, live taker handles, and how often a taker went to sleep.
   [[nodiscard]] std::uint64_t pushed() const { return state_->pushed.peek(); }
   [[nodiscard]] std::uint64_t overwritten() const { return state_->overwritten.peek(); }
   [[nodiscard]] bool pending() const { return state_->full.peek() != 0; }
+  [[nodiscard]] std::uint64_t active_readers() const {
+    return state_->reader_counts().active.peek();
+  }
   [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
 
  private:
@@ -176,7 +179,7 @@ class Mailbox<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
   friend class Mailbox;
   friend class detail::Receiver<Reader, T, P>;
 
-  explicit Reader(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
+  explicit Reader(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     const auto look = [this] { return try_recv(); };
@@ -189,7 +192,7 @@ class Mailbox<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
   }
   Outcome<T> take_next() { return try_recv(); }
 
-  std::shared_ptr<State> state_;
+  detail::ReaderShare<State, P> state_;
   std::uint64_t version_ = 0;
 };
 

@@ -47,6 +47,16 @@ struct SingleLatestOptions {
   std::string name = "latest";  ///< for errors and traces
 };
 
+/// The decisions in which deliberately broken twins of the latest value differ.
+struct SingleLatestRules {
+  /// Takes the value and the version that goes with it. `version`: one that exists; then the one
+  /// that was taken, which is that or a newer one.
+  template <class State>
+  static auto take(State& state, std::uint64_t& version) {
+    return state.read(version);
+  }
+};
+
 /// What waiting for a condition came to: a value that satisfies it, Timeout or Closed; and the last
 /// value that it was tested on, also when it failed.
 template <class T>
@@ -76,7 +86,7 @@ class [[nodiscard]] WaitOutcome {
   std::optional<T> last_;
 };
 
-template <class T, Platform P = StdPlatform>
+template <class T, Platform P = StdPlatform, class Rules = SingleLatestRules>
 class SingleLatest {
   static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
   struct State;
@@ -105,17 +115,20 @@ class SingleLatest {
 
   [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
 
-  /// For observers: values pushed, which is the version of the newest; and how often a reader went
-  /// to sleep.
+  /// For observers: values pushed, which is the version of the newest; live reader handles; and how
+  /// often a reader went to sleep.
   [[nodiscard]] std::uint64_t pushed() const { return state_->version.peek(); }
+  [[nodiscard]] std::uint64_t active_readers() const {
+    return state_->reader_counts().active.peek();
+  }
   [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
 
  private:
   std::shared_ptr<State> state_;
 };
 
-template <class T, Platform P>
-struct SingleLatest<T, P>::State : detail::Lifecycle<P> {
+template <class T, Platform P, class Rules>
+struct SingleLatest<T, P, Rules>::State : detail::Lifecycle<P> {
   using Slots = detail::Slots<T, P>;
 
   /// Four slots of words: two would do, but then every push that completes during a read makes it
@@ -173,8 +186,8 @@ struct SingleLatest<T, P>::State : detail::Lifecycle<P> {
 };
 
 /// One reader. Move-only; one thread at a time uses it.
-template <class T, Platform P>
-class SingleLatest<T, P>::Reader : public detail::Receiver<Reader, T, P> {
+template <class T, Platform P, class Rules>
+class SingleLatest<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
  public:
   /// The newest value if this reader has not received it; else Empty or Closed. Does not wait.
   Outcome<T> try_recv() {
@@ -186,7 +199,7 @@ class SingleLatest<T, P>::Reader : public detail::Receiver<Reader, T, P> {
       newest = state_->version.load(std::memory_order_acquire);
       if (newest <= seen_) return Closed{};
     }
-    Outcome<T> got = state_->read(newest);
+    Outcome<T> got = Rules::take(*state_, newest);
     seen_ = newest;
     return got;
   }
@@ -234,7 +247,7 @@ class SingleLatest<T, P>::Reader : public detail::Receiver<Reader, T, P> {
   friend class SingleLatest;
   friend class detail::Receiver<Reader, T, P>;
 
-  explicit Reader(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
+  explicit Reader(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     return state_->parking().look_or_park([this] { return try_recv(); }, deadline, this->parked_);
@@ -251,7 +264,7 @@ class SingleLatest<T, P>::Reader : public detail::Receiver<Reader, T, P> {
     return got;
   }
 
-  std::shared_ptr<State> state_;
+  detail::ReaderShare<State, P> state_;
   std::uint64_t seen_ = 0;
 };
 

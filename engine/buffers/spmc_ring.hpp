@@ -58,6 +58,13 @@ struct SpmcRingRules {
                                                                 std::uint64_t capacity) noexcept {
     return tail - capacity;
   }
+
+  /// What a lag of `n` values adds to the buffer's counts.
+  template <class Counts>
+  static void count_lag(Counts& counts, std::uint64_t n) {
+    // relaxed: a count that orders nothing.
+    counts.dropped.fetch_add(n, std::memory_order_relaxed);
+  }
 };
 
 template <class T, Platform P = StdPlatform, class Rules = SpmcRingRules>
@@ -95,8 +102,13 @@ class SpmcRing {
   }
   [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
 
-  /// For observers: values pushed, and how often a reader of this ring went to sleep.
+  /// For observers: values pushed, live reader handles, the sum of all lags, and how often a reader
+  /// of this ring went to sleep.
   [[nodiscard]] std::uint64_t pushed() const { return state_->tail.peek(); }
+  [[nodiscard]] std::uint64_t active_readers() const {
+    return state_->reader_counts().active.peek();
+  }
+  [[nodiscard]] std::uint64_t dropped() const { return state_->reader_counts().dropped.peek(); }
   [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
 
  private:
@@ -218,10 +230,11 @@ class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
   Lagged lag() {
     const std::uint64_t missed = known_tail_ - state_->capacity - next_;
     next_ = Rules::cursor_after_lag(known_tail_, state_->capacity);
+    Rules::count_lag(state_->reader_counts(), missed);
     return {.n = missed};
   }
 
-  std::shared_ptr<State> state_;
+  detail::ReaderShare<State, P> state_;
   std::uint64_t next_;
   std::uint64_t known_tail_;  ///< a tail that was seen by an acquire load; next_ <= known_tail_
 };

@@ -323,4 +323,19 @@ TEST_CASE_TEMPLATE("latest readers come and go while the writer pushes", P, BRIN
   });
 }
 
+TEST_CASE_TEMPLATE("active readers of a latest value are the live handles", P,
+                   BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    SingleLatest<int, P> cell;
+    CHECK(cell.active_readers() == 0);
+    const auto one = cell.subscribe();
+    {
+      auto two = cell.subscribe();
+      const auto moved = std::move(two);
+      CHECK(cell.active_readers() == 2);
+    }
+    CHECK(cell.active_readers() == 1);
+  });
+}
+
 }  // namespace brine::tests

@@ -229,4 +229,18 @@ TEST_CASE_TEMPLATE("the mutant that waits before it looks loses a push that came
   });
 }
 
+TEST_CASE_TEMPLATE("active readers of a mailbox are the live handles", P, BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    Mailbox<int, P> box;
+    CHECK(box.active_readers() == 0);
+    const auto one = box.subscribe();
+    {
+      auto two = box.subscribe();
+      const auto moved = std::move(two);
+      CHECK(box.active_readers() == 2);
+    }
+    CHECK(box.active_readers() == 1);
+  });
+}
+
 }  // namespace brine::tests

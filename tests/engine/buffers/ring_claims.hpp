@@ -214,6 +214,48 @@ TEST_CASE_TEMPLATE("a second writer and a bad capacity are clear errors", P, BRI
   });
 }
 
+TEST_CASE_TEMPLATE("active readers are the live handles, wherever they move", P,
+                   BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    using Ring = SpmcRing<int, P>;
+    auto ring = std::make_unique<Ring>();
+    auto other = std::make_unique<Ring>();
+    CHECK(ring->active_readers() == 0);
+    auto one = ring->subscribe();
+    {
+      auto two = ring->subscribe();
+      CHECK(ring->active_readers() == 2);
+      auto moved = std::move(two);
+      CHECK(ring->active_readers() == 2);
+      moved = other->subscribe();  // replaces a handle of `ring`
+      CHECK(ring->active_readers() == 1);
+      CHECK(other->active_readers() == 1);
+    }
+    CHECK(ring->active_readers() == 1);
+    CHECK(other->active_readers() == 0);
+    ring.reset();  // the handle outlives it
+  });
+}
+
+TEST_CASE_TEMPLATE("dropped is the sum of all lags, and a lag is no reader", P,
+                   BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    SpmcRing<int, P> ring(SpmcRingOptions{.capacity = 4});
+    auto producer = ring.producer();
+    auto one = ring.subscribe();
+    auto two = ring.subscribe();
+    push_range(producer, 1, 10);
+    CHECK(ring.dropped() == 0);  // nobody has been told
+    CHECK(one.recv().lagged() == 6);
+    CHECK(ring.dropped() == 6);
+    CHECK(two.recv().lagged() == 6);
+    push_range(producer, 11, 13);
+    CHECK(two.recv().lagged() == 3);
+    CHECK(ring.dropped() == 15);
+    CHECK(ring.active_readers() == 2);
+  });
+}
+
 struct JumpToNewest : engine::SpmcRingRules {
   static constexpr std::uint64_t cursor_after_lag(std::uint64_t tail, std::uint64_t) noexcept {
     return tail - 1;
