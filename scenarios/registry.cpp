@@ -2,11 +2,15 @@
 #include <array>
 #include <string>
 
+#include "scenarios/capacity_planning.hpp"
 #include "scenarios/command_mailbox.hpp"
 #include "scenarios/config_update.hpp"
 #include "scenarios/high_throughput.hpp"
 #include "scenarios/lag_tolerance.hpp"
+#include "scenarios/parameters.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/subscriber_churn.hpp"
+#include "scenarios/telemetry_hybrid.hpp"
 
 /// The table of scenarios: one row each, in name order. To add one: a file, and a row here.
 
@@ -14,121 +18,98 @@ namespace brine::scenarios {
 
 namespace {
 
-using engine::Parameter;
-using engine::ParameterType;
 using engine::ParameterValues;
 
-constexpr std::uint64_t kMs = 1'000'000;
-constexpr std::uint64_t kSecond = 1'000 * kMs;
-constexpr std::uint64_t kHour = 3'600 * kSecond;
-constexpr std::uint64_t kMostTasks = 200;
+constexpr std::uint64_t kMostRetained = std::uint64_t{1} << 20;
+constexpr std::string_view kProducerPauses =
+    "a producer pauses one time in four, on average for so long";
+constexpr std::string_view kReaderPauses =
+    "a reader pauses one time in four, on average for so long";
 
-constexpr Parameter capacity(std::uint64_t small, std::uint64_t normal, std::uint64_t full) {
-  return {.name = "capacity",
-          .unit = "messages",
-          .help = "values that the ring retains",
-          .min = 1,
-          .max = std::uint64_t{1} << 24,
-          .small = small,
-          .normal = normal,
-          .full = full};
-}
-constexpr Parameter rate(std::uint64_t hz) {
-  return {.name = "rate_hz",
-          .unit = "Hz",
-          .help = "messages a second that the producer sends",
-          .min = 1,
-          .max = 100'000'000,
-          .small = hz,
-          .normal = hz,
-          .full = hz};
-}
-constexpr Parameter duration(std::uint64_t small, std::uint64_t normal, std::uint64_t full) {
-  return {.name = "duration",
-          .type = ParameterType::kDuration,
-          .unit = "ns",
-          .help = "how long the producer sends",
-          .min = 1'000,
-          .max = 24 * kHour,
-          .small = small,
-          .normal = normal,
-          .full = full};
-}
-constexpr Parameter consumers(std::uint64_t small, std::uint64_t normal, std::uint64_t full) {
-  return {.name = "consumers",
-          .unit = "tasks",
-          .help = "consumers, each of which gets every message",
-          .min = 1,
-          .max = kMostTasks,
-          .small = small,
-          .normal = normal,
-          .full = full};
-}
-constexpr Parameter messages(std::uint64_t small, std::uint64_t normal, std::uint64_t full) {
-  return {.name = "messages",
-          .unit = "messages",
-          .help = "how many the producer sends",
-          .min = 1,
-          .max = std::uint64_t{1} << 32,
-          .small = small,
-          .normal = normal,
-          .full = full};
-}
-constexpr Parameter batch() {
-  return {.name = "batch",
-          .unit = "messages",
-          .help = "most messages that one receive takes",
-          .min = 1,
-          .max = 65'536,
-          .small = 1,
-          .normal = 1,
-          .full = 1};
-}
-constexpr Parameter pause(std::string_view name, std::string_view help, std::uint64_t ns) {
-  return {.name = name,
-          .type = ParameterType::kDuration,
-          .unit = "ns",
-          .help = help,
-          .min = 0,
-          .max = kSecond,
-          .small = ns,
-          .normal = ns,
-          .full = ns};
-}
+constexpr std::array kCapacityPlanningParameters = {
+    capacity({.small = 20, .normal = 200, .full = 200}, kMostRetained),
+    consumer_rate(50, 100'000),
+    consumers(always(1)),
+    duration({.small = 800 * kMs, .normal = 6 * kSecond, .full = 60 * kSecond}),
+    rate(100, 100'000),
+};
+// No minimum of lags: a plan under which nothing lags is a question, too, and the property demands
+// the lags that are to be expected.
+constexpr std::array kCapacityPlanningMinima = {
+    Minimum{.counter = "sent", .small = 80, .normal = 600, .full = 6'000},
+    Minimum{.counter = "received", .small = 50, .normal = 450, .full = 3'000},
+    Minimum{.counter = "parks", .small = 1, .normal = 1, .full = 1, .simulated_only = true},
+};
+
+constexpr std::array kCommandMailboxParameters = {
+    messages({.small = 32, .normal = 5'000, .full = 1'000'000}),
+    pause("period", kProducerPauses, always(200)),
+    pause("service", "a taker pauses one time in four, on average for so long", always(400)),
+    takers({.small = 2, .normal = 3, .full = 4}),
+};
+constexpr std::array kCommandMailboxMinima = {
+    Minimum{.counter = "sent", .small = 32, .normal = 5'000, .full = 1'000'000},
+    Minimum{.counter = "received", .small = 2, .normal = 100, .full = 1'000},
+    Minimum{
+        .counter = "overwrites", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
+    Minimum{.counter = "parks", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
+};
+constexpr std::array kCommandMailboxMutants = {
+    Mutant{.name = "mailbox-wait-first",
+           .summary = "a taker waits for a notification before it looks at the slot; nobody keeps "
+                      "the notification",
+           .property = "no-lost-wake-up",
+           .schedules = 100},
+};
+
+constexpr std::array kConfigUpdateParameters = {
+    messages({.small = 24, .normal = 5'000, .full = 1'000'000}),
+    pause("period", kProducerPauses, always(200)),
+    readers({.small = 2, .normal = 3, .full = 8}),
+    pause("think", kReaderPauses, always(400)),
+};
+constexpr std::array kConfigUpdateMinima = {
+    Minimum{.counter = "sent", .small = 24, .normal = 5'000, .full = 1'000'000},
+    Minimum{.counter = "received", .small = 2, .normal = 100, .full = 1'000},
+    Minimum{.counter = "skipped", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
+    Minimum{.counter = "parks", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
+};
+constexpr std::array kConfigUpdateMutants = {
+    Mutant{.name = "latest-changed-then-borrow",
+           .summary = "a reader marks the version that it saw, then takes whatever is newest; it "
+                      "gets one version twice",
+           .property = "latest.versions",
+           .schedules = 100},
+    Mutant{.name = "latest-value-then-version",
+           .summary = "a reader takes a value, then marks whatever is newest; it may miss the last "
+                      "one",
+           .property = "latest.final",
+           .schedules = 250},
+};
 
 constexpr std::array kHighThroughputParameters = {
     batch(),
-    capacity(1024, 1024, 1024),
-    consumers(3, 3, 3),
-    duration(2'800'000, 500 * kMs, 10 * kSecond),
+    capacity(always(1024)),
+    consumers(always(3)),
+    duration({.small = 2'600'000, .normal = 500 * kMs, .full = 10 * kSecond}),
     rate(10'000),
-    Parameter{.name = "stall",
-              .type = ParameterType::kDuration,
-              .unit = "ns",
-              .help = "each consumer stops once for so long, half-way; more than capacity / rate "
-                      "makes it lag",
-              .min = 0,
-              .max = kHour},
+    duration_parameter("stall",
+                       "each consumer stops once for so long, half-way; more than capacity / rate "
+                       "makes it lag",
+                       0, kHour, always(0)),
 };
 constexpr std::array kHighThroughputMinima = {
-    Minimum{.counter = "sent", .small = 28, .normal = 5'000, .full = 100'000},
-    Minimum{.counter = "received", .small = 84, .normal = 15'000, .full = 300'000},
+    Minimum{.counter = "sent", .small = 26, .normal = 5'000, .full = 100'000},
+    Minimum{.counter = "received", .small = 78, .normal = 15'000, .full = 300'000},
     Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
 };
 
 constexpr std::array kLagToleranceParameters = {
     batch(),
-    capacity(16, 64, 1024),
-    Parameter{.name = "consumer_rate_hz",
-              .unit = "Hz",
-              .help = "messages a second that a consumer manages",
-              .min = 1,
-              .max = 100'000'000,
-              .small = 10,
-              .normal = 10,
-              .full = 10},
-    consumers(1, 2, 3),
-    duration(220 * kMs, 4 * kSecond, 60 * kSecond),
+    capacity({.small = 16, .normal = 64, .full = 1024}),
+    consumer_rate(10),
+    consumers({.small = 1, .normal = 2, .full = 3}),
+    duration({.small = 220 * kMs, .normal = 4 * kSecond, .full = 60 * kSecond}),
     rate(1'000),
 };
 constexpr std::array kLagToleranceMinima = {
@@ -143,62 +124,101 @@ constexpr std::array kLagToleranceMutants = {
             "after a lag the reader goes on at the newest value and loses what is still retained",
         .property = "ring.order",
         .schedules = 10},
+    Mutant{.name = "ring-lag-as-readers",
+           .summary = "a lag is added to the count of active readers, and none to that of dropped "
+                      "values",
+           .property = "readers.active",
+           .schedules = 10},
 };
 
-constexpr std::array kConfigUpdateParameters = {
-    messages(24, 5'000, 1'000'000),
-    pause("period", "the producer pauses one time in four, on average for so long", 200),
-    Parameter{.name = "readers",
-              .unit = "tasks",
-              .help = "readers, each of which follows the newest value",
-              .min = 1,
-              .max = kMostTasks,
-              .small = 2,
-              .normal = 3,
-              .full = 8},
-    pause("think", "a reader pauses one time in four, on average for so long", 400),
+constexpr std::array kSubscriberChurnParameters = {
+    capacity({.small = 2, .normal = 16, .full = 64}, kMostRetained),
+    parameter("lives", "subscriptions", "how often each reader comes; the last time it stays", 1,
+              1'000'000, {.small = 4, .normal = 50, .full = 5'000}),
+    messages({.small = 20, .normal = 1'500, .full = 100'000}),
+    pause("period", kProducerPauses, always(200)),
+    parameter("readers", "tasks", "readers of each of the three buffers", 1, kMostTasks / 4,
+              {.small = 1, .normal = 3, .full = 8}),
+    parameter("stay", "messages", "how many a reader receives before it leaves, on average", 1,
+              1'000'000, {.small = 2, .normal = 8, .full = 8}),
+    pause("think", kReaderPauses, always(400)),
 };
-constexpr std::array kConfigUpdateMinima = {
-    Minimum{.counter = "sent", .small = 24, .normal = 5'000, .full = 1'000'000},
-    Minimum{.counter = "received", .small = 4, .normal = 100, .full = 1'000},
-    Minimum{.counter = "skipped", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
-    Minimum{.counter = "parks", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
+constexpr std::array kSubscriberChurnMinima = {
+    Minimum{.counter = "sent", .small = 60, .normal = 4'500, .full = 300'000},
+    Minimum{.counter = "subscriptions", .small = 12, .normal = 450, .full = 120'000},
+    Minimum{.counter = "received", .small = 2, .normal = 4, .full = 9},
+    Minimum{.counter = "lags", .small = 0, .normal = 1, .full = 100, .simulated_only = true},
+    Minimum{.counter = "overwrites", .small = 0, .normal = 10, .full = 100, .simulated_only = true},
+    Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
 };
 
-constexpr std::array kCommandMailboxParameters = {
-    messages(24, 5'000, 1'000'000),
-    pause("period", "the producer pauses one time in four, on average for so long", 200),
-    pause("service", "a taker pauses one time in four, on average for so long", 400),
-    Parameter{.name = "takers",
-              .unit = "tasks",
-              .help = "takers that compete for the commands",
-              .min = 1,
-              .max = kMostTasks,
-              .small = 2,
-              .normal = 3,
-              .full = 4},
+constexpr std::array kTelemetryHybridParameters = {
+    capacity({.small = 4, .normal = 64, .full = 1024}, kMostRetained),
+    consumers({.small = 1, .normal = 2, .full = 3}),
+    duration({.small = 6 * kMs, .normal = kSecond, .full = 10 * kSecond}),
+    messages({.small = 8, .normal = 1'000, .full = 100'000}),
+    pause("period", kProducerPauses, {.small = 3 * kMs, .normal = 4 * kMs, .full = 400'000}),
+    rate(1'000, 1'000'000),
+    readers({.small = 1, .normal = 2, .full = 4}),
+    takers({.small = 1, .normal = 2, .full = 4}),
+    pause("think", kReaderPauses, always(kMs)),
 };
-constexpr std::array kCommandMailboxMinima = {
-    Minimum{.counter = "sent", .small = 24, .normal = 5'000, .full = 1'000'000},
-    Minimum{.counter = "received", .small = 4, .normal = 100, .full = 1'000},
-    Minimum{
-        .counter = "overwrites", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
-    Minimum{.counter = "parks", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
+constexpr std::array kTelemetryHybridMinima = {
+    Minimum{.counter = "sent", .small = 22, .normal = 3'000, .full = 210'000},
+    Minimum{.counter = "received", .small = 8, .normal = 1'000, .full = 10'000},
+    Minimum{.counter = "skipped", .small = 0, .normal = 10, .full = 100, .simulated_only = true},
+    Minimum{.counter = "overwrites", .small = 0, .normal = 10, .full = 100, .simulated_only = true},
+    Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
 };
-constexpr std::array kCommandMailboxMutants = {
-    Mutant{.name = "mailbox-wait-first",
-           .summary = "a taker waits for a notification before it looks at the slot; nobody keeps "
-                      "the notification",
-           .property = "no-lost-wake-up",
-           .schedules = 1'000},
-};
+
+/// Upper bounds of the steps that a run takes: so many for each message and each task that handles
+/// it, and for each task.
+constexpr std::uint64_t kStepsPerMessage = 40;
+constexpr std::uint64_t kStepsPerTask = 100;
+
+std::uint64_t ring_steps(const ParameterValues& values) {
+  const std::uint64_t tasks = 1 + values.at("consumers");
+  return tasks * (kStepsPerTask +
+                  kStepsPerMessage * message_count(values.at("rate_hz"), values.at("duration")));
+}
+std::uint64_t config_steps(const ParameterValues& values) {
+  return (1 + values.at("readers")) * (kStepsPerTask + kStepsPerMessage * values.at("messages"));
+}
+std::uint64_t mailbox_steps(const ParameterValues& values) {
+  return (1 + values.at("takers")) * (kStepsPerTask + kStepsPerMessage * values.at("messages"));
+}
+std::uint64_t churn_steps(const ParameterValues& values) {
+  return 3 * config_steps(values) + 3 * kStepsPerTask * values.at("readers") * values.at("lives");
+}
+std::uint64_t telemetry_steps(const ParameterValues& values) {
+  return 2 * (ring_steps(values) + config_steps(values) + mailbox_steps(values));
+}
 
 std::string check_ring_load(const ParameterValues& values) {
   if (message_count(values.at("rate_hz"), values.at("duration")) != 0) return {};
   return "rate_hz x duration is less than one message; give a longer duration or a higher rate";
 }
 
+std::string check_telemetry(const ParameterValues& values) {
+  const std::uint64_t tasks = values.at("consumers") + values.at("readers") + values.at("takers");
+  if (tasks > kMostTasks) {
+    return "consumers + readers + takers are " + std::to_string(tasks) + ", more than " +
+           std::to_string(kMostTasks) + " together";
+  }
+  return check_ring_load(values);
+}
+
 const std::array kScenarios = {
+    Scenario{.name = "capacity-planning",
+             .summary = "a steady producer, a slower consumer; the lag begins and grows as "
+                        "arithmetic says",
+             .parameters = kCapacityPlanningParameters,
+             .minima = kCapacityPlanningMinima,
+             .mutants = {},
+             .check = &check_ring_load,
+             .most_steps = &ring_steps,
+             .simulated = &capacity_planning<sim::SimPlatform>,
+             .threaded = &capacity_planning<engine::StdPlatform>},
     Scenario{
         .name = "command-mailbox",
         .summary =
@@ -207,6 +227,7 @@ const std::array kScenarios = {
         .minima = kCommandMailboxMinima,
         .mutants = kCommandMailboxMutants,
         .check = nullptr,
+        .most_steps = &mailbox_steps,
         .simulated = &command_mailbox<sim::SimPlatform>,
         .threaded = &command_mailbox<engine::StdPlatform>},
     Scenario{
@@ -215,8 +236,9 @@ const std::array kScenarios = {
             "rapid updates of a latest-value cell; versions only grow, the last one always arrives",
         .parameters = kConfigUpdateParameters,
         .minima = kConfigUpdateMinima,
-        .mutants = {},
+        .mutants = kConfigUpdateMutants,
         .check = nullptr,
+        .most_steps = &config_steps,
         .simulated = &config_update<sim::SimPlatform>,
         .threaded = &config_update<engine::StdPlatform>},
     Scenario{.name = "high-throughput",
@@ -225,6 +247,7 @@ const std::array kScenarios = {
              .minima = kHighThroughputMinima,
              .mutants = {},
              .check = &check_ring_load,
+             .most_steps = &ring_steps,
              .simulated = &high_throughput<sim::SimPlatform>,
              .threaded = &high_throughput<engine::StdPlatform>},
     Scenario{.name = "lag-tolerance",
@@ -234,8 +257,29 @@ const std::array kScenarios = {
              .minima = kLagToleranceMinima,
              .mutants = kLagToleranceMutants,
              .check = &check_ring_load,
+             .most_steps = &ring_steps,
              .simulated = &lag_tolerance<sim::SimPlatform>,
              .threaded = &lag_tolerance<engine::StdPlatform>},
+    Scenario{.name = "subscriber-churn",
+             .summary = "readers come and go while values are pushed; counts are right, nobody "
+                        "misses a wake-up",
+             .parameters = kSubscriberChurnParameters,
+             .minima = kSubscriberChurnMinima,
+             .mutants = {},
+             .check = nullptr,
+             .most_steps = &churn_steps,
+             .simulated = &subscriber_churn<sim::SimPlatform>,
+             .threaded = &subscriber_churn<engine::StdPlatform>},
+    Scenario{
+        .name = "telemetry-hybrid",
+        .summary = "a ring, a latest value and a mailbox together; each keeps its own contract",
+        .parameters = kTelemetryHybridParameters,
+        .minima = kTelemetryHybridMinima,
+        .mutants = {},
+        .check = &check_telemetry,
+        .most_steps = &telemetry_steps,
+        .simulated = &telemetry_hybrid<sim::SimPlatform>,
+        .threaded = &telemetry_hybrid<engine::StdPlatform>},
 };
 
 }  // namespace

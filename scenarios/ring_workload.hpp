@@ -1,19 +1,39 @@
 #pragma once
 
-/// A consumer of a broadcast ring that checks its contract: what high-throughput and lag-tolerance
-/// have in common.
+/// A broadcast ring with what it must keep to, and a consumer that checks it: what the scenarios on
+/// rings have in common.
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/spmc_ring.hpp"
 #include "scenarios/workload.hpp"
+#include "sim/properties/reader_counts.hpp"
 #include "sim/properties/ring_contract.hpp"
 
 namespace brine::scenarios {
+
+template <class P, class Rules = engine::SpmcRingRules>
+struct CheckedRing {
+  using Ring = engine::SpmcRing<Message, P, Rules>;
+
+  CheckedRing(engine::Context<P>& context, std::uint64_t capacity)
+      : ring({.capacity = static_cast<std::size_t>(capacity), .name = "ring"}),
+        contract(context, capacity),
+        counts(context, P::kSimulated, "ring", [this] {
+          return sim::ReaderCounts::Figures{.active = ring.active_readers(),
+                                            .dropped = ring.dropped()};
+        }) {}
+
+  Ring ring;
+  sim::RingContract contract;
+  sim::ReaderCounts counts;
+};
 
 struct RingConsumerOptions {
   std::string name;
@@ -22,16 +42,17 @@ struct RingConsumerOptions {
   std::chrono::nanoseconds stall{};  ///< for so long; 0: never
 };
 
-template <class P, class Ring>
+/// One reader's life, from its subscription on.
+template <class P, class Rules = engine::SpmcRingRules>
 class RingConsumer {
  public:
-  /// Subscribes. `contract`, `ring` and `context` must outlive it.
-  RingConsumer(engine::Context<P>& context, sim::RingContract& contract, Ring& ring,
+  /// Subscribes. `context` and `checked` must outlive it.
+  RingConsumer(engine::Context<P>& context, CheckedRing<P, Rules>& checked,
                RingConsumerOptions options)
       : options_(std::move(options)),
-        ring_(&ring),
-        probe_(contract, options_.name),
-        reader_(ring.subscribe()),
+        checked_(&checked),
+        probe_(checked.contract, options_.name),
+        reader_(checked.ring.subscribe()),
         watch_(context, P::kSimulated, options_.name, reader_),
         context_(&context),
         received_(context.counter("received")),
@@ -39,44 +60,56 @@ class RingConsumer {
         latency_(context.latency("end-to-end")),
         batch_(options_.batch) {
     probe_.subscribed(reader_.position());
+    checked.counts.came();
     if constexpr (P::kSimulated) {
       check_ = context.on_quiescent([this] {
-        if (!inside_) probe_.conserved(ring_->pushed() - reader_.position(), ring_->pushed());
+        const std::uint64_t pushed = checked_->ring.pushed();
+        if (!accounting_) probe_.conserved(pushed - reader_.position(), pushed);
       });
     }
   }
   ~RingConsumer() {
     if constexpr (P::kSimulated) context_->drop_quiescent(check_);
+    checked_->counts.goes();
   }
   RingConsumer(const RingConsumer&) = delete;
   RingConsumer& operator=(const RingConsumer&) = delete;
 
-  /// Receives until Closed; `after_each()` runs after each value or batch. A lag is received again
-  /// at once.
-  template <class AfterEach>
-  void run(AfterEach&& after_each) {
+  /// One receive, or two when the first tells of a lag; false when it was Closed.
+  bool receive() {
     for (;;) {
       probe_.receive_begins();
       const engine::Outcome<std::size_t> got =
           options_.batch > 1 ? reader_.recv_batch(batch_) : receive_one();
-      inside_ = true;
-      if (got.kind() == engine::OutcomeKind::kClosed) break;
-      if (got.kind() == engine::OutcomeKind::kLagged) {
-        probe_.lagged(got.lagged());
-        lags_.add();
-        inside_ = false;
-        continue;
-      }
-      for (std::size_t i = 0; i < *got; ++i)
+      accounting_ = true;
+      const bool lagged = got.kind() == engine::OutcomeKind::kLagged;
+      if (lagged) take_lag(got.lagged());
+      for (std::size_t i = 0; got.has_value() && i < *got; ++i)
         take(batch_[i]);
-      inside_ = false;
+      accounting_ = false;
+      if (lagged) continue;
+      if (got.has_value()) return true;
+      probe_.closed();
+      return false;
+    }
+  }
+
+  /// Receives until Closed; `after_each()` runs after each value or batch.
+  template <class AfterEach>
+  void run(AfterEach&& after_each) {
+    while (receive()) {
       if (options_.stall.count() != 0 && probe_.received_count() >= options_.stall_after) {
         P::sleep_for(std::exchange(options_.stall, {}));
       }
       after_each();
     }
-    probe_.closed();
   }
+
+  /// Whether a receive would not wait. Peeks.
+  [[nodiscard]] bool ready() const { return reader_.available(); }
+
+  /// Before an early end: what came up to this reader's position is accounted for.
+  void leave() { probe_.conserved(0, reader_.position()); }
 
   [[nodiscard]] const sim::RingContract::Reader& probe() const noexcept { return probe_; }
   [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
@@ -95,10 +128,16 @@ class RingConsumer {
     latency_.record(age_of<P>(message));
   }
 
+  void take_lag(std::uint64_t n) {
+    probe_.lagged(n);
+    checked_->counts.lagged(n);
+    lags_.add();
+  }
+
   RingConsumerOptions options_;
-  Ring* ring_;
+  CheckedRing<P, Rules>* checked_;
   sim::RingContract::Reader probe_;  // before the reader: it begins before the subscription
-  typename Ring::Reader reader_;
+  typename CheckedRing<P, Rules>::Ring::Reader reader_;
   sim::WakeWatch watch_;
   engine::Context<P>* context_;
   engine::Counter received_;
@@ -106,7 +145,7 @@ class RingConsumer {
   engine::LatencyRecorder latency_;
   std::vector<Message> batch_;
   std::size_t check_ = 0;
-  bool inside_ = false;  ///< between a receive and its account: the counts do not add up
+  bool accounting_ = false;  ///< between a receive and its account: the counts do not add up
 };
 
 }  // namespace brine::scenarios

@@ -16,6 +16,9 @@ constexpr std::uint64_t step_limit_at(engine::Size size) noexcept {
                                        : 100'000'000;
 }
 
+/// Minutes; nobody waits for more in one run.
+constexpr std::uint64_t kMostSteps = 4'000'000'000;
+
 }  // namespace
 
 sim::RunSpec default_spec(const Scenario& scenario, engine::Size size, const Mutant* mutant) {
@@ -32,6 +35,18 @@ sim::RunSpec default_spec(const Scenario& scenario, engine::Size size, const Mut
   for (const auto& [name, value] : mutant->values)
     spec.values.insert_or_assign(std::string(name), value);
   return spec;
+}
+
+std::string fit_step_limit(const Scenario& scenario, sim::RunSpec& spec) {
+  if (scenario.most_steps == nullptr) return {};
+  const std::uint64_t steps = scenario.most_steps(spec.values);
+  if (steps > kMostSteps) {
+    return "these parameters may take " + std::to_string(steps) +
+           " steps, and a simulated run is limited to " + std::to_string(kMostSteps) +
+           "; give it fewer messages, a shorter duration or fewer tasks, or run it on --threads";
+  }
+  spec.step_limit = std::max(spec.step_limit, steps);
+  return {};
 }
 
 std::optional<engine::Failure> missed_minimum(const Scenario& scenario, const sim::RunSpec& spec,

@@ -62,6 +62,9 @@ struct Scenario {
   std::span<const PropertyClaim> properties = {};
   /// Across parameters: empty, or what is wrong with this combination and what to do.
   std::string (*check)(const engine::ParameterValues&) = nullptr;
+  /// An upper bound of the steps that a simulated run with these values takes. None: as the size
+  /// has it.
+  std::uint64_t (*most_steps)(const engine::ParameterValues&) = nullptr;
   void (*simulated)(engine::Context<sim::SimPlatform>&) = nullptr;
   /// Null: the scenario is for simulation only.
   void (*threaded)(engine::Context<engine::StdPlatform>&) = nullptr;
@@ -116,5 +119,9 @@ template <class Body>
 /// one. (The preset's size is for the caller to take.)
 [[nodiscard]] sim::RunSpec default_spec(const Scenario& scenario, engine::Size size,
                                         const Mutant* mutant = nullptr);
+
+/// Raises the step limit of `spec` to what its values may need, so that a long run is not taken for
+/// one that never ends. Empty, or why these values would take too long to simulate.
+[[nodiscard]] std::string fit_step_limit(const Scenario& scenario, sim::RunSpec& spec);
 
 }  // namespace brine::scenarios

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Pieces that several scenarios share: the message, its clock, and a producer that keeps to a
-/// rate.
+/// Pieces that several scenarios share: the message, its clock, and producers that keep to a rate
+/// or push as fast as their pauses let them.
 
 #include <chrono>
 #include <cstdint>
@@ -34,11 +34,24 @@ template <class P>
   return now > message.intended_ns ? now - message.intended_ns : 0;
 }
 
+/// How many messages `rate_hz` makes in `duration_ns`, which counts in whole microseconds.
+inline std::uint64_t message_count(std::uint64_t rate_hz, std::uint64_t duration_ns) noexcept {
+  return rate_hz * (duration_ns / 1000) / 1'000'000;
+}
+
+/// Pauses now and then: one time in four, for up to twice `period`.
+template <class P>
+void pause_sometimes(engine::Context<P>& context, std::chrono::nanoseconds period) {
+  if (period.count() == 0 || context.random(4) != 0) return;
+  const std::uint64_t span = static_cast<std::uint64_t>(period.count()) * 2 + 1;
+  P::sleep_for(std::chrono::nanoseconds(context.random(span)));
+}
+
 /// Pushes messages 0, 1, … `count` of them, one each `period_ns`, each at its intended time or as
-/// soon after as possible, then closes.
-template <class P, class Producer>
+/// soon after as possible, then closes. `after_each()` runs after each push.
+template <class P, class Producer, class AfterEach>
 void produce_at_rate(engine::Context<P>& context, sim::WriterProgress& progress, Producer& producer,
-                     std::uint64_t count, std::uint64_t period_ns) {
+                     std::uint64_t count, std::uint64_t period_ns, AfterEach&& after_each) {
   engine::Counter sent = context.counter("sent");
   // One period late, so that every consumer waits in a receive before the first message comes.
   const auto start = P::clock::now() + std::chrono::nanoseconds(period_ns);
@@ -49,6 +62,29 @@ void produce_at_rate(engine::Context<P>& context, sim::WriterProgress& progress,
     producer.push(Message{.number = i, .intended_ns = nanoseconds_of<P>(intended)});
     progress.push_ended();
     sent.add();
+    after_each();
+  }
+  producer.close();
+}
+template <class P, class Producer>
+void produce_at_rate(engine::Context<P>& context, sim::WriterProgress& progress, Producer& producer,
+                     std::uint64_t count, std::uint64_t period_ns) {
+  produce_at_rate(context, progress, producer, count, period_ns, [] {});
+}
+
+/// Pushes messages 0, 1, … `count` of them, with a pause of `period` now and then, and closes.
+template <class P, class Producer>
+void produce_with_pauses(engine::Context<P>& context, sim::WriterProgress& progress,
+                         Producer producer, std::uint64_t count, std::chrono::nanoseconds period) {
+  // Every reader waits in a receive before the first message comes.
+  P::sleep_for(period + std::chrono::microseconds(1));
+  engine::Counter sent = context.counter("sent");
+  for (std::uint64_t i = 0; i < count && !context.failed(); ++i) {
+    progress.push_begins();
+    producer.push(Message{.number = i, .intended_ns = nanoseconds_of<P>(P::clock::now())});
+    progress.push_ended();
+    sent.add();
+    pause_sometimes(context, period);
   }
   producer.close();
 }

@@ -11,7 +11,9 @@ namespace brine::soak {
 
 using PropertyRow = scenarios::PropertyClaim;
 
-inline constexpr std::array<PropertyRow, 15> kProperties{{
+inline constexpr std::array<PropertyRow, 19> kProperties{{
+    {"capacity.loss", "past its capacity a ring loses the difference of the rates"},
+    {"capacity.onset", "a lag begins when the backlog reaches the capacity, not before"},
     {"latest.final", "the last value arrives at every reader that lives to the end"},
     {"latest.fresh", "no receive returns a value older than the newest when it began"},
     {"latest.versions", "versions only grow, and none is invented"},
@@ -24,6 +26,8 @@ inline constexpr std::array<PropertyRow, 15> kProperties{{
     {"no-lag", "every consumer gets every message"},
     {"no-lost-wake-up", "no reader sleeps while a value that it may take exists"},
     {"progress", "the run ends within its limit of steps (detector)"},
+    {"readers.active", "active readers are the live handles"},
+    {"readers.dropped", "dropped values are the sum of the lags that readers were told of"},
     {"ring.conservation", "pushed since the subscription = received + lagged + pending"},
     {"ring.lag", "a lag counts exactly what was overwritten"},
     {"ring.order",

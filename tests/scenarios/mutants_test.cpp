@@ -16,9 +16,8 @@ TEST_CASE(
         for (std::uint64_t i = 0; i < mutant.schedules && !found; ++i) {
           const std::uint64_t seed = range * mutant.schedules + i;
           const sim::RunResult result = simulate(spec, seed);
-          REQUIRE_MESSAGE(result.status != sim::Status::kError, "seed ", seed, ": ",
-                          message_of(result));
-          if (result.status == sim::Status::kPassed) continue;
+          // A broken part may also exercise too little; only a failure is a find.
+          if (result.status != sim::Status::kFailed) continue;
           found = true;
           CHECK_MESSAGE(result.error->property == mutant.property, message_of(result));
           sim::Replay replay(result.decisions);
@@ -49,17 +48,22 @@ TEST_CASE("the same seeds pass without the mutant") {
 }
 
 TEST_CASE("a mutant that depends on the schedule passes on some seed") {
-  const scenarios::Scenario& scenario = *scenarios::find("command-mailbox");
-  const scenarios::Mutant& mutant = scenario.mutants.front();
-  const sim::RunSpec spec = scenarios::default_spec(scenario, mutant.size, &mutant);
-  int passed = 0;
-  int failed = 0;
-  for (std::uint64_t seed = 0; seed < 200; ++seed) {
-    const sim::RunResult result = simulate(spec, seed);
-    ++(result.status == sim::Status::kPassed ? passed : failed);
+  for (const scenarios::Scenario& scenario : scenarios::all()) {
+    for (const scenarios::Mutant& mutant : scenario.mutants) {
+      if (mutant.schedules <= 10) continue;
+      CAPTURE(mutant.name);
+      const sim::RunSpec spec = scenarios::default_spec(scenario, mutant.size, &mutant);
+      int passed = 0;
+      int failed = 0;
+      for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        const sim::RunResult result = simulate(spec, seed);
+        if (result.status == sim::Status::kPassed) ++passed;
+        if (result.status == sim::Status::kFailed) ++failed;
+      }
+      CHECK(passed > 0);
+      CHECK(failed > 0);
+    }
   }
-  CHECK(passed > 0);
-  CHECK(failed > 0);
 }
 
 }  // namespace brine::tests

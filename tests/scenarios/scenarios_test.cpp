@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <set>
 #include <string>
 
@@ -111,6 +113,78 @@ TEST_CASE("high-throughput: batches deliver the same messages") {
   const sim::RunResult result = simulate(spec, 3);
   CHECK_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
   CHECK(result.coverage.at("received") == 15'000);
+}
+
+TEST_CASE("capacity-planning: the lag begins after 4 s, and then 50 messages a second are lost") {
+  const scenarios::Scenario& scenario = *scenarios::find("capacity-planning");
+  for (const Timing timing : {Timing::kFree, Timing::kPaced}) {
+    sim::RunSpec spec = scenarios::default_spec(scenario, Size::kDefault);
+    spec.timing = timing;
+    spec.values["duration"] = 4'000'000'000;
+    CHECK(simulate(spec, 1).coverage.at("lags") == 0);
+    for (const std::uint64_t seconds : {5U, 6U, 14U}) {
+      CAPTURE(seconds);
+      spec.values["duration"] = seconds * 1'000'000'000;
+      const sim::RunResult result = simulate(spec, 1);
+      REQUIRE_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
+      // Each lag is of one message, and what was not lost was received.
+      CHECK(result.coverage.at("lags") == (seconds - 4) * 50);
+      CHECK(result.coverage.at("received") == seconds * 100 - (seconds - 4) * 50);
+    }
+  }
+}
+
+TEST_CASE("capacity-planning: other rates, capacities and consumers are computed, too") {
+  const scenarios::Scenario& scenario = *scenarios::find("capacity-planning");
+  for (const auto& [rate, consumer_rate, capacity] :
+       std::initializer_list<std::array<std::uint64_t, 3>>{
+           {100, 99, 3}, {99, 100, 1}, {70, 70, 5}, {997, 13, 100}, {1'000, 999, 1}, {3, 1, 2}}) {
+    const std::uint64_t shown_rate = rate;
+    CAPTURE(shown_rate);
+    sim::RunSpec spec = scenarios::default_spec(scenario, Size::kDefault);
+    spec.values["rate_hz"] = rate;
+    spec.values["consumer_rate_hz"] = consumer_rate;
+    spec.values["capacity"] = capacity;
+    spec.values["consumers"] = 2;
+    for (std::uint64_t seed = 0; seed < 5; ++seed) {
+      const sim::RunResult result = simulate(spec, seed);
+      CHECK_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
+    }
+  }
+}
+
+TEST_CASE("subscriber-churn: every reader comes as often as it should, and somebody lags") {
+  const scenarios::Scenario& scenario = *scenarios::find("subscriber-churn");
+  const sim::RunResult result = simulate(scenarios::default_spec(scenario, Size::kDefault), 2);
+  REQUIRE_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
+  CHECK(result.coverage.at("subscriptions") == 3 * 3 * 50);
+  CHECK(result.coverage.at("lags") > 0);
+}
+
+TEST_CASE("a long run gets the steps that it needs, an endless one is refused") {
+  const scenarios::Scenario& scenario = *scenarios::find("config-update");
+  sim::RunSpec spec = scenarios::default_spec(scenario, Size::kSmall);
+  const std::uint64_t usual = spec.step_limit;
+  CHECK(scenarios::fit_step_limit(scenario, spec).empty());
+  CHECK(spec.step_limit == usual);
+  spec.values["messages"] = 20'000;
+  CHECK(scenarios::fit_step_limit(scenario, spec).empty());
+  CHECK(spec.step_limit > usual);
+  const sim::RunResult result = simulate(spec, 1);
+  CHECK(result.status == sim::Status::kPassed);
+  CHECK(result.steps < spec.step_limit);
+  spec.values["messages"] = std::uint64_t{1} << 32;
+  CHECK(scenarios::fit_step_limit(scenario, spec).find("--threads") != std::string::npos);
+}
+
+TEST_CASE("every scenario states how many steps it takes at most") {
+  for (const scenarios::Scenario& scenario : scenarios::all()) {
+    CAPTURE(scenario.name);
+    for (const Size size : {Size::kSmall, Size::kDefault}) {
+      const sim::RunSpec spec = scenarios::default_spec(scenario, size);
+      CHECK(simulate(spec, 3).steps <= scenario.most_steps(spec.values));
+    }
+  }
 }
 
 TEST_CASE("a run below a coverage minimum is an error that names the counter") {

@@ -6,8 +6,10 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/properties/capacity_plan.hpp"
 #include "sim/properties/latest_contract.hpp"
 #include "sim/properties/mailbox_contract.hpp"
+#include "sim/properties/reader_counts.hpp"
 #include "sim/properties/ring_contract.hpp"
 
 namespace brine::tests {
@@ -241,6 +243,102 @@ TEST_CASE("wake-up: only a reader that is parked although it could take a value 
   CHECK(at_quiescence({.sleeps = true, .could_take = true}) == "no-lost-wake-up");
   CHECK(at_quiescence({.sleeps = true, .could_take = false}) == std::nullopt);
   CHECK(at_quiescence({.sleeps = false, .could_take = true}) == std::nullopt);
+}
+
+TEST_CASE("counts: active readers are live handles, dropped is the sum of lags") {
+  using Figures = sim::ReaderCounts::Figures;
+  // Three handles came, one went, one lag of 5.
+  const auto stated = [](const Figures& end) {
+    return broken([&end](engine::RunContext& context) {
+      Figures figures{.active = 0, .dropped = 0};
+      sim::ReaderCounts counts(context, false, "ring", [&figures] { return figures; });
+      counts.check();
+      for (int i = 0; i != 3; ++i)
+        counts.came();
+      counts.goes();
+      counts.lagged(5);
+      figures = end;
+      counts.check();
+    });
+  };
+  CHECK(stated({.active = 2, .dropped = 5}) == std::nullopt);
+  CHECK(stated({.active = 3, .dropped = 5}) == "readers.active");
+  CHECK(stated({.active = 1, .dropped = 5}) == "readers.active");
+  CHECK(stated({.active = 2, .dropped = 0}) == "readers.dropped");
+  CHECK(stated({.active = 2, .dropped = 6}) == "readers.dropped");
+  CHECK(stated({.active = 7, .dropped = 0}) == "readers.active");  // a lag taken for readers
+}
+
+TEST_CASE("counts: in simulation they are checked at each quiescent point, as long as they live") {
+  engine::RunContext context({});
+  {
+    const sim::ReaderCounts counts(context, true, "mailbox",
+                                   [] { return sim::ReaderCounts::Figures{.active = 0}; });
+    context.run_quiescent_checks();
+    context.run_quiescent_checks();
+  }
+  CHECK(context.property("readers.active").checks() == 2);
+  CHECK_FALSE(context.has_quiescent_checks());
+}
+
+namespace {
+
+constexpr std::uint64_t kMsNs = 1'000'000;
+
+/// 100 Hz against 50 Hz with a ring of 200, for 8 s: lag from 4 s on, and 200 messages lost.
+std::optional<std::string> planned(const sim::CapacityPlan::Observed& seen,
+                                   std::uint64_t messages = 800) {
+  return broken([&](engine::RunContext& context) {
+    const sim::CapacityPlan plan(
+        context, {.rate_hz = 100, .consumer_rate_hz = 50, .capacity = 200, .messages = messages});
+    plan.judge("consumer", seen);
+  });
+}
+
+}  // namespace
+
+TEST_CASE("capacity: the lag begins when the ring is full, within two messages and one period") {
+  CHECK(planned({.onset_ns = 4'000 * kMsNs, .lost = 200}) == std::nullopt);
+  CHECK(planned({.onset_ns = 3'960 * kMsNs, .lost = 200}) == std::nullopt);
+  CHECK(planned({.onset_ns = 3'959 * kMsNs, .lost = 200}) == "capacity.onset");
+  CHECK(planned({.onset_ns = 4'060 * kMsNs, .lost = 200}) == std::nullopt);
+  CHECK(planned({.onset_ns = 4'061 * kMsNs, .lost = 200}) == "capacity.onset");
+  CHECK(planned({.lost = 200}) == "capacity.onset");
+}
+
+TEST_CASE("capacity: from the onset on the difference of the rates is lost") {
+  CHECK(planned({.onset_ns = 4'000 * kMsNs, .lost = 198}) == std::nullopt);
+  CHECK(planned({.onset_ns = 4'000 * kMsNs, .lost = 202}) == std::nullopt);
+  CHECK(planned({.onset_ns = 4'000 * kMsNs, .lost = 197}) == "capacity.loss");
+  CHECK(planned({.onset_ns = 4'000 * kMsNs, .lost = 203}) == "capacity.loss");
+}
+
+TEST_CASE("capacity: what fits does not lag, and at the edge both are right") {
+  CHECK(planned({}, 390) == std::nullopt);
+  CHECK(planned({.onset_ns = 3'900 * kMsNs, .lost = 1}, 390) == "capacity.onset");
+  CHECK(planned({}, 400) == std::nullopt);
+  CHECK(planned({.onset_ns = 3'990 * kMsNs, .lost = 1}, 400) == std::nullopt);
+  CHECK(planned({}, 406) == "capacity.onset");
+}
+
+TEST_CASE("capacity: lateness of producer and consumer widens what is right") {
+  const std::uint64_t late = 100 * kMsNs;  // 15 messages
+  CHECK(planned({.onset_ns = 3'660 * kMsNs, .lost = 215, .late_ns = late}) == std::nullopt);
+  CHECK(planned({.onset_ns = 3'640 * kMsNs, .lost = 200, .late_ns = late}) == "capacity.onset");
+  CHECK(planned({.onset_ns = 4'000 * kMsNs, .lost = 218, .late_ns = late}) == "capacity.loss");
+}
+
+TEST_CASE("capacity: a consumer that is as fast never lags") {
+  const auto equal = [](const sim::CapacityPlan::Observed& seen) {
+    return broken([&seen](engine::RunContext& context) {
+      const sim::CapacityPlan plan(
+          context,
+          {.rate_hz = 100, .consumer_rate_hz = 100, .capacity = 200, .messages = 1'000'000});
+      plan.judge("consumer", seen);
+    });
+  };
+  CHECK(equal({}) == std::nullopt);
+  CHECK(equal({.onset_ns = 1'000 * kMsNs, .lost = 1}) == "capacity.onset");
 }
 
 }  // namespace brine::tests

@@ -1,0 +1,79 @@
+#pragma once
+
+/// subscriber-churn: readers of a ring, of a latest value and of a mailbox come and go while values
+/// are pushed. Each buffer must know its readers, each reader must get what its kind of buffer owes
+/// it from its subscription on, and nobody may miss a wake-up.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scenarios/latest_workload.hpp"
+#include "scenarios/mailbox_workload.hpp"
+#include "scenarios/ring_workload.hpp"
+#include "scenarios/workload.hpp"
+
+namespace brine::scenarios {
+
+/// One reader after the other: each receives up to twice `stay` values and leaves, and the last of
+/// them stays to the end. `subscribe(name)` makes a reader.
+template <class P, class Subscribe>
+void come_and_go(engine::Context<P>& context, const std::string& name, Subscribe&& subscribe) {
+  engine::Counter subscriptions = context.counter("subscriptions");
+  const std::uint64_t lives = context.value("lives");
+  for (std::uint64_t life = 1; life <= lives; ++life) {
+    auto reader = subscribe(name + ", life " + std::to_string(life));
+    subscriptions.add();
+    std::uint64_t receives = context.random(2 * context.value("stay") + 1);
+    bool open = true;
+    while (open && (life == lives || receives != 0)) {
+      open = reader.receive();
+      if (receives != 0) --receives;
+      pause_sometimes(context, context.duration("think"));
+    }
+    if constexpr (requires { reader.leave(); }) reader.leave();
+  }
+}
+
+template <class P>
+void subscriber_churn(engine::Context<P>& context) {
+  const std::uint64_t messages = context.value("messages");
+  CheckedRing<P> stream(context, context.value("capacity"));
+  CheckedLatest<P> config(context);
+  CheckedMailbox<P> commands(context, messages);
+
+  std::vector<typename P::thread> threads;
+  const auto readers = [&](const std::string& kind, auto subscribe) {
+    for (std::uint64_t i = 0; i < context.value("readers"); ++i) {
+      threads.emplace_back(kind + "-" + std::to_string(i),
+                           [&context, subscribe, name = kind + "-" + std::to_string(i)] {
+                             come_and_go<P>(context, name, subscribe);
+                           });
+    }
+  };
+  readers("stream-reader", [&](std::string name) {
+    return RingConsumer<P>(context, stream, RingConsumerOptions{.name = std::move(name)});
+  });
+  readers("config-reader",
+          [&](std::string name) { return ConfigReader<P>(context, config, std::move(name)); });
+  readers("command-taker",
+          [&](std::string name) { return CommandTaker<P>(context, commands, std::move(name)); });
+
+  const auto writer = [&](const std::string& name, sim::WriterProgress& progress, auto producer) {
+    threads.emplace_back(name, [&context, &progress, messages, to = std::move(producer)]() mutable {
+      produce_with_pauses(context, progress, std::move(to), messages, context.duration("period"));
+    });
+  };
+  writer("stream-writer", stream.contract.writer(), stream.ring.producer());
+  writer("config-writer", config.contract.writer(), config.latest.producer());
+  writer("command-writer", commands.contract.writer(), commands.mailbox.producer());
+
+  for (typename P::thread& thread : threads)
+    thread.join();
+  stream.counts.check();
+  config.counts.check();
+  commands.finish(context);
+}
+
+}  // namespace brine::scenarios
