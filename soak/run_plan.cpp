@@ -114,6 +114,13 @@ PlannedScenario planned_from_options(const ScenarioSet& known, const scenarios::
   return {.scenario = &scenario, .spec = scenarios::default_spec(scenario, size, mutant)};
 }
 
+/// A spec from a file brings its own limit.
+void fit_step_limit(const RunPlan& plan, PlannedScenario& planned) {
+  if (plan.threads || plan.spec_file) return;
+  const std::string why = scenarios::fit_step_limit(*planned.scenario, planned.spec);
+  if (!why.empty()) throw UsageError("scenario " + shown(planned.scenario->name) + ": " + why);
+}
+
 /// Not --spec: that has been dealt with.
 std::vector<PlannedScenario> scenarios_of(const RunCommand& command, const ScenarioSet& known) {
   std::vector<PlannedScenario> planned;
@@ -222,6 +229,7 @@ RunPlan plan_of(const RunCommand& command, const ScenarioSet& known) {
   for (PlannedScenario& planned : plan.scenarios) {
     sim::RunSpec& spec = planned.spec;
     apply_settings(command, planned);
+    fit_step_limit(plan, planned);
     spec.memory = memory_of(command, spec.memory);
     spec.strategy = strategy_of(command, spec.strategy);
     spec.timing =
