@@ -103,6 +103,29 @@ struct RunGrammar {
   }
 };
 
+struct CanaryGrammar {
+  CanaryCommand command;
+  Single seed, ranges, schedules, out;
+
+  void add_to(CLI::App& app) {
+    app.footer(std::string(kCanaryHelp));
+    app.add_option("NAME", command.names, "mutants to plant; none: all. 'brine list' names them");
+    seed.add(app, "--seed", "N", "the first seed; default 0");
+    ranges.add(app, "--ranges", "N", "so many ranges of seeds, one after the other; default 1");
+    schedules.add(app, "--schedules", "N", "seeds of a range, in place of what a mutant states");
+    out.add(app, "--out", "DIR", "for the artifacts of what was found; default brine-out/");
+    app.add_flag("--json", command.json, "one JSON object a line on standard output");
+  }
+
+  [[nodiscard]] CanaryCommand get() {
+    command.seed = seed.get();
+    command.ranges = ranges.get();
+    command.schedules = schedules.get();
+    command.out = out.get();
+    return command;
+  }
+};
+
 class Grammar {
  public:
   Grammar() {
@@ -124,6 +147,9 @@ class Grammar {
     replay_->add_flag("--bisect", replay_command_.bisect, "exit codes for git bisect: 0, 1 or 125");
     replay_->add_flag("--json", replay_command_.json, "one JSON object a line on standard output");
     replay_->footer(std::string(kReplayHelp));
+
+    canary_ = app_.add_subcommand("canary", "plant each known bug and require that it is found");
+    canary_grammar_.add_to(*canary_);
 
     validate_ = app_.add_subcommand("validate", "artifacts against the published JSON Schema");
     validate_->add_option("FILE", validate_command_.files, "artifacts");
@@ -184,6 +210,7 @@ class Grammar {
       if (!replay_command_.artifacts.empty()) return replay_command_;
       throw UsageError("replay needs an artifact; 'brine run' writes one for each failing run");
     }
+    if (canary_->parsed()) return canary_grammar_.get();
     if (validate_->parsed()) {
       if (!validate_command_.files.empty()) return validate_command_;
       throw UsageError("validate needs a file: brine validate brine-out/*.json");
@@ -235,10 +262,12 @@ class Grammar {
   ListCommand list_command_;
   RunGrammar run_grammar_;
   ReplayCommand replay_command_;
+  CanaryGrammar canary_grammar_;
   ValidateCommand validate_command_;
   CLI::App* list_ = nullptr;
   CLI::App* run_ = nullptr;
   CLI::App* replay_ = nullptr;
+  CLI::App* canary_ = nullptr;
   CLI::App* validate_ = nullptr;
 };
 

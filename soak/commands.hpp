@@ -52,6 +52,15 @@ struct ReplayCommand {
   bool json = false;
 };
 
+struct CanaryCommand {
+  std::vector<std::string> names;  ///< none: every mutant
+  std::optional<std::string> seed;
+  std::optional<std::string> ranges;
+  std::optional<std::string> schedules;
+  std::optional<std::string> out;
+  bool json = false;
+};
+
 struct ValidateCommand {
   std::vector<std::string> files;
 };
@@ -61,11 +70,13 @@ struct ShowText {
   std::string text;
 };
 
-using Command = std::variant<ListCommand, RunCommand, ReplayCommand, ValidateCommand, ShowText>;
+using Command =
+    std::variant<ListCommand, RunCommand, ReplayCommand, CanaryCommand, ValidateCommand, ShowText>;
 
 [[nodiscard]] ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const RunCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const ReplayCommand& command, const Surroundings& surroundings);
+[[nodiscard]] ExitCode carry_out(const CanaryCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const ValidateCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const ShowText& command, const Surroundings& surroundings);
 

@@ -11,6 +11,7 @@ inline constexpr std::string_view kMainHelp = R"(Examples:
   brine run lag-tolerance --seed 42              one run; the same seed is the same run
   brine run --all --seeds 0..1000                every scenario, a thousand seeds each
   brine replay brine-out/FILE.json               a failing run again, decision by decision
+  brine canary                                   every known bug planted; each must be found
 
 Exit codes: 0 passed, 1 a property failed, 2 usage, 3 harness error, 75 interrupted.
 'brine COMMAND --help' says more.)";
@@ -39,6 +40,19 @@ Replay draws nothing: it follows the recorded decisions and compares digests.
 Exit codes: 1 the recorded failure was reproduced, 0 a recorded pass was reproduced,
 3 lost or differing, 2 unreadable. With --bisect: 1 the failure is there, 0 it is not,
 125 this build cannot tell.)";
+
+inline constexpr std::string_view kCanaryHelp = R"(Examples:
+  brine canary
+  brine canary mailbox-wait-first --json
+  brine canary --ranges 200
+
+Each mutant is planted with its preset and tried on consecutive seeds, up to its stated number of
+schedules. It must be caught by its stated property, the artifact of the failing run must replay
+exactly, and all seeds of the range must pass without the mutant. The artifacts of the first 10
+finds of each mutant are kept. --ranges goes on with as many more ranges of seeds, none of which
+overlap.
+Exit codes: 0 every bug was found, 1 one was not or by another property, 2 usage,
+3 one did not replay, 75 interrupted.)";
 
 inline constexpr std::string_view kValidateHelp = R"(Examples:
   brine validate brine-out/*.json

@@ -10,7 +10,7 @@ from brine_binary import BRINE, BrineTest
 
 class Help(BrineTest):
     def test_goes_to_standard_output_and_is_a_success(self):
-        for arguments in ([], ["list"], ["run"], ["replay"], ["validate"]):
+        for arguments in ([], ["list"], ["run"], ["replay"], ["canary"], ["validate"]):
             with self.subTest(arguments=arguments):
                 outcome = self.brine(*arguments, "--help")
                 self.assertEqual((outcome.code, outcome.err), (0, ""))
