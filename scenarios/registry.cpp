@@ -37,7 +37,7 @@ constexpr std::array kCapacityPlanningParameters = {
 // the lags that are to be expected.
 constexpr std::array kCapacityPlanningMinima = {
     Minimum{.counter = "sent", .small = 80, .normal = 600, .full = 6'000},
-    Minimum{.counter = "received", .small = 50, .normal = 450, .full = 3'000},
+    Minimum{.counter = "received", .small = 40, .normal = 400, .full = 3'000},
     Minimum{.counter = "parks", .small = 1, .normal = 1, .full = 1, .simulated_only = true},
 };
 
@@ -49,7 +49,9 @@ constexpr std::array kCommandMailboxParameters = {
 };
 constexpr std::array kCommandMailboxMinima = {
     Minimum{.counter = "sent", .small = 32, .normal = 5'000, .full = 1'000'000},
-    Minimum{.counter = "received", .small = 2, .normal = 100, .full = 1'000},
+    Minimum{.counter = "received", .small = 1, .normal = 100, .full = 1'000},
+    Minimum{
+        .counter = "received", .small = 2, .normal = 100, .full = 1'000, .simulated_only = true},
     Minimum{
         .counter = "overwrites", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
     Minimum{.counter = "parks", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
@@ -165,7 +167,7 @@ constexpr std::array kTelemetryHybridParameters = {
 };
 constexpr std::array kTelemetryHybridMinima = {
     Minimum{.counter = "sent", .small = 22, .normal = 3'000, .full = 210'000},
-    Minimum{.counter = "received", .small = 8, .normal = 1'000, .full = 10'000},
+    Minimum{.counter = "received", .small = 7, .normal = 500, .full = 10'000},
     Minimum{.counter = "skipped", .small = 0, .normal = 10, .full = 100, .simulated_only = true},
     Minimum{.counter = "overwrites", .small = 0, .normal = 10, .full = 100, .simulated_only = true},
     Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},

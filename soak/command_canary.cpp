@@ -60,7 +60,7 @@ std::vector<Canary> every_canary() {
 }
 
 std::vector<Canary> canaries_named(const std::vector<std::string>& names) {
-  const std::vector<Canary> known = every_canary();
+  std::vector<Canary> known = every_canary();
   if (known.empty()) throw UsageError("this binary knows no mutant, so there is nothing to plant");
   if (names.empty()) return known;
   std::vector<Canary> chosen;
