@@ -10,7 +10,8 @@
 /// Tolerance: two messages, because both sides work in whole messages; the messages that the two
 /// rates make while producer and consumer were late by their own schedules; and for the onset one
 /// consumer period, because a lag shows at the next receive. Where the backlog ends within the
-/// tolerance of the capacity, both a lag and none are right.
+/// tolerance of the capacity, both a lag and none are right. A run in which they were late by as
+/// many messages as the ring holds is not judged: lateness itself may have lost any number.
 
 #include <cstdint>
 #include <optional>
@@ -46,8 +47,10 @@ class CapacityPlan {
   void judge(const std::string& consumer, const Observed& seen) const {
     // Neither lateness nor its product with a rate can overflow: an hour at most.
     const std::uint64_t late_ns = seen.late_ns < kMaxLateNs ? seen.late_ns : kMaxLateNs;
-    const std::uint64_t slack =
-        2 + (load_.rate_hz + load_.consumer_rate_hz) * late_ns / kNsPerSecond;
+    const std::uint64_t late_messages =
+        (load_.rate_hz + load_.consumer_rate_hz) * late_ns / kNsPerSecond;
+    if (late_messages >= load_.capacity) return;
+    const std::uint64_t slack = 2 + late_messages;
     judge_onset(consumer, seen, slack, late_ns);
     const std::uint64_t backlog = final_backlog();
     const std::uint64_t expected = backlog > load_.capacity ? backlog - load_.capacity : 0;

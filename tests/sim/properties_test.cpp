@@ -328,6 +328,19 @@ TEST_CASE("capacity: lateness of producer and consumer widens what is right") {
   CHECK(planned({.onset_ns = 4'000 * kMsNs, .lost = 218, .late_ns = late}) == "capacity.loss");
 }
 
+TEST_CASE("capacity: who was late by as much as the ring holds is not judged, and so no pass") {
+  const auto checks_when_late = [](std::uint64_t late_ns) {
+    engine::RunContext context({});
+    const sim::CapacityPlan plan(
+        context, {.rate_hz = 100, .consumer_rate_hz = 50, .capacity = 15, .messages = 800});
+    plan.judge("consumer", {.onset_ns = 300 * kMsNs, .lost = 385, .late_ns = late_ns});
+    CHECK_FALSE(context.failed());
+    return context.property("capacity.loss").checks();
+  };
+  CHECK(checks_when_late(100 * kMsNs) == 0);
+  CHECK(checks_when_late(99 * kMsNs) == 1);
+}
+
 TEST_CASE("capacity: a consumer that is as fast never lags") {
   const auto equal = [](const sim::CapacityPlan::Observed& seen) {
     return broken([&seen](engine::RunContext& context) {
