@@ -49,7 +49,7 @@ class CanaryRange {
     for (std::uint64_t i = 0; i < seeds_.count(); ++i) {
       if (interrupted()) return interrupt();
       spec_.seed = seeds_.at(i);
-      found_ = run_simulated(spec_);
+      found_ = run_simulated(*canary_.scenario, spec_);
       ++check_.tried;
       if (found_.result.status == sim::Status::kFailed) break;
     }
@@ -71,8 +71,11 @@ class CanaryRange {
 
   bool replay() {
     try {
-      const artifacts::ReplayReport report =
-          artifacts::replay(artifact(), scenarios::run_simulated);
+      const artifacts::ReplayReport report = artifacts::replay(
+          artifact(), [this](const sim::RunSpec& spec, sim::DecisionSource& decisions,
+                             const sim::RunOptions& options) {
+            return scenarios::run_simulated(*canary_.scenario, spec, decisions, options);
+          });
       check_.replayed = report.summary();
       if (report.verdict == artifacts::Verdict::kExact) return true;
       return stop(CanaryVerdict::kNotReplayed,
@@ -87,7 +90,7 @@ class CanaryRange {
   /// From its file, when it gets one.
   artifacts::Artifact artifact() {
     if (store_.wants(spec_, found_.result.status)) {
-      check_.row.artifact = store_.save(spec_, found_);
+      check_.row.artifact = store_.save(*canary_.scenario, spec_, found_);
       check_.row.replayable = found_.result.decisions.complete;
       return artifacts::read(*check_.row.artifact);
     }
@@ -101,7 +104,7 @@ class CanaryRange {
     for (std::uint64_t i = 0; i < seeds_.count(); ++i) {
       if (interrupted()) return interrupt();
       spec.seed = seeds_.at(i);
-      const sim::RunResult result = run_simulated(spec).result;
+      const sim::RunResult result = run_simulated(*canary_.scenario, spec).result;
       if (result.status != sim::Status::kPassed) {
         return stop(CanaryVerdict::kFailsWithout,
                     "seed " + std::to_string(spec.seed) +

@@ -50,17 +50,18 @@ std::uint64_t parse_count(std::string_view option, std::string_view text, std::u
                    std::to_string(most));
 }
 
-std::vector<Canary> every_canary() {
+std::vector<Canary> every_canary(const scenarios::ScenarioSet& scenarios) {
   std::vector<Canary> canaries;
-  for (const auto& scenario : scenarios::all()) {
+  for (const auto& scenario : scenarios.all()) {
     for (const auto& mutant : scenario.mutants)
       canaries.push_back({.scenario = &scenario, .mutant = &mutant});
   }
   return canaries;
 }
 
-std::vector<Canary> canaries_named(const std::vector<std::string>& names) {
-  std::vector<Canary> known = every_canary();
+std::vector<Canary> canaries_named(const scenarios::ScenarioSet& scenarios,
+                                   const std::vector<std::string>& names) {
+  std::vector<Canary> known = every_canary(scenarios);
   if (known.empty()) throw UsageError("this binary knows no mutant, so there is nothing to plant");
   if (names.empty()) return known;
   std::vector<Canary> chosen;
@@ -80,9 +81,9 @@ std::vector<Canary> canaries_named(const std::vector<std::string>& names) {
   return chosen;
 }
 
-CanaryPlan plan_of(const CanaryCommand& command) {
+CanaryPlan plan_of(const scenarios::ScenarioSet& scenarios, const CanaryCommand& command) {
   CanaryPlan plan;
-  plan.canaries = canaries_named(command.names);
+  plan.canaries = canaries_named(scenarios, command.names);
   if (command.seed) plan.first_seed = parse_seed("--seed", *command.seed);
   if (command.ranges) plan.ranges = parse_count("--ranges", *command.ranges, kMostRanges);
   if (command.schedules)
@@ -267,7 +268,7 @@ class CanaryLoop {
 }  // namespace
 
 ExitCode carry_out(const CanaryCommand& command, const Surroundings& surroundings) {
-  CanaryPlan plan = plan_of(command);
+  CanaryPlan plan = plan_of(surroundings.scenarios, command);
   const std::string folder = command.out.value_or("brine-out");
   if (const std::string why = why_unwritable(folder); !why.empty())
     throw UsageError("--out " + shown(folder) + ": artifacts cannot be written there: " + why);

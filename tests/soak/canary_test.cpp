@@ -9,6 +9,8 @@
 
 #include <doctest/doctest.h>
 
+#include "scenarios/scenario_set.hpp"
+
 namespace brine::tests {
 
 using soak::Canary;
@@ -26,8 +28,10 @@ CanaryCheck check(std::string_view scenario, const scenarios::Mutant& mutant,
                   std::uint64_t seeds = 10) {
   const auto folder = std::filesystem::temp_directory_path() / "brine-canary-test";
   soak::ArtifactStore store = store_in(folder.string());
+  scenarios::ScenarioSet known;
+  known.add(scenarios::all());
   const CanaryCheck result =
-      soak::check_canary({.scenario = scenarios::find(scenario), .mutant = &mutant},
+      soak::check_canary({.scenario = known.find(scenario), .mutant = &mutant},
                          soak::SeedRange::half_open(0, seeds), store, "brine");
   std::filesystem::remove_all(folder);
   return result;
