@@ -2,6 +2,10 @@
 
 /// sim::mutex and sim::condition_variable: mirrors of std's, for use with std::unique_lock and
 /// std::lock_guard.
+///
+/// Reported as misuse: to lock a mutex that the task holds, to unlock one that it does not hold, to
+/// end while it holds one, to destroy one that is held or waited for; to wait without the mutex, or
+/// with another mutex than those that wait already, and to destroy a condition that is waited for.
 
 #include <chrono>
 #include <condition_variable>
@@ -20,6 +24,9 @@ class mutex {
   mutex() = default;
   mutex(const mutex&) = delete;
   mutex& operator=(const mutex&) = delete;
+  ~mutex() {
+    if (Core* const core = current_core) core->retire(cell_);
+  }
 
   [[gnu::always_inline]] void lock(engine::Site site = engine::Site::here()) {
     if (Core* const core = current_core) core->lock(cell_, site);
@@ -33,7 +40,7 @@ class mutex {
   }
 
   void set_name(std::string_view name) {
-    if (Core* const core = current_core) core->name_object(cell_.header, ObjectKind::kMutex, name);
+    if (Core* const core = current_core) core->name(cell_, name);
   }
 
  private:
@@ -46,9 +53,12 @@ class condition_variable {
   condition_variable() = default;
   condition_variable(const condition_variable&) = delete;
   condition_variable& operator=(const condition_variable&) = delete;
+  ~condition_variable() {
+    if (Core* const core = current_core) retire(*core);
+  }
 
   void wait(std::unique_lock<mutex>& lock, engine::Site site = engine::Site::here()) {
-    if (Core* const core = current_core) core->wait(cell_, lock.mutex()->cell_, kForever, site);
+    static_cast<void>(wait_until(lock, SimClock::time_point::max(), site));
   }
   template <class Predicate>
   void wait(std::unique_lock<mutex>& lock, Predicate holds,
@@ -59,8 +69,12 @@ class condition_variable {
   std::cv_status wait_until(std::unique_lock<mutex>& lock, SimClock::time_point deadline,
                             engine::Site site = engine::Site::here()) {
     Core* const core = current_core;
-    const bool notified =
-        core == nullptr || core->wait(cell_, lock.mutex()->cell_, virtual_time(deadline), site);
+    if (core == nullptr) return std::cv_status::no_timeout;
+    if (lock.mutex() == nullptr) {
+      core->misuse("condition", "waits on a condition with a lock that has no mutex");
+      return std::cv_status::no_timeout;
+    }
+    const bool notified = core->wait(cell_, lock.mutex()->cell_, virtual_time(deadline), site);
     return notified ? std::cv_status::no_timeout : std::cv_status::timeout;
   }
   template <class Predicate>
@@ -88,9 +102,11 @@ class condition_variable {
   }
 
   void set_name(std::string_view name) {
-    if (Core* const core = current_core)
-      core->name_object(cell_.header, ObjectKind::kCondition, name);
+    if (Core* const core = current_core) core->name(cell_, name);
   }
+
+  /// A misuse while tasks wait: for owners whose condition outlives them.
+  void retire(Core& core) { core.retire(cell_); }
 
  private:
   ConditionCell cell_;

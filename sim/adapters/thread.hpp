@@ -35,6 +35,7 @@ class thread {
 
   void join(engine::Site site = engine::Site::here()) {
     Core* const core = current_core;
+    if (core == nullptr) return;
     if (!joinable_) {
       core->fail({.kind = "misuse",
                   .property = "thread",

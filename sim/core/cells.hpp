@@ -5,17 +5,11 @@
 
 #include <cstdint>
 
+#include "sim/core/object.hpp"
 #include "sim/core/task.hpp"
 #include "sim/core/task_set.hpp"
 
 namespace brine::sim {
-
-/// Part of each shared object. Outside a run, and in a new run, the object is unknown until its
-/// first use.
-struct ObjectHeader {
-  std::uint32_t id = 0;
-  std::uint32_t generation = 0;  ///< the run that gave the id
-};
 
 /// An atomic of up to 8 bytes: the core's view of it.
 struct AtomicCell {
@@ -30,11 +24,13 @@ struct MutexCell {
   TaskSet interested;  ///< tasks about to lock, enabled only while the mutex is free
   std::uint32_t interested_count = 0;
   ObjectHeader header;
+  MutexCell* next_held = nullptr;  ///< of those that the owner holds, last locked first
 };
 
 struct ConditionCell {
   TaskSet waiters;
   ObjectHeader header;
+  const MutexCell* mutex = nullptr;  ///< that the waiters gave
 };
 
 enum class Rmw : std::uint8_t { kExchange, kAdd, kSub, kAnd, kOr, kXor };

@@ -216,6 +216,9 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   task.deadline = kForever;
   task.queue = nullptr;
   task.wanted = nullptr;
+  task.gate = nullptr;
+  task.mutexes = nullptr;
+  task.held.clear();
   task.joins = nullptr;
   task.joiners.clear();
   task.body = std::move(body);
@@ -262,6 +265,10 @@ void Core::end_by_exception(const Task& self) {
     end_by_exception(self);
   }
   destroy_body(self);
+  enter_destructor();
+  self.values.destroy_all();
+  leave_destructor();
+  require_nothing_held(self);
 }
 
 [[gnu::always_inline]] inline void Core::finish(Task& self) {
@@ -352,6 +359,9 @@ void Core::abandon_fiber() {
     abi::__cxa_end_catch();
   ++leaked_tasks_;
   unwind_points_ = 0;
+  enter_destructor();
+  self.values.destroy_all();
+  leave_destructor();
   live_.erase(self.slot);
   free_slots_.insert(self.slot);
   enabled_.erase(self.slot);
@@ -456,6 +466,13 @@ void Core::unwind_before_owner(TaskId task) {
 }
 
 void Core::join(TaskId task, engine::Site site) {
+  if (task == running_->id && !unwinding_) {
+    fail({.kind = "deadlock",
+          .property = "no-deadlock",
+          .message = "task '" + name_of_task(*running_) +
+                     "' joins itself, and waits for its own end"});
+    return;
+  }
   pending_point(RecordHead::of(Op::kJoin), site);
   record(task);
   if (unwinding_) {

@@ -25,6 +25,8 @@
 #include "engine/measure/context.hpp"
 #include "engine/platform/platform.hpp"
 #include "sim/core/cells.hpp"
+#include "sim/core/gate.hpp"
+#include "sim/core/object.hpp"
 #include "sim/core/rescue.hpp"
 #include "sim/core/switch.hpp"
 #include "sim/core/task.hpp"
@@ -217,6 +219,39 @@ class Core {
   bool wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline, engine::Site site);
   void notify(ConditionCell& condition, bool all, engine::Site site);
 
+  // Gates: every other wait for an object's state (gate.cpp). A semaphore and its like are built on
+  // these, each in a file of its own.
+  /// The scheduling point of the operation `head`, at which the task may go on only while the gate
+  /// is open, or once the deadline has passed. Whether it is open then. What follows, up to the
+  /// next point, is one step with it: the caller acts and records. At the end of a run it returns
+  /// at once in a destructor, whatever the gate.
+  [[nodiscard]] bool enter(Gate& gate, std::uint64_t head, VirtualTime deadline, engine::Site site);
+  void open(Gate& gate) noexcept;
+  void close(Gate& gate) noexcept;
+
+  // Objects and their owners.
+  /// Makes the object known to this run. True: it was not, and its state must be made anew.
+  bool adopt(ObjectHeader& header, ObjectKind kind) {
+    if (header.generation == generation_) [[likely]]
+      return false;
+    register_object(header, kind);
+    return true;
+  }
+  [[nodiscard]] bool knows(const ObjectHeader& header) const noexcept {
+    return header.generation == generation_ && !ended_;
+  }
+  /// The running task holds the object: to end with it is a misuse.
+  void hold(const ObjectHeader& header) { running_->held.push_back(&header); }
+  void let_go(const ObjectHeader& header);
+  /// The object is about to be destroyed: a misuse while tasks use it.
+  void retire(MutexCell& mutex);
+  void retire(ConditionCell& condition);
+  void require_unused(const ObjectHeader& header, std::string_view use, const TaskSet& users);
+  /// Fails the run; `what` goes on from "task 'x' ".
+  void misuse(std::string_view property, const std::string& what);
+  /// The same from an operation that destructors do: the task goes on to its next point.
+  void misuse_in_destructor(std::string_view property, const std::string& what);
+
   /// An exception leaves the running task while `task`, whose thread is being destroyed, still
   /// lives. Ends the run, and unwinds `task` first: it may use what the exception is about to
   /// destroy. Also when the run has ended already.
@@ -269,6 +304,13 @@ class Core {
   }
 
   void name_object(ObjectHeader& object, ObjectKind kind, std::string_view name);
+  void name(MutexCell& mutex, std::string_view name);
+  void name(ConditionCell& condition, std::string_view name);
+
+  [[nodiscard]] std::uint32_t running_slot() const noexcept { return running_->slot; }
+  [[nodiscard]] TaskId running_id() const noexcept { return running_->id; }
+  [[nodiscard]] const std::string& running_name() const noexcept { return running_->name; }
+  [[nodiscard]] engine::ThreadValues& running_values() noexcept { return running_->values; }
 
   // For decision sources and reports.
   [[nodiscard]] std::uint64_t pending(std::uint32_t slot) const noexcept {
@@ -283,6 +325,8 @@ class Core {
   /// "consumer-1 about to load ring.tail"
   [[nodiscard]] std::string describe_pending(std::uint32_t slot) const;
   [[nodiscard]] std::string describe(std::uint64_t head) const;
+  /// "mutex door", "latch#3"
+  [[nodiscard]] std::string describe(const ObjectHeader& header) const;
   [[nodiscard]] std::string describe_slots(const TaskSet& slots) const;
   /// Steps so far.
   [[nodiscard]] std::uint64_t current_step() const noexcept;
@@ -415,11 +459,16 @@ class Core {
   [[nodiscard]] VirtualTime running_clock() const noexcept;
   void enable(Task& task) noexcept;
   void disable(Task& task) noexcept;
+  void enable_all(const TaskSet& tasks) noexcept;
+  void disable_all(const TaskSet& tasks) noexcept;
+  // The same for tasks none of which is enabled, or all of which are.
   void enable_all(const TaskSet& tasks, std::uint32_t count) noexcept;
   void disable_all(const TaskSet& tasks, std::uint32_t count) noexcept;
   void fire_timers();
   [[nodiscard]] bool pass_time();
   bool block(TaskSet* queue, VirtualTime deadline);
+  void arm(Task& task, VirtualTime deadline);
+  void wait_at(Gate& gate, VirtualTime deadline);
   void drop_stale_timers();
   [[nodiscard]] bool is_stale(const Timer& timer) const noexcept;
   void wake(std::uint32_t slot, bool by_deadline);
@@ -432,17 +481,20 @@ class Core {
     if (mutex.header.generation != generation_) [[unlikely]]
       forget(mutex);
   }
+  void adopt(ConditionCell& condition);
   void forget(MutexCell& mutex);
   [[nodiscard]] bool leave_to_unlock(std::uint64_t head, engine::Site site);
   [[gnu::cold]] void refuse_lock(const MutexCell& mutex);
-  [[gnu::cold]] void refuse_unlock(const MutexCell& mutex);
   void acquire(MutexCell& mutex);
   void release(MutexCell& mutex) noexcept;
+  [[gnu::cold]] void unlink_held(MutexCell& mutex) noexcept;
+  void require_nothing_held(const Task& task);
 
   // Verdicts (verdict.cpp).
   void end_run(std::optional<engine::Failure> failure);
   void run_checks();
   [[nodiscard]] std::string describe_wait(const Task& task) const;
+  [[nodiscard]] std::string describe_gate(const Task& task) const;
   [[nodiscard]] engine::Failure deadlock() const;
   [[nodiscard]] engine::Failure livelock() const;
   void collect_events();

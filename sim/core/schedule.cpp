@@ -41,6 +41,18 @@ void Core::settle_plan() noexcept {
   global_clock_ = greatest;
 }
 
+void Core::enable_all(const TaskSet& tasks) noexcept {
+  before_change();
+  enabled_ |= tasks;
+  enabled_count_ = enabled_.size();
+}
+
+void Core::disable_all(const TaskSet& tasks) noexcept {
+  before_change();
+  enabled_ -= tasks;
+  enabled_count_ = enabled_.size();
+}
+
 /// The running task is the only one enabled now: what it was granted is no longer a decision.
 void Core::go_on_alone() {
   if (!timers_.empty() || unwinding_) return;
@@ -273,12 +285,7 @@ bool Core::block(TaskSet* queue, VirtualTime deadline) {
   self.state = TaskState::kBlocked;
   self.queue = queue;
   if (queue != nullptr) queue->insert(self.slot);
-  self.deadline = deadline;
-  self.wait_sequence = ++wait_sequence_;
-  if (deadline != kForever) {
-    timers_.push_back({.deadline = deadline, .sequence = self.wait_sequence, .slot = self.slot});
-    std::push_heap(timers_.begin(), timers_.end(), later);
-  }
+  arm(self, deadline);
   disable(self);
   ++parks_;
   self.pending_head = RecordHead::with_op(self.pending_head, Op::kWoken);
@@ -293,6 +300,14 @@ bool Core::block(TaskSet* queue, VirtualTime deadline) {
   return !self.woken_by_deadline;
 }
 
+void Core::arm(Task& task, VirtualTime deadline) {
+  task.deadline = deadline;
+  task.wait_sequence = ++wait_sequence_;
+  if (deadline == kForever) return;
+  timers_.push_back({.deadline = deadline, .sequence = task.wait_sequence, .slot = task.slot});
+  std::push_heap(timers_.begin(), timers_.end(), later);
+}
+
 void Core::wake(std::uint32_t slot, bool by_deadline) {
   Task& task = *tasks_[slot];
   if (!by_deadline && task.deadline != kForever) ++stale_timers_;
@@ -303,7 +318,7 @@ void Core::wake(std::uint32_t slot, bool by_deadline) {
   task.woken_by_deadline = by_deadline;
   task.state = TaskState::kReady;
   if (!by_deadline) ++wakes_;
-  enable(task);
+  if (!enabled_.contains(slot)) enable(task);  // at a gate that is open it is enabled already
   drop_stale_timers();
 }
 

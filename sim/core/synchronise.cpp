@@ -46,7 +46,10 @@ void Core::forget(MutexCell& mutex) {
 }
 
 [[gnu::always_inline]] inline void Core::acquire(MutexCell& mutex) {
-  mutex.owner = running_->id + 1U;
+  Task& self = *running_;
+  mutex.owner = self.id + 1U;
+  mutex.next_held = self.mutexes;
+  self.mutexes = &mutex;
   if (mutex.released_at > running_->clock) advance_to(mutex.released_at);
   if (mutex.interested_count == 0) return;
   disable_all(mutex.interested, mutex.interested_count);
@@ -55,6 +58,11 @@ void Core::forget(MutexCell& mutex) {
 
 [[gnu::always_inline]] inline void Core::release(MutexCell& mutex) noexcept {
   mutex.owner = 0;
+  if (running_->mutexes == &mutex) [[likely]] {
+    running_->mutexes = mutex.next_held;
+  } else {
+    unlink_held(mutex);
+  }
   mutex.released_at = running_clock();
   if (mutex.interested_count != 0) enable_all(mutex.interested, mutex.interested_count);
 }
@@ -98,28 +106,27 @@ void Core::end_lock(MutexCell& mutex) {
 }
 
 void Core::refuse_lock(const MutexCell& mutex) {
-  fail({.kind = "misuse",
-        .property = "mutex",
-        .message = "task '" + name_of_task(*running_) + "' locks " +
-                   describe(RecordHead::of(Op::kLock, mutex.header.id)) +
-                   ", which it holds already"});
-}
-
-void Core::refuse_unlock(const MutexCell& mutex) {
-  fail({.kind = "misuse",
-        .property = "mutex",
-        .message = "task '" + name_of_task(*running_) + "' unlocks " +
-                   describe(RecordHead::of(Op::kUnlock, mutex.header.id)) +
-                   ", which it does not hold"});
+  misuse("mutex", "locks " + describe(mutex.header) + ", which it holds already");
 }
 
 bool Core::try_lock(MutexCell& mutex, engine::Site site) {
   adopt(mutex);
+  if (mutex.owner == running_->id + 1U && !unwinding_) {
+    misuse("mutex", "tries to lock " + describe(mutex.header) + ", which it holds already");
+    return false;
+  }
   pending_point(RecordHead::of(Op::kTryLock, mutex.header.id), site);
   const bool taken = mutex.owner == 0;
   if (taken) acquire(mutex);
   record(taken ? 1 : 0);
   return taken;
+}
+
+void Core::unlink_held(MutexCell& mutex) noexcept {
+  MutexCell* last = running_->mutexes;
+  while (last->next_held != &mutex)
+    last = last->next_held;
+  last->next_held = mutex.next_held;
 }
 
 void Core::unlock(MutexCell& mutex, engine::Site site) {
@@ -129,8 +136,10 @@ void Core::unlock(MutexCell& mutex, engine::Site site) {
   }
   adopt(mutex);
   Task& self = *running_;
-  if (mutex.owner != self.id + 1U) [[unlikely]]
-    return refuse_unlock(mutex);
+  if (mutex.owner != self.id + 1U) [[unlikely]] {
+    misuse_in_destructor("mutex", "unlocks " + describe(mutex.header) + ", which it does not hold");
+    return;
+  }
   const std::uint64_t head = self.head_base | RecordHead::of(Op::kUnlock, mutex.header.id);
   if (budget_ > 0) [[likely]] {
     --budget_;
@@ -152,18 +161,28 @@ bool Core::leave_to_unlock(std::uint64_t head, engine::Site site) {
   return !unwinding_;
 }
 
+void Core::adopt(ConditionCell& condition) {
+  if (adopt(condition.header, ObjectKind::kCondition)) condition.waiters.clear();
+}
+
 bool Core::wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline,
                 engine::Site site) {
-  if (condition.header.generation != generation_) condition.waiters.clear();
-  pending_point(RecordHead::of(Op::kWait, id(condition.header, ObjectKind::kCondition)), site);
+  adopt(condition);
+  pending_point(RecordHead::of(Op::kWait, condition.header.id), site);
   record(0);
   if (unwinding_) return true;
   if (mutex.owner != running_->id + 1U) {
-    fail({.kind = "misuse",
-          .property = "condition-variable",
-          .message = "task '" + name_of_task(*running_) + "' waits without holding the mutex"});
+    misuse("condition", "waits on " + describe(condition.header) + " without holding its mutex");
     return true;
   }
+  if (!condition.waiters.empty() && condition.mutex != &mutex) {
+    misuse("condition", "waits on " + describe(condition.header) + " with " +
+                            describe(mutex.header) + ", while " +
+                            describe_slots(condition.waiters) + " waits with " +
+                            describe(condition.mutex->header));
+    return true;
+  }
+  condition.mutex = &mutex;
   release(mutex);
   const bool notified = block(&condition.waiters, deadline);
   lock(mutex, site);
@@ -171,8 +190,8 @@ bool Core::wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline
 }
 
 void Core::notify(ConditionCell& condition, bool all, engine::Site site) {
-  if (condition.header.generation != generation_) condition.waiters.clear();
-  pending_point(RecordHead::of(Op::kNotify, id(condition.header, ObjectKind::kCondition)), site);
+  adopt(condition);
+  pending_point(RecordHead::of(Op::kNotify, condition.header.id), site);
   if (unwinding_) return;
   const std::uint64_t head = running_->pending_head;
   const std::uint32_t woken = wake_waiters(condition.waiters, all);

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <vector>
 
 #include "engine/platform/platform.hpp"
+#include "engine/platform/thread_values.hpp"
 #include "sim/core/sanitizer.hpp"
 #include "sim/core/stack.hpp"
 #include "sim/core/switch.hpp"
@@ -38,7 +40,9 @@ enum class TaskState : std::uint8_t {
   kFinished,  ///< ended; the slot is about to be freed
 };
 
+struct Gate;
 struct MutexCell;
+struct ObjectHeader;
 
 struct Task {
   // What a switch touches.
@@ -60,10 +64,14 @@ struct Task {
   std::uint64_t start_step = 0;  ///< the step of its dispatch, which its first operation belongs to
 
   VirtualTime deadline = kForever;
-  std::uint64_t wait_sequence = 0;    ///< tells a stale timer from a live one
-  TaskSet* queue = nullptr;           ///< the waiters that the task is in while it is blocked
-  const MutexCell* wanted = nullptr;  ///< the mutex that the task is about to lock
-  const Task* joins = nullptr;        ///< while it waits for that task to end
+  std::uint64_t wait_sequence = 0;        ///< tells a stale timer from a live one
+  TaskSet* queue = nullptr;               ///< the waiters that the task is in while it is blocked
+  const MutexCell* wanted = nullptr;      ///< the mutex that the task is about to lock
+  const Gate* gate = nullptr;             ///< that the task is about to pass
+  const Task* joins = nullptr;            ///< while it waits for that task to end
+  MutexCell* mutexes = nullptr;           ///< that it holds, last locked first
+  std::vector<const ObjectHeader*> held;  ///< the other objects that it holds
+  engine::ThreadValues values;
   TaskSet joiners;
   TaskBody body;
   std::unique_ptr<Stack> stack;

@@ -120,12 +120,12 @@ std::string Core::describe_slots(const TaskSet& slots) const {
 std::string Core::describe_wait(const Task& task) const {
   const Op op = RecordHead::op(task.pending_head);
   const std::string site = place(task.pending_site);
+  if (task.gate != nullptr) return describe_gate(task) + site;
   if (op == Op::kLock && task.wanted != nullptr) {
-    const std::string mutex = describe(task.pending_head).substr(name_of(op).size());
     const std::uint32_t owner = task.wanted->owner;
-    if (owner == 0) return "waits for mutex" + mutex + site;
-    const std::string ended = slot_of_task_[owner - 1] == kNoSlot ? " (which has ended)" : "";
-    return "waits for mutex" + mutex + ", held by '" + task_names_[owner - 1] + "'" + ended + site;
+    const std::string mutex = describe(task.wanted->header);
+    if (owner == 0) return "waits for " + mutex + site;
+    return "waits for " + mutex + ", held by '" + task_names_[owner - 1] + "'" + site;
   }
   if (op != Op::kWoken) return "is about to " + describe(task.pending_head) + site;
   if (RecordHead::object(task.pending_head) != 0) {

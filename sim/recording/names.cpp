@@ -56,13 +56,25 @@ constexpr std::array kOps = {
     "sleep"sv,
     "choose"sv,
     "advance"sv,
+    "lock_shared"sv,
+    "try_lock_shared"sv,
+    "unlock_shared"sv,
+    "acquire"sv,
+    "try_acquire"sv,
+    "release"sv,
+    "arrive"sv,
+    "pass"sv,
+    "try_pass"sv,
+    "call_once"sv,
+    "end_once"sv,
 };
 static_assert(kOps.size() == static_cast<std::size_t>(Op::kCount));
 
 constexpr std::array kOrders = {"relaxed"sv, "consume"sv, "acquire"sv,
                                 "release"sv, "acq_rel"sv, "seq_cst"sv};
-constexpr std::array kObjectKinds = {"none"sv,      "atomic"sv, "var"sv,  "mutex"sv,
-                                     "condition"sv, "task"sv,   "fence"sv};
+constexpr std::array kObjectKinds = {"none"sv,      "atomic"sv, "var"sv,     "mutex"sv,
+                                     "condition"sv, "task"sv,   "fence"sv,   "shared_mutex"sv,
+                                     "semaphore"sv, "latch"sv,  "barrier"sv, "once"sv};
 static_assert(kObjectKinds.size() == static_cast<std::size_t>(ObjectKind::kCount));
 constexpr std::array kChoiceKinds = {"run"sv,      "workload"sv,  "waiter"sv,
                                      "spurious"sv, "read-from"sv, "fault"sv};

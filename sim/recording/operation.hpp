@@ -39,6 +39,17 @@ enum class Op : std::uint8_t {
   kSleep,    ///< value: the deadline in ns
   kChoose,   ///< value: what was chosen
   kAdvance,  ///< spends virtual time; value: ns
+  kLockShared,
+  kTryLockShared,  ///< value: 1 when it was taken
+  kUnlockShared,
+  kAcquire,     ///< takes a permit of a semaphore
+  kTryAcquire,  ///< value: 1 when it was taken
+  kRelease,     ///< value: how many permits
+  kArrive,      ///< at a latch or barrier; value: how many arrivals it lacks then
+  kPass,        ///< has waited for a latch, or for a phase of a barrier
+  kTryPass,     ///< value: 1 when the latch has all its arrivals
+  kCallOnce,    ///< value: 1 when it makes the call, 0 when the call has been made
+  kEndOnce,     ///< value: 1 when the call returned, 0 when it threw
   kCount,
 };
 
@@ -57,6 +68,11 @@ enum class ObjectKind : std::uint8_t {
   kCondition,
   kTask,
   kFence,
+  kSharedMutex,
+  kSemaphore,
+  kLatch,
+  kBarrier,
+  kOnce,
   kCount
 };
 [[nodiscard]] std::string_view name_of(ObjectKind kind) noexcept;

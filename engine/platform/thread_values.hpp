@@ -1,0 +1,44 @@
+#pragma once
+
+/// ThreadValues: the values that one thread or task has of its thread_specific objects.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace brine::engine {
+
+/// In the order in which they were made; destroyed in the reverse order. A look-up is linear in
+/// their number.
+class ThreadValues {
+ public:
+  ThreadValues() = default;
+  ThreadValues(ThreadValues&&) noexcept = default;
+  ThreadValues& operator=(ThreadValues&&) = delete;
+  ~ThreadValues() { destroy_all(); }
+
+  /// Of the calling thread of the operating system.
+  [[nodiscard]] static ThreadValues& of_this_thread() noexcept;
+  /// A number that no other thread_specific of the process has.
+  [[nodiscard]] static std::uint64_t take_key() noexcept;
+
+  [[nodiscard]] void* find(std::uint64_t key) const noexcept;
+  void add(std::uint64_t key, void* value, void (*destroy)(void*));
+  /// Destroys the value of that key, if there is one.
+  void destroy(std::uint64_t key);
+  /// Also values that the destructors of others make.
+  void destroy_all();
+
+ private:
+  struct Value {
+    std::uint64_t key;
+    void* at;
+    void (*destroy)(void*);
+  };
+
+  void destroy_at(std::size_t index);
+
+  std::vector<Value> values_;
+};
+
+}  // namespace brine::engine
