@@ -3,8 +3,10 @@
 /// SimPlatform: the platform of engine/platform/platform.hpp, mapped to the simulator's core.
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,8 +14,17 @@
 #include "engine/platform/platform.hpp"
 #include "sim/adapters/atomic.hpp"
 #include "sim/adapters/clock.hpp"
+#include "sim/adapters/condition_any.hpp"
+#include "sim/adapters/contain.hpp"
+#include "sim/adapters/jthread.hpp"
+#include "sim/adapters/locks.hpp"
 #include "sim/adapters/mutex.hpp"
+#include "sim/adapters/once.hpp"
+#include "sim/adapters/phases.hpp"
+#include "sim/adapters/semaphore.hpp"
+#include "sim/adapters/stop.hpp"
 #include "sim/adapters/thread.hpp"
+#include "sim/adapters/thread_specific.hpp"
 #include "sim/core/core.hpp"
 
 namespace brine::sim {
@@ -26,10 +37,36 @@ struct SimPlatform {
   using atomic = sim::atomic<T>;
   template <class T>
   using var = sim::var<T>;
+  using atomic_flag = sim::atomic_flag;
   using mutex = sim::mutex;
+  using timed_mutex = sim::timed_mutex;
+  using recursive_mutex = sim::recursive_mutex;
+  using recursive_timed_mutex = sim::recursive_timed_mutex;
+  using shared_mutex = sim::shared_mutex;
+  using shared_timed_mutex = sim::shared_timed_mutex;
   using condition_variable = sim::condition_variable;
+  using condition_variable_any = sim::condition_variable_any;
+  template <std::ptrdiff_t LeastMax = std::numeric_limits<std::ptrdiff_t>::max()>
+  using counting_semaphore = sim::counting_semaphore<LeastMax>;
+  using binary_semaphore = sim::binary_semaphore;
+  using latch = sim::latch;
+  template <class CompletionFunction = NoCompletion>
+  using barrier = sim::barrier<CompletionFunction>;
+  using once_flag = sim::once_flag;
+  using stop_token = sim::stop_token;
+  using stop_source = sim::stop_source;
+  template <class Callback>
+  using stop_callback = sim::stop_callback<Callback>;
   using thread = sim::thread;
+  using jthread = sim::jthread;
+  template <class T>
+  using thread_specific = sim::thread_specific<T>;
   using clock = SimClock;
+
+  template <class F, class... Args>
+  static void call_once(const OnceCall& call, F&& fn, Args&&... args) {
+    sim::call_once(call, std::forward<F>(fn), std::forward<Args>(args)...);
+  }
 
   [[gnu::always_inline]] static void fence(std::memory_order order,
                                            engine::Site site = engine::Site::here()) {
@@ -75,18 +112,7 @@ struct SimPlatform {
     return nullptr;
   }
 
-  /// While one lives, the end of a run does not unwind through the destructor that it belongs to.
-  class destructor_scope {
-   public:
-    destructor_scope() noexcept {
-      if (Core* const core = current_core) core->enter_destructor();
-    }
-    ~destructor_scope() {
-      if (Core* const core = current_core) core->leave_destructor();
-    }
-    destructor_scope(const destructor_scope&) = delete;
-    destructor_scope& operator=(const destructor_scope&) = delete;
-  };
+  using destructor_scope = DestructorScope;
 
   template <class Object>
   static void name(Object& object, std::string_view text) {

@@ -21,19 +21,28 @@
 ///     setter.join();
 
 #include <atomic>
+#include <barrier>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <exception>
 #include <functional>
+#include <latch>
 #include <mutex>
+#include <semaphore>
+#include <shared_mutex>
+#include <stop_token>
 #include <string_view>
 #include <thread>
 #include <type_traits>
 #include <utility>
 
 #include "engine/platform/platform.hpp"
+#include "engine/platform/std_jthread.hpp"
+#include "engine/platform/std_thread.hpp"
+#include "engine/platform/thread_specific.hpp"
 
 namespace brine::engine {
 
@@ -87,8 +96,9 @@ inline void notify_address(const void* address) noexcept {
     wake_all(bucket);
 }
 
-void begin_thread(const char (&label)[16], std::uint64_t stream) noexcept;
-[[nodiscard]] std::uint64_t take_stream_number() noexcept;
+struct NoCompletion {
+  void operator()() const noexcept {}
+};
 
 }  // namespace detail
 
@@ -175,32 +185,6 @@ class StdVar {
   T value_;
 };
 
-/// std::thread with a name (its first 15 characters reach the operating system) and a random stream
-/// of its own. Join before destruction: a thread that is still joinable then calls std::terminate.
-class StdThread {
- public:
-  StdThread() noexcept = default;
-
-  template <class F>
-  StdThread(std::string_view name, F&& fn)
-      : thread_([label = Label(name), stream = detail::take_stream_number(),
-                 body = std::decay_t<F>(std::forward<F>(fn))]() mutable {
-          detail::begin_thread(label.text, stream);
-          std::invoke(std::move(body));
-        }) {}
-
-  void join() { thread_.join(); }
-  [[nodiscard]] bool joinable() const noexcept { return thread_.joinable(); }
-
- private:
-  struct Label {
-    explicit Label(std::string_view name) noexcept { name.copy(text, sizeof(text) - 1); }
-    char text[16] = {};
-  };
-
-  std::thread thread_;
-};
-
 struct StdPlatform {
   static constexpr bool kNothrow = true;
   static constexpr bool kSimulated = false;
@@ -209,11 +193,37 @@ struct StdPlatform {
   using atomic = StdAtomic<T>;
   template <class T>
   using var = StdVar<T>;
+  using atomic_flag = std::atomic_flag;
   using mutex = std::mutex;
+  using timed_mutex = std::timed_mutex;
+  using recursive_mutex = std::recursive_mutex;
+  using recursive_timed_mutex = std::recursive_timed_mutex;
+  using shared_mutex = std::shared_mutex;
+  using shared_timed_mutex = std::shared_timed_mutex;
   using condition_variable = std::condition_variable;
+  using condition_variable_any = std::condition_variable_any;
+  template <std::ptrdiff_t LeastMax = std::counting_semaphore<>::max()>
+  using counting_semaphore = std::counting_semaphore<LeastMax>;
+  using binary_semaphore = std::binary_semaphore;
+  using latch = std::latch;
+  template <class CompletionFunction = detail::NoCompletion>
+  using barrier = std::barrier<CompletionFunction>;
+  using once_flag = std::once_flag;
+  using stop_token = std::stop_token;
+  using stop_source = std::stop_source;
+  template <class Callback>
+  using stop_callback = std::stop_callback<Callback>;
   using thread = StdThread;
+  using jthread = StdJthread;
+  template <class T>
+  using thread_specific = ThreadSpecific<T, &ThreadValues::of_this_thread>;
   using clock = std::chrono::steady_clock;
   static_assert(std::is_same_v<clock::duration, std::chrono::nanoseconds>);
+
+  template <class F, class... Args>
+  static void call_once(once_flag& flag, F&& fn, Args&&... args) {
+    std::call_once(flag, std::forward<F>(fn), std::forward<Args>(args)...);
+  }
 
   static void fence(std::memory_order order) noexcept { detail::thread_fence(order); }
   static void yield() noexcept { std::this_thread::yield(); }
