@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,7 +45,7 @@ struct SimPlatform {
   using shared_timed_mutex = sim::shared_timed_mutex;
   using condition_variable = sim::condition_variable;
   using condition_variable_any = sim::condition_variable_any;
-  template <std::ptrdiff_t LeastMax = std::numeric_limits<std::ptrdiff_t>::max()>
+  template <std::ptrdiff_t LeastMax = sim::counting_semaphore<>::max()>
   using counting_semaphore = sim::counting_semaphore<LeastMax>;
   using binary_semaphore = sim::binary_semaphore;
   using latch = sim::latch;

@@ -7,6 +7,7 @@
 /// semaphore that is waited for. Who gets a permit is the schedule's choice.
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string_view>
 
@@ -17,7 +18,7 @@
 
 namespace brine::sim {
 
-template <std::ptrdiff_t LeastMax = std::numeric_limits<std::ptrdiff_t>::max()>
+template <std::ptrdiff_t LeastMax = std::numeric_limits<std::int32_t>::max()>
 class counting_semaphore {
   static_assert(LeastMax >= 0, "a semaphore has room for 0 permits or more");
   using Site = engine::Site;

@@ -54,13 +54,14 @@ void Core::wait_at(Gate& gate, VirtualTime deadline) {
 
 void Core::open(Gate& gate) noexcept {
   if (ended_) return;
-  gate.open = true;
   gate.opened_at = std::max(gate.opened_at, running_clock());
+  if (gate.open) return;
+  gate.open = true;
   if (!gate.waiting.empty()) enable_all(gate.waiting);
 }
 
 void Core::close(Gate& gate) noexcept {
-  if (ended_) return;
+  if (ended_ || !gate.open) return;
   gate.open = false;
   if (!gate.waiting.empty()) disable_all(gate.waiting);
 }
@@ -79,8 +80,7 @@ std::string Core::describe(const ObjectHeader& header) const {
   if (header.id == 0 || header.id > described_objects()) return "object#" + std::to_string(header.id);
   const Object& object = objects_[header.id - 1];
   const std::string kind(name_of(object.kind));
-  return object.name.empty() ? kind + "#" + std::to_string(header.id)
-                             : kind + " " + object.name;
+  return object.name.empty() ? kind + "#" + std::to_string(header.id) : kind + " " + object.name;
 }
 
 std::string Core::describe_gate(const Task& task) const {

@@ -14,11 +14,18 @@ std::string too_many(const Core& core, const ObjectHeader& header, std::int64_t 
          ", which expects " + std::to_string(lacking) + " more";
 }
 
+void require_count(Core& core, const ObjectHeader& header, std::int64_t expected) {
+  if (expected >= 0) return;
+  core.misuse("arrivals",
+              "makes " + core.describe(header) + " for " + std::to_string(expected) + " arrivals");
+}
+
 }  // namespace
 
 void LatchCell::adopt(Core& core) {
   if (!core.adopt(header_, ObjectKind::kLatch)) return;
   gate_ = {.open = expected_ == 0, .waiting = {}, .lacking = expected_};
+  require_count(core, header_, expected_);
 }
 
 void LatchCell::count_down(Core& core, std::int64_t arrivals, engine::Site site) {
@@ -63,6 +70,7 @@ void BarrierCell::adopt(Core& core) {
   phase_ = 0;
   expected_next_ = expected_;
   gate_ = {.open = false, .waiting = {}, .lacking = expected_};
+  require_count(core, header_, expected_);
 }
 
 BarrierCell::Arrival BarrierCell::arrive(Core& core, std::int64_t arrivals, bool drop,

@@ -1,219 +1,15 @@
-/// What std leaves undefined fails the run, and the report names task and object. Beside each
-/// misuse stands a near miss, which passes.
+/// Misuse of what is not a mutex: conditions, permits, arrivals, threads.
+
+#include "tests/sim/misuse.hpp"
 
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
-#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
-
-#include "tests/sim/simulate.hpp"
 
 namespace brine::tests {
 
 using std::chrono::microseconds;
-
-namespace {
-
-struct Case {
-  std::string_view message;  ///< of the misuse: "kind: text"
-  sim::Body misuse;
-  sim::Body near_miss;
-};
-
-void check(const std::vector<Case>& cases) {
-  for (const Case& test : cases) {
-    CAPTURE(test.message);
-    for (std::uint64_t seed = 0; seed < 20; ++seed) {
-      const sim::RunResult bad = simulate({.seed = seed}, test.misuse);
-      CHECK(message_of(bad) == test.message);
-      CHECK(bad.leaked_tasks == 0);
-      const sim::RunResult good = simulate({.seed = seed}, test.near_miss);
-      CHECK(message_of(good) == "passed");
-    }
-  }
-}
-
-/// Runs `fn` as a task named "other", to its end.
-template <class F>
-void in_other_task(F&& fn) {
-  P::thread other("other", std::forward<F>(fn));
-  other.join();
-}
-
-/// A misuse of one mutex type: what is done to it, and what may be done to it.
-template <class Mutex, class Bad, class Good>
-Case with(std::string_view message, Bad bad, Good good) {
-  const auto body = [](auto act) {
-    return [act](Context&) {
-      Mutex mutex;
-      P::name(mutex, "door");
-      act(mutex);
-    };
-  };
-  return {.message = message, .misuse = body(bad), .near_miss = body(good)};
-}
-
-const auto lock_and_unlock = [](auto& mutex) {
-  mutex.lock();
-  mutex.unlock();
-};
-
-template <class Mutex>
-void check_every_mutex(const std::string& kind) {
-  const std::string stranger = "misuse: task 'other' unlocks " + kind + ", which it does not hold";
-  const std::string nobody = "misuse: task 'main' unlocks " + kind + ", which it does not hold";
-  const std::string end = "misuse: task 'other' ended while it holds " + kind;
-  const std::string held = "misuse: task 'main' destroys " + kind + " while {main} holds it";
-  check({
-      with<Mutex>(
-          stranger,
-          [](auto& mutex) {
-            mutex.lock();
-            in_other_task([&] { mutex.unlock(); });
-          },
-          lock_and_unlock),
-      with<Mutex>(
-          nobody,
-          [](auto& mutex) {
-            lock_and_unlock(mutex);
-            mutex.unlock();
-          },
-          [](auto& mutex) {
-            lock_and_unlock(mutex);
-            lock_and_unlock(mutex);
-          }),
-      with<Mutex>(
-          end, [](auto& mutex) { in_other_task([&] { mutex.lock(); }); },
-          [](auto& mutex) { in_other_task([&] { lock_and_unlock(mutex); }); }),
-      with<Mutex>(
-          held, [](auto& mutex) { mutex.lock(); }, lock_and_unlock),
-  });
-}
-
-template <class Mutex>
-void check_not_recursive(const std::string& kind) {
-  const std::string twice = "misuse: task 'main' locks " + kind + ", which it holds already";
-  check({with<Mutex>(
-      twice,
-      [](auto& mutex) {
-        mutex.lock();
-        mutex.lock();
-      },
-      lock_and_unlock)});
-}
-
-}  // namespace
-
-TEST_CASE(
-    "what is not held cannot be unlocked, and what is held can be neither left nor destroyed") {
-  check_every_mutex<P::mutex>("mutex door");
-  check_every_mutex<P::timed_mutex>("mutex door");
-  check_every_mutex<P::recursive_mutex>("mutex door");
-  check_every_mutex<P::recursive_timed_mutex>("mutex door");
-  check_every_mutex<P::shared_mutex>("shared_mutex door");
-  check_every_mutex<P::shared_timed_mutex>("shared_mutex door");
-}
-
-TEST_CASE("a mutex that is not recursive cannot be locked twice") {
-  check_not_recursive<P::mutex>("mutex door");
-  check_not_recursive<P::timed_mutex>("mutex door");
-  check_not_recursive<P::shared_mutex>("shared_mutex door");
-  check_not_recursive<P::shared_timed_mutex>("shared_mutex door");
-  check({with<P::mutex>(
-      "misuse: task 'main' tries to lock mutex door, which it holds already",
-      [](auto& mutex) {
-        mutex.lock();
-        static_cast<void>(mutex.try_lock());
-      },
-      [](auto& mutex) {
-        if (mutex.try_lock()) mutex.unlock();
-      })});
-}
-
-TEST_CASE("a recursive mutex has a depth, and refuses one lock more") {
-  constexpr std::uint32_t kMost = sim::LockCell::kMaxDepth;
-  const auto to_depth = [](std::uint32_t depth) {
-    return [depth](auto& mutex) {
-      for (std::uint32_t i = 0; i < depth; ++i)
-        mutex.lock();
-      for (std::uint32_t i = 0; i < depth; ++i)
-        mutex.unlock();
-    };
-  };
-  const Case deep = with<P::recursive_mutex>(
-      "misuse: task 'main' locks mutex door more than 65535 times without unlocking it",
-      to_depth(kMost + 1), to_depth(kMost));
-  CHECK(message_of(simulate({}, deep.misuse)) == deep.message);
-  CHECK(message_of(simulate({}, deep.near_miss)) == "passed");
-}
-
-TEST_CASE("sharing and locking exclude each other in one task too") {
-  const auto share_and_stop = [](auto& mutex) {
-    mutex.lock_shared();
-    mutex.unlock_shared();
-    lock_and_unlock(mutex);
-  };
-  check({
-      with<P::shared_mutex>(
-          "misuse: task 'main' locks shared_mutex door, which it shares already",
-          [](auto& mutex) {
-            mutex.lock_shared();
-            mutex.lock();
-          },
-          share_and_stop),
-      with<P::shared_mutex>(
-          "misuse: task 'main' shares shared_mutex door, which it holds already",
-          [](auto& mutex) {
-            mutex.lock();
-            mutex.lock_shared();
-          },
-          share_and_stop),
-      with<P::shared_timed_mutex>(
-          "misuse: task 'main' shares shared_mutex door, which it shares already",
-          [](auto& mutex) {
-            mutex.lock_shared();
-            static_cast<void>(mutex.try_lock_shared_for(microseconds(1)));
-          },
-          share_and_stop),
-      with<P::shared_mutex>(
-          "misuse: task 'main' unlocks shared_mutex door, which it does not hold",
-          [](auto& mutex) {
-            mutex.lock_shared();
-            mutex.unlock();
-          },
-          share_and_stop),
-      with<P::shared_mutex>(
-          "misuse: task 'other' stops to share shared_mutex door, which it does not share",
-          [](auto& mutex) {
-            mutex.lock_shared();
-            in_other_task([&] { mutex.unlock_shared(); });
-          },
-          share_and_stop),
-      with<P::shared_mutex>(
-          "misuse: task 'other' ended while it holds shared_mutex door",
-          [](auto& mutex) { in_other_task([&] { mutex.lock_shared(); }); }, share_and_stop),
-  });
-}
-
-TEST_CASE("the lock that a task still holds at its end is named among those it gave back") {
-  const sim::RunResult result = simulate({}, [](Context&) {
-    P::mutex first;
-    P::mutex kept;
-    P::mutex last;
-    P::name(kept, "kept");
-    in_other_task([&] {
-      first.lock();
-      kept.lock();
-      last.lock();
-      first.unlock();
-      last.unlock();
-    });
-  });
-  CHECK(message_of(result) == "misuse: task 'other' ended while it holds mutex kept");
-}
 
 namespace {
 
@@ -234,7 +30,7 @@ struct Doomed {
 /// `wait` blocks another task on the object, which is destroyed then; with `end`, which ends the
 /// wait, first, nothing is wrong.
 template <class T, class Wait, class End, class... Args>
-Case destroyed(std::string_view message, Wait wait, End end, Args... args) {
+MisuseCase destroyed(std::string_view message, Wait wait, End end, Args... args) {
   const auto body = [=](bool ends) {
     return [=](Context&) {
       Doomed<T> doomed(args...);
@@ -256,7 +52,7 @@ Case destroyed(std::string_view message, Wait wait, End end, Args... args) {
 }  // namespace
 
 TEST_CASE("nothing may be destroyed while a task waits for it") {
-  check({
+  check_misuse({
       destroyed<P::binary_semaphore>(
           "misuse: task 'main' destroys semaphore it while {other} waits for it",
           [](auto& semaphore) { semaphore.acquire(); },
@@ -321,7 +117,7 @@ TEST_CASE("a condition waits with the mutex that is held, and with one mutex at 
       wait_with(mutexes[1]);
     };
   };
-  check({
+  check_misuse({
       {.message = "misuse: task 'main' waits on condition bell with mutex right, while {first} "
                   "waits with mutex left",
        .misuse = wait_with_two(true),
@@ -346,7 +142,7 @@ TEST_CASE("a condition waits with the mutex that is held, and with one mutex at 
 }
 
 TEST_CASE("permits and arrivals beyond what an object expects are refused") {
-  check({
+  check_misuse({
       {.message = "misuse: task 'main' releases 2 permits of semaphore gate, which has 1 and may "
                   "have 2",
        .misuse =
@@ -415,7 +211,7 @@ TEST_CASE("permits and arrivals beyond what an object expects are refused") {
 
 TEST_CASE("what can only wait for itself is a deadlock at once, though others could go on") {
   P::thread* self = nullptr;
-  check({
+  check_misuse({
       {.message = "deadlock: task 'main' calls once setup inside its own call of it, and waits for "
                   "itself",
        .misuse =
@@ -452,7 +248,7 @@ TEST_CASE("what can only wait for itself is a deadlock at once, though others co
 }
 
 TEST_CASE("a thread is joined once, and before it is destroyed") {
-  check({
+  check_misuse({
       {.message = "misuse: join() of a thread that is not joinable",
        .misuse =
            [](Context&) {
@@ -474,7 +270,7 @@ TEST_CASE("a thread is joined once, and before it is destroyed") {
 }
 
 TEST_CASE("where std would terminate, an exception is the run's failure") {
-  check({
+  check_misuse({
       {.message = "terminate: a stop callback threw an exception in task 'main'; std would call "
                   "std::terminate",
        .misuse =
