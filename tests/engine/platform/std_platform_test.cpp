@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <latch>
 #include <memory>
 #include <mutex>
 #include <pthread.h>
+#include <semaphore>
+#include <shared_mutex>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -31,6 +36,13 @@ static_assert(kSameLayout<bool> && kSameLayout<std::uint8_t> && kSameLayout<std:
 static_assert(kSameLayout<std::uint32_t> && kSameLayout<std::uint64_t> && kSameLayout<void*> &&
               kSameLayout<double>);
 static_assert(std::is_empty_v<StdPlatform::destructor_scope>);
+static_assert(std::is_same_v<StdPlatform::shared_timed_mutex, std::shared_timed_mutex> &&
+              std::is_same_v<StdPlatform::recursive_mutex, std::recursive_mutex> &&
+              std::is_same_v<StdPlatform::condition_variable_any, std::condition_variable_any> &&
+              std::is_same_v<StdPlatform::latch, std::latch> &&
+              std::is_same_v<StdPlatform::once_flag, std::once_flag> &&
+              std::is_same_v<StdPlatform::stop_source, std::stop_source>);
+static_assert(sizeof(StdPlatform::counting_semaphore<>) <= sizeof(std::counting_semaphore<>));
 static_assert(!std::is_copy_constructible_v<StdPlatform::thread> &&
               std::is_move_constructible_v<StdPlatform::thread>);
 
