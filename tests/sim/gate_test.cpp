@@ -255,14 +255,76 @@ TEST_CASE("a failure ends tasks that are blocked in any primitive, and the objec
       }
     }
   }
-  const sim::RunResult clean = simulate({.seed = 1}, [](Context&) {
-    const std::scoped_lock lock(reused.mutex, reused.shared, reused.condition_mutex);
+  const auto use_again = [](Context&) {
+    const std::scoped_lock lock(reused.mutex, reused.shared);
     reused.permits.release();
     reused.permits.acquire();
     reused.latch.arrive_and_wait(2);
     P::call_once(reused.once, [] {});
-  });
+    reused.condition.notify_all();
+  };
+  const sim::RunResult clean = simulate({.seed = 1}, use_again, {.detail = true});
   CHECK_MESSAGE(clean.status == sim::Status::kPassed, message_of(clean));
+  for (const sim::Event& event : clean.events.items) {
+    if (event.op == sim::Op::kNotify) CHECK(event.value == 0);  // none of the runs before waits
+  }
+}
+
+TEST_CASE("the end of a run makes no stop callbacks") {
+  int calls = 0;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    const sim::RunResult result = simulate({.seed = seed}, [&calls](Context& context) {
+      const P::jthread waiter("waiter", [&calls](P::stop_token token) {
+        P::atomic<int> word{0};
+        const auto count = [&calls] { ++calls; };
+        const P::stop_callback<decltype(count)> callback(std::move(token), count);
+        word.wait(0);
+      });
+      for (std::uint64_t i = 0; i < context.random(20); ++i)
+        P::yield();
+      context.property("planted").fail("the end");
+    });
+    CHECK(result.leaked_tasks == 0);
+  }
+  CHECK(calls == 0);
+}
+
+TEST_CASE("what follows a wait happens, in virtual time, after what ended it") {
+  const auto body = [](Context&) {
+    P::timed_mutex mutex;
+    P::counting_semaphore<> permits(0);
+    P::latch latch(1);
+    mutex.lock();
+    P::thread waiter("waiter", [&] {
+      const std::lock_guard lock(mutex);
+      permits.acquire();
+      latch.wait();
+    });
+    const auto spend = [] {
+      for (int turn = 0; turn < 100; ++turn)
+        P::yield();
+    };
+    spend();
+    mutex.unlock();
+    spend();
+    permits.release();
+    spend();
+    latch.count_down();
+    waiter.join();
+  };
+  const How how{.seed = 1, .timing = sim::Timing::kPaced};
+  const sim::RunResult result = simulate(how, body, {.detail = true});
+  REQUIRE_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
+  const auto time_of = [&result](std::uint16_t task, sim::Op op) {
+    for (const sim::Event& event : result.events.items) {
+      if (event.task == task && event.op == op) return event.time_ns;
+    }
+    FAIL("no such event");
+    return std::uint64_t{0};
+  };
+  CHECK(time_of(1, sim::Op::kLock) >= time_of(0, sim::Op::kUnlock));
+  CHECK(time_of(1, sim::Op::kAcquire) >= time_of(0, sim::Op::kRelease));
+  CHECK(time_of(1, sim::Op::kPass) >= time_of(0, sim::Op::kArrive));
 }
 
 TEST_CASE("a deadlock report says what each task waits for, and who holds it") {

@@ -174,8 +174,8 @@ TEST_CASE("the lock that a task still holds at its end is named among those it g
     P::mutex last;
     P::name(kept, "kept");
     in_other_task([&] {
-      first.lock();
       kept.lock();
+      first.lock();
       last.lock();
       first.unlock();
       last.unlock();

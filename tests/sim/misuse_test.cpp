@@ -167,6 +167,17 @@ TEST_CASE("permits and arrivals beyond what an object expects are refused") {
              P::counting_semaphore<2> semaphore(2);
              semaphore.acquire();
            }},
+      {.message = "misuse: task 'main' makes latch#1 for -1 arrivals",
+       .misuse =
+           [](Context&) {
+             P::latch latch(-1);
+             latch.wait();
+           },
+       .near_miss =
+           [](Context&) {
+             P::latch latch(0);
+             latch.wait();
+           }},
       {.message = "misuse: task 'main' arrives 2 times at latch start, which expects 1 more",
        .misuse =
            [](Context&) {
