@@ -24,7 +24,7 @@ class ThreadSpecific {
   ThreadSpecific() = default;
   ThreadSpecific(const ThreadSpecific&) = delete;
   ThreadSpecific& operator=(const ThreadSpecific&) = delete;
-  ~ThreadSpecific() { Values().destroy(key_); }
+  ~ThreadSpecific() { Values().remove(key_); }
 
   [[nodiscard]] T& get() {
     if (void* const found = Values().find(key_)) return *static_cast<T*>(found);

@@ -25,7 +25,7 @@ void ThreadValues::add(std::uint64_t key, void* value, void (*destroy)(void*)) {
   values_.push_back({.key = key, .at = value, .destroy = destroy});
 }
 
-void ThreadValues::destroy(std::uint64_t key) {
+void ThreadValues::remove(std::uint64_t key) {
   for (std::size_t i = 0; i < values_.size(); ++i) {
     if (values_[i].key == key) return destroy_at(i);
   }

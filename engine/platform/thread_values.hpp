@@ -25,7 +25,7 @@ class ThreadValues {
   [[nodiscard]] void* find(std::uint64_t key) const noexcept;
   void add(std::uint64_t key, void* value, void (*destroy)(void*));
   /// Destroys the value of that key, if there is one.
-  void destroy(std::uint64_t key);
+  void remove(std::uint64_t key);
   /// Also values that the destructors of others make.
   void destroy_all();
 
