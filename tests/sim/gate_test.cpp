@@ -40,7 +40,7 @@ void use_everything(Context& context) {
     static_cast<void>(latch.try_wait());
     barrier.arrive_and_wait();
   };
-  P::jthread stopped("stopped", [&](P::stop_token token) {
+  P::jthread stopped("stopped", [&](const P::stop_token& token) {
     std::shared_lock lock(mutex);
     static_cast<void>(condition.wait(lock, token, [] { return false; }));
   });
@@ -274,10 +274,10 @@ TEST_CASE("the end of a run makes no stop callbacks") {
   int calls = 0;
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const sim::RunResult result = simulate({.seed = seed}, [&calls](Context& context) {
-      const P::jthread waiter("waiter", [&calls](P::stop_token token) {
+      const P::jthread waiter("waiter", [&calls](const P::stop_token& token) {
         P::atomic<int> word{0};
         const auto count = [&calls] { ++calls; };
-        const P::stop_callback<decltype(count)> callback(std::move(token), count);
+        const P::stop_callback<decltype(count)> callback(token, count);
         word.wait(0);
       });
       for (std::uint64_t i = 0; i < context.random(20); ++i)
