@@ -309,7 +309,9 @@ class Core {
 
   [[nodiscard]] std::uint32_t running_slot() const noexcept { return running_->slot; }
   [[nodiscard]] TaskId running_id() const noexcept { return running_->id; }
-  [[nodiscard]] const std::string& running_name() const noexcept { return running_->name; }
+  [[nodiscard]] const std::string& running_name() const noexcept {
+    return name_of_task(*running_);
+  }
   [[nodiscard]] engine::ThreadValues& running_values() noexcept { return running_->values; }
 
   // For decision sources and reports.
