@@ -14,7 +14,7 @@ void exchange(brine::engine::Context<P>& context) {
   });
   typename P::thread reader("reader", [&] {
     auto& whole = context.property("whole-pairs");
-    auto& reads = context.counter("reads");
+    auto reads = context.counter("reads");
     for (std::uint64_t i = 0; i < rounds; ++i) {
       const Pair pair = slots.read();
       whole.require(pair.first == pair.second, [&] {
