@@ -4,7 +4,6 @@
 #include <cstring>
 #include <cxxabi.h>
 #include <exception>
-#include <mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -17,18 +16,10 @@ constexpr std::size_t kStackBytes = 256 * 1024;
 /// A task that comes so near to the end of its stack at a scheduling point has overflowed it: what
 /// is left must do for the exception that ends it. Between points the guard pages tell.
 constexpr std::size_t kStackReserve = 32 * 1024;
-/// A task that passes so many points after the end of its run swallows the private exception: it is
-/// given up.
-constexpr std::uint64_t kUnwindPointLimit = 100'000;
 /// A task that looks at the clock or draws so often without a scheduling point gets one: else a
 /// loop that waits for the time would never end.
 constexpr std::uint32_t kLooksPerPoint = 1'000;
 constexpr std::uint32_t kMaxTasksPerRun = 65'535;
-/// The watchdog looks so often within its time.
-constexpr std::uint64_t kTicksOfWatchdog = 8;
-
-std::mutex g_terminate_mutex;
-std::terminate_handler g_previous_terminate = nullptr;
 
 /// Runs are numbered over all cores, since an object may be used in runs of several. Each core
 /// takes a block of numbers at a time.
@@ -39,34 +30,13 @@ ExceptionGlobals* exception_globals() {
   return reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
 }
 
-std::string describe_current_exception() {
-  try {
-    throw;
-  } catch (const std::exception& error) {
-    return error.what();
-  } catch (...) {
-    const std::type_info* const type = abi::__cxa_current_exception_type();
-    int status = 0;
-    char* const readable =
-        type == nullptr ? nullptr : abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
-    std::string text = "an exception of type ";
-    text += readable != nullptr ? readable : "unknown";
-    std::free(readable);  // NOLINT(cppcoreguidelines-no-malloc): __cxa_demangle says so
-    return text;
-  }
-}
-
 }  // namespace
 
 class Core::Running {
  public:
   explicit Running(Core& core) {
     current_core = &core;
-    if (std::get_terminate() == &Core::on_terminate) return;
-    // It stays: outside of runs it hands on to the one before.
-    const std::scoped_lock lock(g_terminate_mutex);
-    const std::terminate_handler previous = std::set_terminate(&Core::on_terminate);
-    if (previous != &Core::on_terminate) g_previous_terminate = previous;
+    catch_terminate();
   }
   ~Running() { current_core = nullptr; }
   Running(const Running&) = delete;
@@ -80,9 +50,16 @@ Core::Core() {
 }
 
 Core::~Core() {
+  free_abandoned();
   for (const auto& task : tasks_) {
     if (task) task->sanitizer.destroy_fiber();
   }
+}
+
+void Core::free_abandoned() noexcept {
+  for (Abandoned& fiber : abandoned_)
+    fiber.sanitizer.destroy_fiber();
+  abandoned_.clear();
 }
 
 void Core::execute(const Options& options, DecisionSource& decisions, TaskBody body) {
@@ -116,7 +93,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   live_.for_each(
       [this](std::uint32_t slot) { free_slots_.insert(slot); });  // of a start that failed
   live_.clear();
-  abandoned_.clear();
+  free_abandoned();
   object_count_ = 0;
   in_flight_ = nullptr;
   look_step_ = 0;
@@ -235,18 +212,6 @@ void Core::name_next_task(std::string_view name) {
   if (task_names_[id] != name) task_names_[id].assign(name);  // mostly that of the run before
 }
 
-void Core::end_by_exception(const Task& self) {
-  engine::Failure failure{.kind = "exception",
-                          .property = "no-exception",
-                          .message = "task '" + name_of_task(self) +
-                                     "' ended by an exception: " + describe_current_exception()};
-  if (in_flight_ == &self) {
-    failure_ = std::move(failure);  // the run ended on the exception's way here, without its text
-  } else if (!unwinding_) {
-    end_run(std::move(failure));
-  }
-}
-
 // Both are part of fiber_main: a return from a function that was left for another stack is
 // predicted wrongly.
 [[gnu::always_inline]] inline void Core::run_body(Task& self) {
@@ -298,42 +263,6 @@ void Core::fiber_main() {
   }
 }
 
-void Core::destroy_body(Task& task) noexcept {
-  enter_destructor();  // what a closure captured may use the platform when it is destroyed
-  task.body.reset();
-  leave_destructor();
-}
-
-Task* Core::next_to_unwind() noexcept {
-  // Youngest first: what a task was spawned with usually lives in an older task.
-  while (!live_.empty()) {
-    Task* youngest = nullptr;
-    live_.for_each([&](std::uint32_t slot) {
-      Task* const task = tasks_[slot].get();
-      if (youngest == nullptr || task->id > youngest->id) youngest = task;
-    });
-    if (youngest->started) return youngest;
-    drop_unstarted(*youngest);
-  }
-  return &host_;
-}
-
-void Core::drop_unstarted(Task& task) noexcept {
-  live_.erase(task.slot);
-  free_slots_.insert(task.slot);
-  task.state = TaskState::kFree;
-  slot_of_task_[task.id] = kNoSlot;
-  destroy_body(task);
-}
-
-Task* Core::after_end() noexcept {
-  return unwinding_ ? next_to_unwind() : &host_;
-}
-
-void Core::count_unwind_point() {
-  if (++unwind_points_ > kUnwindPointLimit) abandon_fiber();
-}
-
 void Core::count_look() {
   if (look_step_ != current_step()) {
     look_step_ = current_step();
@@ -344,133 +273,12 @@ void Core::count_look() {
   yield(Op::kYield, running_->pending_site);
 }
 
-void Core::unwound_at_point() {
-  if (checking_) return;
-  count_unwind_point();
-  if (running_->no_unwind != 0 || std::uncaught_exceptions() != 0) return;
-  throw Unwind{};
-}
-
-void Core::abandon_fiber() {
-  Task& self = *running_;
-  // The handlers that this fiber is in will never end by themselves; their exceptions need not leak
-  // too.
-  while (exceptions_->caught != nullptr)
-    abi::__cxa_end_catch();
-  ++leaked_tasks_;
-  unwind_points_ = 0;
-  enter_destructor();
-  self.values.destroy_all();
-  leave_destructor();
-  live_.erase(self.slot);
-  free_slots_.insert(self.slot);
-  enabled_.erase(self.slot);
-  slot_of_task_[self.id] = kNoSlot;
-  self.sanitizer.destroy_fiber();
-  self.state = TaskState::kFree;
-  abandoned_.push_back(std::move(self.stack));
-  Task* const next = next_to_unwind();
-  switch_to(next);
-  std::abort();  // nobody jumps back: the slot gets a new fiber
-}
-
-void Core::on_terminate() {
-  Core* const core = current_core;
-  if (core == nullptr || core->running_ == &core->host_ || core->checking_) {
-    if (g_previous_terminate != nullptr) g_previous_terminate();
-    std::abort();
-  }
-  if (!core->unwinding_) {
-    std::string why = std::current_exception() ? ": " + describe_current_exception() : "";
-    core->end_run(engine::Failure{.kind = "terminate",
-                                  .property = "no-terminate",
-                                  .message = "task '" + core->name_of_task(*core->running_) +
-                                             "' called std::terminate" + why});
-  }
-  core->abandon_fiber();
-}
-
-void Core::fail_by_overflow() {
-  running_->stack_low = nullptr;  // what is left is for the way back
-  fail({.kind = "stack-overflow",
-        .property = "stack",
-        .message = "task '" + name_of_task(*running_) + "' " + kOverflowed});
-}
-
-/// Ends the run, and leaves the running task where it is. On a stack that is not the task's.
-void Core::give_up(std::string_view kind, std::string_view property, const std::string& what) {
-  if (!unwinding_) {
-    const Task& self = *running_;
-    std::string last;
-    if (self.pending_site.line != 0) {
-      last = "; the last operation known before is " + describe(self.pending_head) + " at " +
-             self.pending_site.file + ":" + std::to_string(self.pending_site.line);
-    }
-    end_run(engine::Failure{.kind = std::string(kind),
-                            .property = std::string(property),
-                            .message = "task '" + name_of_task(self) + "' " + what + last});
-  }
-  abandon_fiber();
-}
-
-/// Called by the watchdog, in the middle of anything that this thread does.
-bool Core::is_stuck() noexcept {
-  if (running_ == &host_ || options_ == nullptr) return false;
-  const std::uint64_t progress = trace_.total() + unwind_points_ + 1;
-  if (progress != tick_progress_) {
-    tick_progress_ = progress;
-    ticks_ = 0;
-    return false;
-  }
-  if (++ticks_ < kTicksOfWatchdog) return false;
-  ticks_ = 0;
-  return true;
-}
-
-void Core::fail(engine::Failure failure) {
-  if (checking_) {
-    if (!check_failure_) check_failure_ = std::move(failure);
-    return;
-  }
-  if (unwinding_) {
-    unwound_at_point();
-    return;
-  }
-  end_run(std::move(failure));
-  Task* const next = next_to_unwind();
-  if (next != running_) switch_to(next);
-  if (running_->no_unwind == 0 && std::uncaught_exceptions() == 0) throw Unwind{};
-}
-
-void Core::unwind_before_owner(TaskId task) {
-  const std::uint32_t slot = slot_of(task);
-  if (slot == kNoSlot) return;
-  Task& self = *running_;
-  if (!ended_) {
-    in_flight_ = &self;
-    end_run(engine::Failure{.kind = "exception",
-                            .property = "no-exception",
-                            .message = "task '" + name_of_task(self) + "' ended by an exception"});
-  }
-  if (&self == &host_ || self.state == TaskState::kFree) return;
-  while (slot_of(task) == slot) {
-    Task& other = *tasks_[slot];
-    if (&other == &self) return;
-    if (!other.started) {
-      drop_unstarted(other);
-      return;
-    }
-    count_unwind_point();  // two that wait for each other
-    switch_to(&other);
-  }
-}
-
 void Core::join(TaskId task, engine::Site site) {
   if (task == running_->id && !unwinding_) {
     fail({.kind = "deadlock",
           .property = "no-deadlock",
-          .message = "task '" + name_of_task(*running_) +
-                     "' joins itself, and waits for its own end"});
+          .message =
+              "task '" + name_of_task(*running_) + "' joins itself, and waits for its own end"});
     return;
   }
   pending_point(RecordHead::of(Op::kJoin), site);

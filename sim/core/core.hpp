@@ -98,104 +98,32 @@ class Core {
   /// A scheduling point before the operation `operation` (a record head without its task). Returns
   /// the whole head, for `record`. The operation is pending, for whoever looks, only where the task
   /// may be left.
-  [[gnu::always_inline]] std::uint64_t point(std::uint64_t operation, engine::Site site) {
-    Task* const self = running_;
-    const std::uint64_t head = self->head_base | operation;
-    if (budget_ > 0) {
-      --budget_;
-      return head;
-    }
-    set_pending(*self, head, site);
-    turn();
-    return running_->pending_head;
-  }
+  std::uint64_t point(std::uint64_t operation, engine::Site site);
   /// The same for an operation that may block, or whose pending operation is asked for: it is
   /// pending in any case.
-  [[gnu::always_inline]] void pending_point(std::uint64_t operation, engine::Site site) {
-    Task* const self = running_;
-    set_pending(*self, self->head_base | operation, site);
-    if (budget_ > 0) {
-      --budget_;
-      return;
-    }
-    turn();
-  }
+  void pending_point(std::uint64_t operation, engine::Site site);
   /// The same for an operation that destructors do: at the end of a run it returns and never
   /// unwinds.
-  void point_in_destructor(std::uint64_t operation, engine::Site site) {
-    enter_destructor();
-    pending_point(operation, site);
-    leave_destructor();
-  }
+  void point_in_destructor(std::uint64_t operation, engine::Site site);
   /// Writes the operation of a point down, with its value.
-  [[gnu::always_inline]] void record(std::uint64_t head, std::uint64_t value, engine::Site site) {
-    if (trace_.detailed()) [[unlikely]]
-      annotate(site.file, site.line);
-    trace_.add(head, value);
-  }
+  void record(std::uint64_t head, std::uint64_t value, engine::Site site);
   /// The same for the operation that is pending.
-  [[gnu::always_inline]] void record(std::uint64_t value) {
-    record(running_->pending_head, value, running_->pending_site);
-  }
+  void record(std::uint64_t value);
 
   // Atomic memory. Values come back from here, so that a memory model can answer. `mask` keeps the
   // low bits that the type has. Sequentially consistent for now: an order is recorded and has no
   // other effect.
-  [[gnu::always_inline]] std::uint64_t load(AtomicCell& cell, std::memory_order order,
-                                            engine::Site site) {
-    const std::uint64_t head =
-        point(RecordHead::of(Op::kLoad, id(cell.header, ObjectKind::kAtomic), order), site);
-    const std::uint64_t value = cell.value;
-    record(head, value & cell.visible, site);
-    return value;
-  }
-  [[gnu::always_inline]] void store(AtomicCell& cell, std::uint64_t value, std::memory_order order,
-                                    engine::Site site) {
-    const std::uint64_t head =
-        point(RecordHead::of(Op::kStore, id(cell.header, ObjectKind::kAtomic), order), site);
-    cell.value = value;
-    record(head, value & cell.visible, site);
-  }
-  [[gnu::always_inline]] std::uint64_t rmw(AtomicCell& cell, Rmw kind, std::uint64_t operand,
-                                           std::uint64_t mask, std::memory_order order,
-                                           engine::Site site) {
-    const auto op =
-        static_cast<Op>(static_cast<std::uint8_t>(Op::kExchange) + static_cast<std::uint8_t>(kind));
-    const std::uint64_t head =
-        point(RecordHead::of(op, id(cell.header, ObjectKind::kAtomic), order), site);
-    const std::uint64_t old = cell.value;
-    const std::uint64_t value = apply(kind, old, operand) & mask;
-    cell.value = value;
-    record(head, value & cell.visible, site);
-    return old;
-  }
+  [[nodiscard]] std::uint64_t load(AtomicCell& cell, std::memory_order order, engine::Site site);
+  void store(AtomicCell& cell, std::uint64_t value, std::memory_order order, engine::Site site);
+  std::uint64_t rmw(AtomicCell& cell, Rmw kind, std::uint64_t operand, std::uint64_t mask,
+                    std::memory_order order, engine::Site site);
   /// A success stores `desired`; a failure is a load with order `failure` and leaves what it read
   /// in `expected`.
-  [[gnu::always_inline]] bool cas(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
-                                  std::memory_order success, std::memory_order failure,
-                                  engine::Site site) {
-    const std::uint64_t head = point(
-        RecordHead::of(Op::kCompareExchange, id(cell.header, ObjectKind::kAtomic), success), site);
-    // Without a branch: whether it succeeds is as random as the schedule.
-    const std::uint64_t value = cell.value;
-    const bool equal = value == expected;
-    const std::uint64_t newest = equal ? desired : value;
-    expected = value;
-    cell.value = newest;
-    record(equal ? head : RecordHead::as_failed_compare(head, failure), newest & cell.visible,
-           site);
-    return equal;
-  }
-  [[gnu::always_inline]] void fence(std::memory_order order, engine::Site site) {
-    const std::uint64_t head = point(RecordHead::of(Op::kFence, 0, order), site);
-    record(head, 0, site);
-  }
+  bool cas(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
+           std::memory_order success, std::memory_order failure, engine::Site site);
+  void fence(std::memory_order order, engine::Site site);
   /// Plain memory: not a scheduling point, and not part of the digest. Shown among the events.
-  [[gnu::always_inline]] void plain(ObjectHeader& object, bool write, engine::Site site) {
-    const std::uint32_t number = id(object, ObjectKind::kVar);
-    if (checking_ || trace_.detailed()) [[unlikely]]
-      note_plain(number, write, site);
-  }
+  void plain(ObjectHeader& object, bool write, engine::Site site);
 
   /// Blocks while the cell holds `old`, until a notification or the deadline. True: the value
   /// differs.
@@ -205,12 +133,7 @@ class Core {
 
   // Mutual exclusion. A task that is about to lock a taken mutex is not enabled, so none wakes in
   // vain.
-  [[gnu::always_inline]] void lock(MutexCell& mutex, engine::Site site) {
-    // The jump is made here, and not in a function that returns afterwards: on another stack that
-    // return would be predicted wrongly.
-    if (Task* const next = begin_lock(mutex, site)) jump_to(next);
-    end_lock(mutex);
-  }
+  void lock(MutexCell& mutex, engine::Site site);
   [[nodiscard]] bool try_lock(MutexCell& mutex, engine::Site site);
   void unlock(MutexCell& mutex, engine::Site site);
 
@@ -260,10 +183,7 @@ class Core {
   // Tasks.
   [[nodiscard]] TaskId spawn(std::string_view name, TaskBody body, engine::Site site);
   void join(TaskId task, engine::Site site);
-  [[gnu::always_inline]] void yield(Op op, engine::Site site) {
-    const std::uint64_t head = point(RecordHead::of(op), site);
-    record(head, 0, site);
-  }
+  void yield(Op op, engine::Site site);
 
   // Virtual time.
   [[nodiscard]] VirtualTime now();
@@ -285,23 +205,7 @@ class Core {
   }
 
   /// What a read-modify-write of `kind` leaves behind.
-  static std::uint64_t apply(Rmw kind, std::uint64_t old, std::uint64_t operand) noexcept {
-    switch (kind) {
-      case Rmw::kExchange:
-        return operand;
-      case Rmw::kAdd:
-        return old + operand;
-      case Rmw::kSub:
-        return old - operand;
-      case Rmw::kAnd:
-        return old & operand;
-      case Rmw::kOr:
-        return old | operand;
-      case Rmw::kXor:
-        return old ^ operand;
-    }
-    return operand;
-  }
+  static std::uint64_t apply(Rmw kind, std::uint64_t old, std::uint64_t operand) noexcept;
 
   void name_object(ObjectHeader& object, ObjectKind kind, std::string_view name);
   void name(MutexCell& mutex, std::string_view name);
@@ -309,9 +213,7 @@ class Core {
 
   [[nodiscard]] std::uint32_t running_slot() const noexcept { return running_->slot; }
   [[nodiscard]] TaskId running_id() const noexcept { return running_->id; }
-  [[nodiscard]] const std::string& running_name() const noexcept {
-    return name_of_task(*running_);
-  }
+  [[nodiscard]] const std::string& running_name() const noexcept { return name_of_task(*running_); }
   [[nodiscard]] engine::ThreadValues& running_values() noexcept { return running_->values; }
 
   // For decision sources and reports.
@@ -334,6 +236,8 @@ class Core {
   [[nodiscard]] std::uint64_t current_step() const noexcept;
 
  private:
+  /// The watchdog looks so often within its time.
+  static constexpr std::uint64_t kTicksOfWatchdog = 8;
   static constexpr const char* kOverflowed = "has overflowed its stack of 256 KiB";
   /// Objects beyond so many keep their number, and lose kind and name.
   static constexpr std::size_t kMaxDescribedObjects = 65'536;
@@ -356,16 +260,13 @@ class Core {
   class Running;
   friend struct RescueAccess;
 
-  [[gnu::always_inline]] std::uint32_t id(ObjectHeader& object, ObjectKind kind) {
-    if (object.generation != generation_) [[unlikely]]
-      register_object(object, kind);
-    return object.id;
-  }
+  std::uint32_t id(ObjectHeader& object, ObjectKind kind);
   void register_object(ObjectHeader& object, ObjectKind kind);
   /// Of how many objects kind and name are kept.
   [[nodiscard]] std::size_t described_objects() const noexcept {
     return std::min<std::size_t>(object_count_, kMaxDescribedObjects);
   }
+  void free_abandoned() noexcept;
   void name_next_task(std::string_view name);
   [[nodiscard]] const std::string& name_of_task(const Task& task) const noexcept {
     return task_names_[task.id];
@@ -375,50 +276,17 @@ class Core {
   void annotate(const char* file, std::uint32_t line) noexcept;
 
   // Field by field: a copy of the whole goes through memory.
-  [[gnu::always_inline]] static void set_pending(Task& task, std::uint64_t head,
-                                                 const engine::Site& site) noexcept {
-    task.pending_head = head;
-    task.pending_site.file = site.file;
-    task.pending_site.line = site.line;
-  }
+  static void set_pending(Task& task, std::uint64_t head, const engine::Site& site) noexcept;
 
   // Switching (core.cpp).
   /// The running task's turn is over: whoever is next goes on.
-  [[gnu::always_inline]] void turn() {
-    jump_to(next_task());
-    if (unwinding_) [[unlikely]]
-      unwound_at_point();
-  }
+  void turn();
   /// As the plan says, while there is one: each planned turn is one point.
-  [[gnu::always_inline]] Task* next_task() {
-    const std::uint32_t turn = turns_;
-    if (turn == planned_) return reschedule();
-    running_->clock += operation_ns_;
-    Task* const next = tasks_[plan_[turn]].get();
-    turn_heads_[turn] = next->pending_head;
-    turns_ = turn + 1;
-    return next;
-  }
-  [[gnu::always_inline]] void switch_to(Task* next) {
-    Task* const self = running_;
-    ExceptionGlobals* const exceptions = exceptions_;
-    self->exceptions = *exceptions;
-    *exceptions = next->exceptions;
-    running_ = next;
-    detail::leave_stack(self->sanitizer, next->sanitizer);
-    if constexpr (detail::kToldOfSwitches) left_ = self;
-    detail::switch_stack(&self->context, &next->context);
-    if constexpr (detail::kToldOfSwitches)
-      detail::enter_stack(running_->sanitizer, left_->sanitizer);
-  }
+  [[nodiscard]] Task* next_task();
+  void switch_to(Task* next);
   /// The same, where `next` is often the running task: a jump to itself costs less than a branch
   /// that nobody can predict.
-  [[gnu::always_inline]] void jump_to(Task* next) {
-    if constexpr (detail::kToldOfSwitches) {
-      if (next == running_) return;
-    }
-    switch_to(next);
-  }
+  void jump_to(Task* next);
   static void fiber_main();
   [[noreturn]] void abandon_fiber();
   void run_body(Task& self);
@@ -434,6 +302,7 @@ class Core {
   void count_look();
   [[gnu::cold]] void refuse_in_check();
   static void on_terminate();
+  static void catch_terminate();
   [[noreturn]] void give_up(std::string_view kind, std::string_view property,
                             const std::string& what);
   [[nodiscard]] bool is_stuck() noexcept;
@@ -554,7 +423,11 @@ class Core {
   std::vector<std::string> task_names_;  ///< by id
   std::vector<Object> objects_;          ///< by id - 1
   std::uint32_t object_count_ = 0;
-  std::vector<std::unique_ptr<Stack>> abandoned_;
+  struct Abandoned {
+    std::unique_ptr<Stack> stack;
+    detail::SanitizerStack sanitizer;
+  };
+  std::vector<Abandoned> abandoned_;  ///< fibers that were left for good, until the next run
 
   // For tasks that cannot be left at a point.
   std::unique_ptr<detail::Rescue> rescue_;
@@ -579,88 +452,9 @@ class Core {
   std::uint64_t wakes_ = 0;
 };
 
-// What is on the way of each lock and each change of the enabled set.
-
-inline std::uint64_t Core::current_step() const noexcept {
-  return steps_ + (turns_ - settled_) + static_cast<std::uint64_t>(granted_ - budget_);
-}
-
-inline VirtualTime Core::running_clock() const noexcept {
-  return running_->clock + static_cast<std::uint64_t>(granted_ - budget_) * operation_ns_;
-}
-
-[[gnu::always_inline]] inline void Core::close_segment() {
-  if (turns_ != settled_) settle_plan();
-  const std::int64_t used = granted_ - budget_;
-  granted_ = budget_ = 0;
-  if (used == 0) return;
-  steps_ += static_cast<std::uint64_t>(used);
-  running_->clock += static_cast<std::uint64_t>(used) * operation_ns_;
-  global_clock_ = std::max(global_clock_, running_->clock);
-  if (!deciding_) return;
-  const auto count = static_cast<std::uint32_t>(used);
-  pick_used_ += count;
-  pick_left_ -= used;
-  if (!logged_) decisions_.add_schedule(first_head_, enabled_signature_, count);
-}
-
-/// No operation followed the dispatch: the dispatch itself was the step.
-inline void Core::settle_start(Task& self) noexcept {
-  if (!self.fresh || self.start_step != current_step()) return;
-  self.fresh = false;
-  --budget_;
-}
-
-[[gnu::always_inline]] inline void Core::cut_segment() noexcept {
-  if (budget_ == 0) return;
-  settle_start(*running_);  // a segment that is cut has at least one point
-  granted_ -= budget_;
-  budget_ = 0;
-}
-
-/// Before each change of the enabled set: no plan and no segment outlives it.
-[[gnu::always_inline]] inline void Core::before_change() noexcept {
-  if (turns_ != settled_) settle_plan();
-  turns_ = settled_ = planned_;
-  enabled_changed_ = true;
-  cut_segment();
-}
-
-[[gnu::always_inline]] inline void Core::enable(Task& task) noexcept {
-  before_change();
-  enabled_.insert(task.slot);
-  ++enabled_count_;
-}
-
-[[gnu::always_inline]] inline void Core::disable(Task& task) noexcept {
-  if (!enabled_.contains(task.slot)) return;
-  before_change();
-  enabled_.erase(task.slot);
-  --enabled_count_;
-}
-
-[[gnu::always_inline]] inline void Core::enable_all(const TaskSet& tasks,
-                                                    std::uint32_t count) noexcept {
-  before_change();
-  enabled_ |= tasks;
-  enabled_count_ += count;
-}
-
-[[gnu::always_inline]] inline void Core::disable_all(const TaskSet& tasks,
-                                                     std::uint32_t count) noexcept {
-  before_change();
-  enabled_ -= tasks;
-  enabled_count_ -= count;
-}
-
-[[gnu::always_inline]] inline void Core::advance_to(VirtualTime time) noexcept {
-  const VirtualTime now = running_clock();
-  if (time <= now) return;
-  running_->clock += time - now;
-  cut_segment();  // deadlines and paced turns were counted from the old clock
-}
-
 /// The core whose task is running on this thread; null outside a run.
 inline constinit thread_local Core* current_core = nullptr;
 
 }  // namespace brine::sim
+
+#include "sim/core/hot_path.hpp"  // IWYU pragma: export

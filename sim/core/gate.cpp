@@ -77,7 +77,8 @@ void Core::name(ConditionCell& condition, std::string_view name) {
 }
 
 std::string Core::describe(const ObjectHeader& header) const {
-  if (header.id == 0 || header.id > described_objects()) return "object#" + std::to_string(header.id);
+  if (header.id == 0 || header.id > described_objects())
+    return "object#" + std::to_string(header.id);
   const Object& object = objects_[header.id - 1];
   const std::string kind(name_of(object.kind));
   return object.name.empty() ? kind + "#" + std::to_string(header.id) : kind + " " + object.name;
