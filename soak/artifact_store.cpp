@@ -16,7 +16,7 @@ bool ArtifactStore::wants(const sim::RunSpec& spec, sim::Status status) const {
 std::filesystem::path ArtifactStore::save(const scenarios::Scenario& scenario,
                                           const sim::RunSpec& spec, const SimulatedRun& run) {
   const artifacts::Observation observation = observe();
-  const sim::RunResult detailed = with_detail(scenario, spec, run.result);
+  const sim::RunResult detailed = with_detail(scenario, spec, run);
   artifacts::Observed observed = observation.finish();
   observed.duration_ms = run.wall_ns / 1'000'000;  // of the run itself, not of the one with detail
   const auto decisions =

@@ -57,7 +57,7 @@ class OneValueFormatter : public CLI::Formatter {
 
 struct RunGrammar {
   RunCommand command;
-  Single spec, seed, seeds, size, strategy, memory, timing, mutant, max_failures, out;
+  Single spec, seed, seeds, size, strategy, memory, timing, mutant, max_failures, watchdog, out;
 
   void add_to(CLI::App& app) {
     app.footer(std::string(kRunHelp));
@@ -77,6 +77,7 @@ struct RunGrammar {
     repeatable(app, "--fault", command.faults, "NAME[=VALUE]", "a fault to inject; repeatable");
     mutant.add(app, "--mutant", "NAME", "plant a known bug, with its preset unless overridden");
     max_failures.add(app, "--max-failures", "N", "stop after N failed runs");
+    watchdog.add(app, "--watchdog", "DURATION", kWatchdogHelp);
     app.add_flag("--record", command.record, "keep the decisions of passing runs too");
     out.add(app, "--out", "DIR", "write an artifact for every run here; default brine-out/");
     app.add_flag("--json", command.json, "one JSON object a line on standard output");
@@ -92,6 +93,7 @@ struct RunGrammar {
     command.timing = timing.get();
     command.mutant = mutant.get();
     command.max_failures = max_failures.get();
+    command.watchdog = watchdog.get();
     command.out = out.get();
     return command;
   }
@@ -144,6 +146,7 @@ class Grammar {
 
     replay_ = app_.add_subcommand("replay", "the decisions of an artifact again, exactly");
     replay_->add_option("ARTIFACT", replay_command_.artifacts, "files that 'brine run' wrote");
+    replay_watchdog_.add(*replay_, "--watchdog", "DURATION", kWatchdogHelp);
     replay_->add_flag("--bisect", replay_command_.bisect, "exit codes for git bisect: 0, 1 or 125");
     replay_->add_flag("--json", replay_command_.json, "one JSON object a line on standard output");
     replay_->footer(std::string(kReplayHelp));
@@ -207,7 +210,7 @@ class Grammar {
     if (list_->parsed()) return list_command_;
     if (run_->parsed()) return run_grammar_.get();
     if (replay_->parsed()) {
-      if (!replay_command_.artifacts.empty()) return replay_command_;
+      if (!replay_command_.artifacts.empty()) return replay();
       throw UsageError("replay needs an artifact; 'brine run' writes one for each failing run");
     }
     if (canary_->parsed()) return canary_grammar_.get();
@@ -219,6 +222,11 @@ class Grammar {
   }
 
   /// The first word that is not an option must be a command.
+  [[nodiscard]] ReplayCommand replay() const {
+    ReplayCommand command = replay_command_;
+    command.watchdog = replay_watchdog_.get();
+    return command;
+  }
   void refuse_unknown_command(const Texts& arguments) const {
     std::vector<std::string_view> names;
     for (const CLI::App* sub : app_.get_subcommands([](const CLI::App*) { return true; })) {
@@ -259,6 +267,7 @@ class Grammar {
 
   CLI::App app_{"Deterministic simulation and soak tests for concurrent C++.", "brine"};
   Single color_;
+  Single replay_watchdog_;
   ListCommand list_command_;
   RunGrammar run_grammar_;
   ReplayCommand replay_command_;

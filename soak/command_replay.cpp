@@ -15,6 +15,7 @@
 #include "soak/shell_quote.hpp"
 #include "soak/spec_builder.hpp"
 #include "soak/usage_error.hpp"
+#include "soak/values.hpp"
 
 namespace brine::soak {
 
@@ -44,20 +45,22 @@ void note_other_build(const artifacts::Artifact& artifact, const std::string& fi
             "); this is " + build_text(artifacts::this_build()));
 }
 
-Replayed replay_file(const ScenarioSet& known, const std::string& file,
-                     const std::string& program) {
+Replayed replay_file(const ScenarioSet& known, const std::string& file, const std::string& program,
+                     const sim::RunOptions& run_options) {
   Replayed replayed;
   const artifacts::Artifact artifact = artifacts::read(file);
   artifacts::require_replayable(artifact);
   require_known(known, artifact, file);
   note_other_build(artifact, file);
   const auto start = std::chrono::steady_clock::now();
-  replayed.report =
-      artifacts::replay(artifact, [&scenario = *known.find(artifact.spec.scenario)](
-                                      const sim::RunSpec& spec, sim::DecisionSource& decisions,
-                                      const sim::RunOptions& options) {
+  replayed.report = artifacts::replay(
+      artifact,
+      [&scenario = *known.find(artifact.spec.scenario)](const sim::RunSpec& spec,
+                                                        sim::DecisionSource& decisions,
+                                                        const sim::RunOptions& options) {
         return scenarios::run_simulated(scenario, spec, decisions, options);
-      });
+      },
+      run_options);
   const sim::RunResult& result = replayed.report.result;
   replayed.recorded = artifact.status;
   Row& row = replayed.row;
@@ -114,7 +117,9 @@ class ReplayLoop {
       : command_(command),
         known_(surroundings.scenarios),
         program_(surroundings.program),
-        terminal_(surroundings.color) {}
+        terminal_(surroundings.color) {
+    if (command.watchdog) options_.watchdog_ns = parse_watchdog(*command.watchdog);
+  }
 
   ExitCode run() {
     for (const std::string& file : command_.artifacts)
@@ -127,7 +132,7 @@ class ReplayLoop {
  private:
   void run(const std::string& file) {
     try {
-      const Replayed replayed = replay_file(known_, file, program_);
+      const Replayed replayed = replay_file(known_, file, program_, options_);
       summary_.count(replayed);
       print_line(command_.json ? json_of(replayed).str() : text_of(replayed, terminal_));
       code_ = command_.bisect ? worse_for_bisect(code_, bisect_code_of(replayed))
@@ -151,6 +156,7 @@ class ReplayLoop {
 
   const ReplayCommand& command_;
   const ScenarioSet& known_;
+  sim::RunOptions options_;
   const std::string program_;
   const Terminal terminal_;
   ReplaySummary summary_;

@@ -41,6 +41,7 @@ struct RunCommand {
   std::vector<std::string> faults;
   std::optional<std::string> mutant;
   std::optional<std::string> max_failures;
+  std::optional<std::string> watchdog;
   bool record = false;
   std::optional<std::string> out;
   bool json = false;
@@ -48,6 +49,7 @@ struct RunCommand {
 
 struct ReplayCommand {
   std::vector<std::string> artifacts;
+  std::optional<std::string> watchdog;
   bool bisect = false;
   bool json = false;
 };

@@ -6,6 +6,9 @@
 
 namespace brine::soak {
 
+inline constexpr const char* kWatchdogHelp =
+    "give a task up that computes so long without a scheduling point; 0: never; default 10s";
+
 inline constexpr std::string_view kMainHelp = R"(Examples:
   brine list                                     what there is
   brine run lag-tolerance --seed 42              one run; the same seed is the same run

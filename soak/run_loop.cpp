@@ -90,7 +90,7 @@ void RunLoop::run_seed(const PlannedScenario& planned, std::uint64_t seed) {
 }
 
 Row RunLoop::simulated(const PlannedScenario& planned, const sim::RunSpec& spec) {
-  const SimulatedRun run = run_simulated(*planned.scenario, spec);
+  const SimulatedRun run = run_simulated(*planned.scenario, spec, plan_.options);
   const sim::RunResult& result = run.result;
   Row row{.spec = spec, .status = result.status, .error = result.error};
   row.simulated = {.digest = result.digest, .steps = result.steps, .virtual_ns = result.virtual_ns};

@@ -237,6 +237,7 @@ RunPlan plan_of(const RunCommand& command, const ScenarioSet& known) {
   }
   set_seeds(command, plan);
   plan.record = command.record;
+  if (command.watchdog) plan.options.watchdog_ns = parse_watchdog(*command.watchdog);
   if (command.max_failures) plan.max_failures = parse_max_failures(*command.max_failures);
   if (command.out) plan.out = *command.out;
   plan.write_all = command.out.has_value() || command.record;

@@ -28,6 +28,7 @@ struct RunPlan {
   bool threads = false;
   bool record = false;
   std::optional<std::uint64_t> max_failures;
+  sim::RunOptions options;
   std::filesystem::path out = "brine-out";
   bool write_all = false;  ///< an artifact for passing runs too
   std::optional<std::string> spec_file;

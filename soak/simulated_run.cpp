@@ -26,23 +26,28 @@ std::string difference(const sim::RunResult& first, const sim::RunResult& second
 
 }  // namespace
 
-SimulatedRun run_simulated(const scenarios::Scenario& scenario, const sim::RunSpec& spec) {
+SimulatedRun run_simulated(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
+                           const sim::RunOptions& options) {
   const auto strategy = make_strategy(spec);
   const auto start = std::chrono::steady_clock::now();
-  SimulatedRun run{.result = scenarios::run_simulated(scenario, spec, *strategy)};
+  SimulatedRun run{.result = scenarios::run_simulated(scenario, spec, *strategy, options),
+                   .options = options};
   run.wall_ns = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start).count());
   return run;
 }
 
 sim::RunResult with_detail(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
-                           const sim::RunResult& first) {
+                           const SimulatedRun& run) {
+  const sim::RunResult& first = run.result;
+  sim::RunOptions options = run.options;
+  options.detail = true;
   std::unique_ptr<sim::DecisionSource> decisions;
   if (first.decisions.complete) {
     decisions = std::make_unique<sim::Replay>(first.decisions);
   } else {
     decisions = make_strategy(spec);
   }
-  sim::RunResult second = scenarios::run_simulated(scenario, spec, *decisions, {.detail = true});
+  sim::RunResult second = scenarios::run_simulated(scenario, spec, *decisions, options);
   const bool same = second.digest == first.digest && second.status == first.status &&
                     second.error == first.error && !second.divergence;
   if (!same) throw NotDeterministic(difference(first, second));

@@ -14,11 +14,13 @@ namespace brine::soak {
 struct SimulatedRun {
   sim::RunResult result;
   std::uint64_t wall_ns = 0;
+  sim::RunOptions options;  ///< that it ran with
 };
 
 /// The seed decides, through the strategy that the spec names.
 [[nodiscard]] SimulatedRun run_simulated(const scenarios::Scenario& scenario,
-                                         const sim::RunSpec& spec);
+                                         const sim::RunSpec& spec,
+                                         const sim::RunOptions& options = {});
 
 /// The same decisions did not give the same run: an error of the scenario or of the simulator. Exit
 /// code 3.
@@ -31,6 +33,6 @@ class NotDeterministic : public std::runtime_error {
 /// again when the decisions outgrew their limit. Throws NotDeterministic when digest or error
 /// differ.
 [[nodiscard]] sim::RunResult with_detail(const scenarios::Scenario& scenario,
-                                         const sim::RunSpec& spec, const sim::RunResult& first);
+                                         const sim::RunSpec& spec, const SimulatedRun& first);
 
 }  // namespace brine::soak

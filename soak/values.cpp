@@ -97,6 +97,19 @@ std::uint64_t parse_value(const engine::Parameter& parameter, std::string_view t
   return value;
 }
 
+std::uint64_t parse_watchdog(std::string_view text) {
+  constexpr engine::Parameter kWatchdog{.name = "--watchdog",
+                                        .type = engine::ParameterType::kDuration,
+                                        .unit = "ns",
+                                        .max = 86'400'000'000'000};
+  const std::uint64_t ns = parse_value(kWatchdog, text);
+  if (ns != 0 && ns < 10'000'000) {
+    throw UsageError("--watchdog " + shown(text) +
+                     ": a machine may be slower than that; use at least 10ms, or 0 for none");
+  }
+  return ns;
+}
+
 std::string value_text(const engine::Parameter& parameter, std::uint64_t value) {
   switch (parameter.type) {
     case engine::ParameterType::kFlag:

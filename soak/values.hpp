@@ -17,6 +17,9 @@ namespace brine::soak {
 /// What parse_value() accepts and turns back into `value`: 200, 102ms, true.
 [[nodiscard]] std::string value_text(const engine::Parameter& parameter, std::uint64_t value);
 
+/// The value of `--watchdog`: a duration, or 0 for none. Throws UsageError.
+[[nodiscard]] std::uint64_t parse_watchdog(std::string_view text);
+
 [[nodiscard]] std::string_view name_of(engine::ParameterType type) noexcept;
 
 /// 1234567 -> "1,234,567"

@@ -158,7 +158,7 @@ Task& Core::take_slot() {
 }
 
 TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
-  pending_point(RecordHead::of(Op::kSpawn), site);
+  point(RecordHead::of(Op::kSpawn), site);
   if (slot_of_task_.size() >= kMaxTasksPerRun) {
     fail({.kind = "misuse",
           .property = "task-limit",
@@ -281,7 +281,7 @@ void Core::join(TaskId task, engine::Site site) {
               "task '" + name_of_task(*running_) + "' joins itself, and waits for its own end"});
     return;
   }
-  pending_point(RecordHead::of(Op::kJoin), site);
+  point(RecordHead::of(Op::kJoin), site);
   record(task);
   if (unwinding_) {
     unwind_before_owner(task);
@@ -294,7 +294,7 @@ void Core::join(TaskId task, engine::Site site) {
 }
 
 void Core::sleep_until(VirtualTime deadline, engine::Site site) {
-  pending_point(RecordHead::of(Op::kSleep), site);
+  point(RecordHead::of(Op::kSleep), site);
   record(deadline);
   if (deadline > now()) block(nullptr, deadline);
 }

@@ -95,13 +95,9 @@ class Core {
   [[nodiscard]] std::uint64_t parks() const noexcept { return parks_; }
   [[nodiscard]] std::uint64_t wakes() const noexcept { return wakes_; }
 
-  /// A scheduling point before the operation `operation` (a record head without its task). Returns
-  /// the whole head, for `record`. The operation is pending, for whoever looks, only where the task
-  /// may be left.
+  /// A scheduling point before the operation `operation` (a record head without its task), which is
+  /// the task's pending operation from now on. Returns the whole head, for `record`.
   std::uint64_t point(std::uint64_t operation, engine::Site site);
-  /// The same for an operation that may block, or whose pending operation is asked for: it is
-  /// pending in any case.
-  void pending_point(std::uint64_t operation, engine::Site site);
   /// The same for an operation that destructors do: at the end of a run it returns and never
   /// unwinds.
   void point_in_destructor(std::uint64_t operation, engine::Site site);
@@ -354,7 +350,7 @@ class Core {
   }
   void adopt(ConditionCell& condition);
   void forget(MutexCell& mutex);
-  [[nodiscard]] bool leave_to_unlock(std::uint64_t head, engine::Site site);
+  [[nodiscard]] bool leave_to_unlock();
   [[gnu::cold]] void refuse_lock(const MutexCell& mutex);
   void acquire(MutexCell& mutex);
   void release(MutexCell& mutex) noexcept;

@@ -157,7 +157,7 @@ void Core::give_up(std::string_view kind, std::string_view property, const std::
     const Task& self = *running_;
     std::string last;
     if (self.pending_site.line != 0) {
-      last = "; the last operation known before is " + describe(self.pending_head) + " at " +
+      last = "; its last operation is " + describe(self.pending_head) + " at " +
              self.pending_site.file + ":" + std::to_string(self.pending_site.line);
     }
     end_run(engine::Failure{.kind = std::string(kind),

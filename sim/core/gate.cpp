@@ -12,7 +12,7 @@ namespace brine::sim {
 
 bool Core::enter(Gate& gate, std::uint64_t head, VirtualTime deadline, engine::Site site) {
   if (deadline == kNoWait || (deadline != kForever && deadline <= now())) {
-    pending_point(head, site);
+    point(head, site);
   } else {
     Task& self = *running_;
     set_pending(self, self.head_base | head, site);

@@ -64,28 +64,18 @@ namespace brine::sim {
                                                         engine::Site site) {
   Task* const self = running_;
   const std::uint64_t head = self->head_base | operation;
+  set_pending(*self, head, site);
   if (budget_ > 0) {
     --budget_;
     return head;
   }
-  set_pending(*self, head, site);
   turn();
   return running_->pending_head;
 }
 
-[[gnu::always_inline]] inline void Core::pending_point(std::uint64_t operation, engine::Site site) {
-  Task* const self = running_;
-  set_pending(*self, self->head_base | operation, site);
-  if (budget_ > 0) {
-    --budget_;
-    return;
-  }
-  turn();
-}
-
 inline void Core::point_in_destructor(std::uint64_t operation, engine::Site site) {
   enter_destructor();
-  pending_point(operation, site);
+  point(operation, site);
   leave_destructor();
 }
 

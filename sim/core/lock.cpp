@@ -54,7 +54,7 @@ bool LockCell::relock(Core& core, LockMode mode, std::uint64_t head, engine::Sit
                              " times without unlocking it");
     return true;
   }
-  core.pending_point(head, site);
+  core.point(head, site);
   if (core.ended()) return true;
   ++depth_;
   core.record(1);

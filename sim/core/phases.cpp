@@ -108,7 +108,7 @@ void BarrierCell::wait(Core& core, std::uint64_t phase, engine::Site site) {
   if (phase == phase_) {
     static_cast<void>(core.enter(gate_, head, kForever, site));
   } else {
-    core.pending_point(head, site);
+    core.point(head, site);
   }
   if (!core.ended()) core.record(phase);
 }

@@ -124,10 +124,8 @@ struct RescueAccess {
   }
   [[noreturn]] static void land_stuck() {
     current_core->give_up("stuck", "progress",
-                          "reached no scheduling point for " +
-                              std::to_string(current_core->options_->watchdog_ns / 1'000'000) +
-                              " ms of processor time: an endless loop without an operation of the "
-                              "platform?");
+                          "computes, and reaches no scheduling point: an endless loop without an "
+                          "operation of the platform?");
   }
 };
 

@@ -20,7 +20,7 @@ bool Core::wait(AtomicCell& cell, std::uint64_t old, VirtualTime deadline, std::
                 engine::Site site) {
   for (;;) {
     // The look and the decision to wait are one step: a notification cannot fall between them.
-    pending_point(RecordHead::of(Op::kWait, id(cell.header, ObjectKind::kAtomic), order), site);
+    point(RecordHead::of(Op::kWait, id(cell.header, ObjectKind::kAtomic), order), site);
     record(cell.value & cell.visible);
     if (cell.value != old || unwinding_) return true;
     if (deadline != kForever && deadline <= now()) return false;
@@ -29,7 +29,7 @@ bool Core::wait(AtomicCell& cell, std::uint64_t old, VirtualTime deadline, std::
 }
 
 void Core::notify(AtomicCell& cell, bool all, engine::Site site) {
-  pending_point(RecordHead::of(Op::kNotify, id(cell.header, ObjectKind::kAtomic)), site);
+  point(RecordHead::of(Op::kNotify, id(cell.header, ObjectKind::kAtomic)), site);
   if (unwinding_) return;
   const std::uint64_t head = running_->pending_head;
   const std::uint32_t woken = wake_waiters(value_queue(cell.header.id), all);
@@ -115,7 +115,7 @@ bool Core::try_lock(MutexCell& mutex, engine::Site site) {
     misuse("mutex", "tries to lock " + describe(mutex.header) + ", which it holds already");
     return false;
   }
-  pending_point(RecordHead::of(Op::kTryLock, mutex.header.id), site);
+  point(RecordHead::of(Op::kTryLock, mutex.header.id), site);
   const bool taken = mutex.owner == 0;
   if (taken) acquire(mutex);
   record(taken ? 1 : 0);
@@ -141,9 +141,10 @@ void Core::unlock(MutexCell& mutex, engine::Site site) {
     return;
   }
   const std::uint64_t head = self.head_base | RecordHead::of(Op::kUnlock, mutex.header.id);
+  set_pending(self, head, site);
   if (budget_ > 0) [[likely]] {
     --budget_;
-  } else if (!leave_to_unlock(head, site)) {
+  } else if (!leave_to_unlock()) {
     mutex.owner = 0;
     return;
   }
@@ -153,8 +154,7 @@ void Core::unlock(MutexCell& mutex, engine::Site site) {
 
 /// The scheduling point of an unlock, which destructors do: it does not unwind. False: the run has
 /// ended.
-bool Core::leave_to_unlock(std::uint64_t head, engine::Site site) {
-  set_pending(*running_, head, site);
+bool Core::leave_to_unlock() {
   enter_destructor();
   turn();
   leave_destructor();
@@ -168,7 +168,7 @@ void Core::adopt(ConditionCell& condition) {
 bool Core::wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline,
                 engine::Site site) {
   adopt(condition);
-  pending_point(RecordHead::of(Op::kWait, condition.header.id), site);
+  point(RecordHead::of(Op::kWait, condition.header.id), site);
   record(0);
   if (unwinding_) return true;
   if (mutex.owner != running_->id + 1U) {
@@ -191,7 +191,7 @@ bool Core::wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline
 
 void Core::notify(ConditionCell& condition, bool all, engine::Site site) {
   adopt(condition);
-  pending_point(RecordHead::of(Op::kNotify, condition.header.id), site);
+  point(RecordHead::of(Op::kNotify, condition.header.id), site);
   if (unwinding_) return;
   const std::uint64_t head = running_->pending_head;
   const std::uint32_t woken = wake_waiters(condition.waiters, all);

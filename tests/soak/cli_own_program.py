@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import unittest
 
 from brine_binary import BrineTest, Outcome
 
@@ -105,3 +106,30 @@ class Bodies(OwnTable):
         code, row, _ = self.run_hostile("unsteady")
         self.assertEqual(code, 3)
         self.assertIn("not deterministic", row["error"]["message"])
+
+
+@unittest.skipIf("SANITIZED" in os.environ, "a sanitizer ends the process, with its own report")
+class TasksThatCannotBeLeft(OwnTable):
+    def check(self, scenario, kind, mention):
+        options = ["--watchdog", "100ms"]
+        outcome = self.own("unleavable", "run", scenario, "--seed", 1, "--json", *options)
+        self.assertEqual(outcome.code, 1, outcome.err)
+        row = outcome.rows()[0]
+        self.assertEqual(row["error"]["kind"], kind)
+        self.assertIn(mention, row["error"]["message"])
+        last = "its last operation is yield at tests/soak/own_program.cpp:"
+        self.assertIn(last, row["error"]["message"])
+        again = self.own("unleavable", "replay", row["artifact"], *options)
+        self.assertEqual(again.code, 1, again.err)
+        self.assertIn("exact", again.out)
+
+    def test_a_stack_overflow_is_a_failure_with_the_tasks_name(self):
+        self.check("overflows", "stack-overflow", "task 'digger' has overflowed its stack")
+
+    def test_an_endless_loop_is_a_failure_with_the_tasks_name_and_place(self):
+        self.check("spins-for-ever", "stuck", "task 'spinner' computes")
+
+    def test_the_watchdog_takes_a_duration(self):
+        for value in ("soon", "1ms", "-1s", "2d"):
+            outcome = self.own("unleavable", "run", "overflows", "--watchdog", value)
+            self.assert_refused(outcome, "--watchdog")

@@ -46,6 +46,33 @@ void unsteady(brine::engine::Context<SimPlatform>& context) {
   context.property("never").fail("run");
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): that is the point
+[[gnu::noinline]] unsigned dig(volatile unsigned& depth) {
+  std::array<volatile char, 512> frame;
+  frame[0] = static_cast<char>(depth);
+  depth = depth + 1;
+  return depth == 0 ? 0 : dig(depth) + static_cast<unsigned>(frame[0]);
+}
+
+void overflow(brine::engine::Context<SimPlatform>&) {
+  SimPlatform::thread thread("digger", [] {
+    SimPlatform::yield();
+    volatile unsigned depth = 0;
+    static_cast<void>(dig(depth));
+  });
+  thread.join();
+}
+
+void spin_for_ever(brine::engine::Context<SimPlatform>&) {
+  SimPlatform::thread thread("spinner", [] {
+    SimPlatform::yield();
+    volatile bool forever = true;
+    while (forever) {
+    }
+  });
+  thread.join();
+}
+
 const std::array kGood{named("zebra"), named("ant")};
 const std::array kTwoWords{named("two words")};
 const std::array kTwins{named("twin"), named("twin")};
@@ -64,6 +91,11 @@ const std::array kHostile{
     Scenario{.name = "unsteady", .simulated = &unsteady},
 };
 
+const std::array kUnleavable{
+    Scenario{.name = "overflows", .simulated = &overflow},
+    Scenario{.name = "spins-for-ever", .simulated = &spin_for_ever},
+};
+
 struct Table {
   std::span<const Scenario> scenarios;
   BuiltIn built_in = BuiltIn::kLeftOut;
@@ -80,6 +112,7 @@ const std::map<std::string_view, Table> kTables{
     {"hostile", {kHostile}},
     {"twins", {kTwins}},
     {"two-words", {kTwoWords}},
+    {"unleavable", {kUnleavable}},
 };
 
 }  // namespace
