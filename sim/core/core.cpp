@@ -342,11 +342,15 @@ void Core::name_object(ObjectHeader& object, ObjectKind kind, std::string_view n
 
 void Core::note_plain(std::uint32_t object, bool write, engine::Site site) {
   if (checking_) return refuse_in_check();
-  record(running_->head_base | RecordHead::of(write ? Op::kWrite : Op::kRead, object), 0, site);
+  const Op op = write ? Op::kWrite : Op::kRead;
+  annotate(running_->head_base | RecordHead::of(op, object), 0, site.file, site.line);
 }
 
-void Core::annotate(const char* file, std::uint32_t line) noexcept {
-  trace_.annotate({.time_ns = running_clock(), .site = {.file = file, .line = line}});
+void Core::annotate(std::uint64_t head, std::uint64_t value, const char* file,
+                    std::uint32_t line) noexcept {
+  trace_.add_detailed({.record = {.head = head, .value = value},
+                       .time_ns = running_clock(),
+                       .site = {.file = file, .line = line}});
 }
 
 }  // namespace brine::sim

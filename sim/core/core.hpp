@@ -269,7 +269,8 @@ class Core {
   }
   [[nodiscard]] std::uint32_t next_generation() noexcept;
   [[gnu::cold]] void note_plain(std::uint32_t object, bool write, engine::Site site);
-  void annotate(const char* file, std::uint32_t line) noexcept;
+  void annotate(std::uint64_t head, std::uint64_t value, const char* file,
+                std::uint32_t line) noexcept;
 
   // Field by field: a copy of the whole goes through memory.
   static void set_pending(Task& task, std::uint64_t head, const engine::Site& site) noexcept;
@@ -319,6 +320,7 @@ class Core {
   void close_segment();
   void cut_segment() noexcept;
   void settle_plan() noexcept;
+  void drop_plan() noexcept;
   void before_change() noexcept;
   void go_on_alone();
   void settle_start(Task& self) noexcept;

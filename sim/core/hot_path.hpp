@@ -82,7 +82,7 @@ inline void Core::point_in_destructor(std::uint64_t operation, engine::Site site
 [[gnu::always_inline]] inline void Core::record(std::uint64_t head, std::uint64_t value,
                                                 engine::Site site) {
   if (trace_.detailed()) [[unlikely]]
-    annotate(site.file, site.line);
+    annotate(head, value, site.file, site.line);
   trace_.add(head, value);
 }
 
@@ -219,10 +219,14 @@ inline void Core::settle_start(Task& self) noexcept {
   budget_ = 0;
 }
 
-/// Before each change of the enabled set: no plan and no segment outlives it.
-[[gnu::always_inline]] inline void Core::before_change() noexcept {
+[[gnu::always_inline]] inline void Core::drop_plan() noexcept {
   if (turns_ != settled_) settle_plan();
   turns_ = settled_ = planned_;
+}
+
+/// Before each change of the enabled set: no plan and no segment outlives it.
+[[gnu::always_inline]] inline void Core::before_change() noexcept {
+  drop_plan();
   enabled_changed_ = true;
   cut_segment();
 }

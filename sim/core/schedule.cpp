@@ -304,6 +304,7 @@ void Core::arm(Task& task, VirtualTime deadline) {
   task.deadline = deadline;
   task.wait_sequence = ++wait_sequence_;
   if (deadline == kForever) return;
+  drop_plan();  // it was made for the deadlines known then
   timers_.push_back({.deadline = deadline, .sequence = task.wait_sequence, .slot = task.slot});
   std::push_heap(timers_.begin(), timers_.end(), later);
 }

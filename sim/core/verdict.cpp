@@ -57,23 +57,24 @@ void Core::run_checks() {
 }
 
 void Core::collect_events() {
-  const std::uint64_t total = trace_.total();
   events_.cap = options_->event_cap;
-  events_.dropped = total > options_->event_cap ? total - options_->event_cap : 0;
+  events_.dropped = 0;
   events_.items.clear();
   if (!options_->detail) return;
+  const std::uint64_t total = trace_.total_detailed();
+  if (total > options_->event_cap) events_.dropped = total - options_->event_cap;
   events_.items.reserve(static_cast<std::size_t>(total - events_.dropped));
-  trace_.for_each(
-      [this](std::uint64_t index, const TraceRecord& record, const TraceDetail* detail) {
-        events_.items.push_back({.step = index,
-                                 .time_ns = detail->time_ns,
-                                 .value = record.value,
-                                 .object = RecordHead::object(record.head),
-                                 .task = RecordHead::task(record.head),
-                                 .op = RecordHead::op(record.head),
-                                 .order = RecordHead::order(record.head),
-                                 .site = own_site(detail->site)});
-      });
+  trace_.for_each_detailed([this](std::uint64_t index, const DetailedRecord& detailed) {
+    const TraceRecord& record = detailed.record;
+    events_.items.push_back({.step = index,
+                             .time_ns = detailed.time_ns,
+                             .value = record.value,
+                             .object = RecordHead::object(record.head),
+                             .task = RecordHead::task(record.head),
+                             .op = RecordHead::op(record.head),
+                             .order = RecordHead::order(record.head),
+                             .site = own_site(detailed.site)});
+  });
 }
 
 std::vector<ObjectInfo> Core::object_infos() const {
@@ -154,7 +155,7 @@ engine::Failure Core::livelock() const {
     std::uint64_t changes = 0;
   };
   std::vector<Count> counts(slot_of_task_.size());
-  trace_.for_each([&](std::uint64_t, const TraceRecord& record, const TraceDetail*) {
+  trace_.for_each([&](const TraceRecord& record) {
     Count& count = counts[RecordHead::task(record.head)];
     ++count.events;
     switch (RecordHead::op(record.head)) {
@@ -163,7 +164,6 @@ engine::Failure Core::livelock() const {
       case Op::kYield:
       case Op::kSpinHint:
       case Op::kFence:
-      case Op::kRead:
       case Op::kStart:
         break;
       default:

@@ -46,11 +46,6 @@ void TraceDigest::add(const TraceRecord* records, std::size_t count) noexcept {
   lanes_[3] = d;
 }
 
-void TraceDigest::add(const TraceRecord& record, std::uint64_t index) noexcept {
-  std::uint64_t& lane = lanes_[index % 4];
-  lane = step(lane, record);
-}
-
 std::uint64_t TraceDigest::finish(std::uint64_t total) const noexcept {
   std::uint64_t folded = total;
   for (const std::uint64_t lane : lanes_) {
@@ -69,40 +64,22 @@ void Trace::restart(std::uint32_t capacity, bool detail) {
   if (!detail) {
     details_.reset();
   } else if (!details_) {
-    details_ = std::make_unique<TraceDetail[]>(capacity);
+    details_ = std::make_unique<DetailedRecord[]>(capacity);
   }
   next_ = records_.get();
   end_ = next_ + capacity;
-  wrapped_ = visible_ = 0;
+  wrapped_ = details_total_ = 0;
   digest_ = {};
 }
 
 void Trace::wrap() noexcept {
-  if (details_) {
-    add_visible(digest_, visible_);
-  } else {
-    digest_.add(records_.get(), capacity_);
-  }
+  digest_.add(records_.get(), capacity_);
   wrapped_ += capacity_;
   next_ = records_.get();
 }
 
-/// The records from the ring's beginning to its end, without the plain accesses.
-void Trace::add_visible(TraceDigest& digest, std::uint64_t& visible) const noexcept {
-  for (const TraceRecord* record = records_.get(); record != next_; ++record) {
-    const Op op = RecordHead::op(record->head);
-    if (op == Op::kRead || op == Op::kWrite) continue;
-    digest.add(*record, visible++);
-  }
-}
-
 std::uint64_t Trace::digest() const noexcept {
   TraceDigest all = digest_;
-  if (details_) {
-    std::uint64_t visible = visible_;
-    add_visible(all, visible);
-    return all.finish(visible);
-  }
   all.add(records_.get(), static_cast<std::size_t>(next_ - records_.get()));
   return all.finish(total());
 }

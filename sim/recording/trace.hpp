@@ -58,8 +58,9 @@ struct TraceRecord {
 };
 static_assert(sizeof(TraceRecord) == 16);
 
-/// What a record leaves out: kept beside the ring on request.
-struct TraceDetail {
+/// A record with what it leaves out.
+struct DetailedRecord {
+  TraceRecord record;
   std::uint64_t time_ns;
   engine::Site site;
 };
@@ -71,8 +72,6 @@ class TraceDigest {
  public:
   /// `count` records whose first has an index that is a multiple of four.
   void add(const TraceRecord* records, std::size_t count) noexcept;
-  /// One record, the index-th of those that enter the digest.
-  void add(const TraceRecord& record, std::uint64_t index) noexcept;
   [[nodiscard]] std::uint64_t finish(std::uint64_t total) const noexcept;
 
  private:
@@ -91,39 +90,43 @@ class Trace {
     if (++next_ == end_) [[unlikely]]
       wrap();
   }
+  /// Whether there is a second ring, of records with their details.
   [[nodiscard]] bool detailed() const noexcept { return details_ != nullptr; }
-  /// Sets time and site of the record that add() is about to write.
-  void annotate(const TraceDetail& detail) noexcept {
-    details_[static_cast<std::size_t>(next_ - records_.get())] = detail;
+  void add_detailed(const DetailedRecord& record) noexcept {
+    details_[details_total_++ & (capacity_ - 1)] = record;
   }
 
-  /// Number of records so far.
+  /// Number of records so far; of detailed ones.
   [[nodiscard]] std::uint64_t total() const noexcept {
     return wrapped_ + static_cast<std::uint64_t>(next_ - records_.get());
   }
+  [[nodiscard]] std::uint64_t total_detailed() const noexcept { return details_total_; }
   [[nodiscard]] std::uint64_t digest() const noexcept;
 
-  /// Calls `visit(index, record, detail or nullptr)` for each record still in the ring, oldest
-  /// first.
+  /// Calls `visit(record)` for each record still in the ring, oldest first.
   template <class Visit>
   void for_each(Visit&& visit) const {
     const std::uint64_t all = total();
-    for (std::uint64_t i = all > capacity_ ? all - capacity_ : 0; i < all; ++i) {
-      const std::size_t at = i & (capacity_ - 1);
-      visit(i, records_[at], details_ ? &details_[at] : nullptr);
-    }
+    for (std::uint64_t i = all > capacity_ ? all - capacity_ : 0; i < all; ++i)
+      visit(records_[i & (capacity_ - 1)]);
+  }
+  /// The same for the detailed ones: `visit(index, record)`.
+  template <class Visit>
+  void for_each_detailed(Visit&& visit) const {
+    for (std::uint64_t i = details_total_ > capacity_ ? details_total_ - capacity_ : 0;
+         i < details_total_; ++i)
+      visit(i, details_[i & (capacity_ - 1)]);
   }
 
  private:
   void wrap() noexcept;
-  void add_visible(TraceDigest& digest, std::uint64_t& visible) const noexcept;
 
   TraceRecord* next_ = nullptr;
   TraceRecord* end_ = nullptr;
   std::unique_ptr<TraceRecord[]> records_;
-  std::unique_ptr<TraceDetail[]> details_;
+  std::unique_ptr<DetailedRecord[]> details_;
   std::uint64_t wrapped_ = 0;
-  std::uint64_t visible_ = 0;  ///< of these; counted only when details are kept
+  std::uint64_t details_total_ = 0;
   std::uint32_t capacity_ = 0;
   TraceDigest digest_;
 };
