@@ -49,16 +49,14 @@ bool land_at([[maybe_unused]] void* context, [[maybe_unused]] void* stack,
   if constexpr (detail::kToldOfSwitches) return false;  // a sanitizer would not know the stack
 #if defined(__x86_64__)
   auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
-  auto* const top = reinterpret_cast<std::uintptr_t*>(reinterpret_cast<std::uintptr_t>(stack) &
-                                                      ~std::uintptr_t{63}) -
-                    1;
+  auto* const top = static_cast<std::uintptr_t*>(detail::aligned_down(stack)) - 1;
   *top = 0;  // as if called from nowhere
   registers[REG_RSP] = reinterpret_cast<greg_t>(top);
   registers[REG_RIP] = reinterpret_cast<greg_t>(entry);
   return true;
 #elif defined(__aarch64__)
   auto& machine = static_cast<ucontext_t*>(context)->uc_mcontext;
-  machine.sp = reinterpret_cast<std::uintptr_t>(stack) & ~std::uintptr_t{63};
+  machine.sp = reinterpret_cast<std::uintptr_t>(detail::aligned_down(stack));
   machine.pc = reinterpret_cast<std::uintptr_t>(entry);
   machine.regs[30] = 0;
   return true;

@@ -18,13 +18,17 @@ namespace brine::sim::detail {
 /// A stack that was left, or was never entered.
 using StackContext = void*;
 
+/// At most 63 bytes below.
+inline void* aligned_down(void* address) noexcept {
+  return static_cast<char*>(address) - reinterpret_cast<std::uintptr_t>(address) % 64;
+}
+
 #if defined(__x86_64__) && !defined(BRINE_BOOST_SWITCH)
 
 /// A context that begins with `Entry()`, which must not return. `top`: the end of its memory.
 template <void (*Entry)()>
 StackContext make_stack_context(void* top, [[maybe_unused]] std::size_t size) {
-  const auto end = reinterpret_cast<std::uintptr_t>(top) & ~std::uintptr_t{63};
-  auto** slot = reinterpret_cast<void**>(end);
+  auto** slot = static_cast<void**>(aligned_down(top));
   *--slot = nullptr;  // where Entry would return to: the end of every backtrace
   *--slot = nullptr;  // rbp
   *--slot = reinterpret_cast<void*>(Entry);
