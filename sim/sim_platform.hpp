@@ -12,6 +12,7 @@
 
 #include "engine/platform/platform.hpp"
 #include "sim/adapters/atomic.hpp"
+#include "sim/adapters/barriers.hpp"
 #include "sim/adapters/clock.hpp"
 #include "sim/adapters/condition_any.hpp"
 #include "sim/adapters/contain.hpp"
@@ -70,6 +71,12 @@ struct SimPlatform {
   [[gnu::always_inline]] static void fence(std::memory_order order,
                                            engine::Site site = engine::Site::here()) {
     if (Core* const core = current_core) core->fence(order, site);
+  }
+  [[gnu::always_inline]] static void light_barrier(engine::Site site = engine::Site::here()) {
+    sim::light_barrier(site);
+  }
+  [[gnu::always_inline]] static void heavy_barrier(engine::Site site = engine::Site::here()) {
+    sim::heavy_barrier(site);
   }
   [[gnu::always_inline]] static void yield(engine::Site site = engine::Site::here()) {
     if (Core* const core = current_core) core->yield(Op::kYield, site);

@@ -11,6 +11,9 @@
 ///     std::atomic<T>                 P::atomic<T>, with wait_until(old, deadline, order), peek()
 ///     std::atomic_flag               P::atomic_flag
 ///     std::atomic_thread_fence       P::fence(order)
+///     -                              P::light_barrier(), P::heavy_barrier(): together two seq_cst
+///                                    fences, of which the light one is almost free and the heavy
+///                                    one dear; two light ones do not order each other
 ///     plain data                     P::var<T>: get(), set(v); its races are found in simulation
 ///     std::mutex and its kin         P::mutex, P::timed_mutex, P::recursive_mutex,
 ///                                    P::recursive_timed_mutex, P::shared_mutex,
@@ -207,6 +210,8 @@ concept Platform = detail::Locks<P> && detail::Conditions<P> && detail::Counters
   { v.get() } -> std::same_as<int>;
   v.set(1);
   P::fence(std::memory_order_seq_cst);
+  P::light_barrier();
+  P::heavy_barrier();
   P::yield();
   P::spin_hint();
   P::sleep_until(t);

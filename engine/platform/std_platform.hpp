@@ -3,12 +3,12 @@
 /// `StdPlatform`: the platform of real threads. Each name maps to the standard library.
 ///
 /// Cost: none. An atomic has the size and the instructions of std::atomic, a var those of a plain
-/// T; a test compares the code that both compile to. Two things are our own. Waiting on an atomic,
-/// for `wait_until` has no counterpart in std and libstdc++ skips notifications in a way that a
-/// timed wait could not join: waiters park on Linux futexes in a table that is hashed by address
-/// (the parking-lot scheme of WebKit, with a futex for the queue), and a notification costs a fence
-/// and a load while nobody waits in its bucket. And the semaphore, for that of libstdc++ 12 may
-/// lose a wake-up.
+/// T; a test compares the code that both compile to. Three things are our own. Waiting on an
+/// atomic, for `wait_until` has no counterpart in std and libstdc++ skips notifications in a way
+/// that a timed wait could not join: waiters park on Linux futexes in a table that is hashed by
+/// address (the parking-lot scheme of WebKit, with a futex for the queue), and a notification costs
+/// a fence and a load while nobody waits in its bucket. The semaphore, for that of libstdc++ 12 may
+/// lose a wake-up. And the asymmetric barriers, which std does not have (std_barriers.hpp).
 ///
 /// Progress: load, store, read-modify-write and notify without a waiter are those of std::atomic;
 /// wait blocks.
@@ -40,6 +40,7 @@
 
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_atomic.hpp"
+#include "engine/platform/std_barriers.hpp"
 #include "engine/platform/std_jthread.hpp"
 #include "engine/platform/std_semaphore.hpp"
 #include "engine/platform/std_thread.hpp"
@@ -120,6 +121,9 @@ struct StdPlatform {
   }
 
   static void fence(std::memory_order order) noexcept { detail::thread_fence(order); }
+  /// The light one is a predicted branch, the heavy one a system call: see std_barriers.hpp.
+  static void light_barrier() noexcept { detail::light_barrier(); }
+  static void heavy_barrier() noexcept { detail::heavy_barrier(); }
   static void yield() noexcept { std::this_thread::yield(); }
   static void spin_hint() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
