@@ -3,11 +3,16 @@
 /// `Parking`: an event count. Readers that find nothing register, look again and park; the writer
 /// publishes first and notifies afterwards. Every wait of the buffers goes through here.
 ///
-/// No wake-up is lost. Let the writer publish W (a relaxed or stronger store), fence F1, load the
-/// waiter count; let the reader increment the waiter count, fence F2, look for W. Both fences are
-/// seq_cst, so one precedes the other (Dekker's argument, [atomics.fences]):
-///   F1 before F2: the look sees W, and the reader does not park;
-///   F2 before F1: the writer sees the reader's increment, changes the epoch and wakes all.
+/// No wake-up is lost. Let the writer publish W (a relaxed or stronger store), pass a light barrier
+/// L, load the waiter count; let the reader increment the waiter count, pass a heavy barrier H,
+/// look for W. A light and a heavy barrier order each other as two seq_cst fences do, so one
+/// precedes the other (Dekker's argument, [atomics.fences]; why the pair does, std_barriers.hpp):
+///   L before H: the look sees W, and the reader does not park;
+///   H before L: the writer sees the reader's increment, changes the epoch and wakes all.
+/// The barriers are unequal because their sides are: a push happens always, a reader that is about
+/// to sleep has time for a system call. Two light ones never have to meet: a buffer has one writer,
+/// and takers of a mailbox need not be woken by takers.
+///
 /// In the second case the reader either read its ticket before that change, and then the wait
 /// returns, for the epoch differs from the ticket; or it read the changed epoch (acquire, pairs
 /// with the release change), and then its look, which follows, sees W.
@@ -49,9 +54,9 @@ class Parking {
 
   /// Wakes every parked reader. Call it after each publication.
   void notify_all() {
-    // seq_cst: F1 above, pairs with F2 in Registration.
-    P::fence(std::memory_order_seq_cst);
-    // relaxed: ordered by the fence.
+    // L above, pairs with H in Registration.
+    P::light_barrier();
+    // relaxed: ordered by the barrier.
     if (waiters_.load(std::memory_order_relaxed) != 0) [[unlikely]]
       wake();
   }
@@ -96,12 +101,12 @@ class Parking {
   class Registration {
    public:
     explicit Registration(Parking& parking) : parking_(parking) {
-      // relaxed: ordered by the fence.
+      // relaxed: ordered by the barrier.
       parking_.waiters_.fetch_add(1, std::memory_order_relaxed);
       // acquire: pairs with the release change in wake().
       ticket_ = parking_.epoch_.load(std::memory_order_acquire);
-      // seq_cst: F2 above, pairs with F1 in notify_all.
-      P::fence(std::memory_order_seq_cst);
+      // H above, pairs with L in notify_all.
+      P::heavy_barrier();
     }
     Registration(const Registration&) = delete;
     Registration& operator=(const Registration&) = delete;
