@@ -168,7 +168,6 @@ class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
     Outcome<T> got = read_next();
     if (!got.has_value()) [[unlikely]]
       return lag();
-    ++next_;
     return got;
   }
 
@@ -198,9 +197,7 @@ class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
       if (const OutcomeKind nothing = look_for_more(); nothing != OutcomeKind::kValue)
         return Empty{};
     }
-    Outcome<T> got = read_next();
-    if (got.has_value()) ++next_;
-    return got;
+    return read_next();
   }
 
   /// kValue: there is more than was known. Else kEmpty or kClosed.
@@ -215,16 +212,24 @@ class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
     return next_ != known_tail_ ? OutcomeKind::kValue : OutcomeKind::kClosed;
   }
 
-  /// The next value, or Empty if it is no longer retained. One load of the tail both checks the
-  /// copy and tells how far the writer has come, so that a reader that keeps pace pays one shared
-  /// load a value.
+  /// Receives the next value, or gives Empty if it is no longer retained. One load of the tail both
+  /// checks the copy and tells how far the writer has come, so that a reader that keeps pace pays
+  /// one shared load a value. Members are read into locals, for compilers read them anew after an
+  /// acquire load.
   Outcome<T> read_next() {
-    return state_->slots.read(next_, [this] {
+    State& state = *state_;
+    const std::uint64_t next = next_;
+    std::uint64_t tail = known_tail_;
+    Outcome<T> got = state.slots.read(next, [&state, &tail, next] {
       // acquire: pairs with the release store in push, for the values up to known_tail_ are read by
       // it later.
-      known_tail_ = state_->tail.load(std::memory_order_acquire);
-      return known_tail_ - next_ <= state_->capacity;
+      tail = state.tail.load(std::memory_order_acquire);
+      return tail - next <= state.capacity;
     });
+    known_tail_ = tail;
+    if (got.has_value()) [[likely]]
+      next_ = next + 1;
+    return got;
   }
 
   Lagged lag() {
