@@ -37,6 +37,12 @@ bool read_text(int descriptor, std::array<char, N>& text) noexcept {
   return n > 0;
 }
 
+/// 0 when it is unknown.
+std::uint64_t bytes_of_page() noexcept {
+  const long bytes = ::sysconf(_SC_PAGESIZE);
+  return bytes > 0 ? static_cast<std::uint64_t>(bytes) : 0;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> growth(std::optional<std::uint64_t> before,
@@ -65,20 +71,31 @@ void parse_stat(const char* text, ProcessFigures& out) noexcept {
 
 ProcessSampler::ProcessSampler() noexcept
     : statm_(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)),
-      stat_(::open("/proc/self/stat", O_RDONLY | O_CLOEXEC)) {}
+      stat_(::open("/proc/self/stat", O_RDONLY | O_CLOEXEC)),
+      page_bytes_(bytes_of_page()) {}
 
 ProcessSampler::~ProcessSampler() {
   if (statm_ >= 0) ::close(statm_);
   if (stat_ >= 0) ::close(stat_);
 }
 
+void ProcessSampler::read_memory(ProcessFigures& out) const noexcept {
+  std::array<char, 160> text;  // seven numbers of at most 20 digits
+  if (page_bytes_ != 0 && read_text(statm_, text)) {
+    detail::parse_statm(text.data(), page_bytes_, out);
+  }
+}
+
+std::optional<std::uint64_t> ProcessSampler::rss_bytes() const noexcept {
+  ProcessFigures figures;
+  read_memory(figures);
+  return figures.rss_bytes;
+}
+
 ProcessFigures ProcessSampler::sample() const noexcept {
   ProcessFigures figures;
-  const long page = ::sysconf(_SC_PAGESIZE);
+  read_memory(figures);
   std::array<char, 1024> text;
-  if (page > 0 && read_text(statm_, text)) {
-    detail::parse_statm(text.data(), static_cast<std::uint64_t>(page), figures);
-  }
   if (read_text(stat_, text)) detail::parse_stat(text.data(), figures);
   timespec cpu{};
   if (::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu) == 0) {

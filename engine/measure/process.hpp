@@ -39,9 +39,15 @@ class ProcessSampler {
 
   [[nodiscard]] ProcessFigures sample() const noexcept;
 
+  /// Only the resident set, at less than half the cost: one read of one file.
+  [[nodiscard]] std::optional<std::uint64_t> rss_bytes() const noexcept;
+
  private:
+  void read_memory(ProcessFigures& out) const noexcept;
+
   int statm_ = -1;
   int stat_ = -1;
+  std::uint64_t page_bytes_ = 0;
 };
 
 namespace detail {

@@ -1,0 +1,30 @@
+#pragma once
+
+/// The rows of the native benchmark. Each measures one slice of some milliseconds; the program
+/// (native_main.cpp) goes round all rows many times and takes medians, so that all of them meet the
+/// same machine.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace brine::bench {
+
+/// What one slice came to.
+struct Slice {
+  double ns = 0;           ///< per operation
+  double allocations = 0;  ///< per operation
+};
+
+struct Row {
+  std::string group;
+  std::string name;
+  double goal_ns = 0;  ///< 0: none
+  std::function<Slice()> measure;
+};
+
+[[nodiscard]] std::vector<Row> buffer_rows();   ///< ours and their peers
+[[nodiscard]] std::vector<Row> measure_rows();  ///< what measuring costs the measured
+
+}  // namespace brine::bench

@@ -1,0 +1,93 @@
+// Prints the table of native speeds that stands in README.md, in Markdown. Goes round all rows,
+// one slice each, `rounds` times; a figure is the median over the rounds.
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/bench/native_bench.hpp"
+#include "tests/bench/slice.hpp"
+
+namespace brine::bench {
+
+namespace {
+
+constexpr int kWarmUpRounds = 2;
+
+/// Sorts the values.
+double quantile(std::vector<double>& values, double part) {
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
+}
+
+struct Measured {
+  std::vector<double> ns;
+  double allocations = 0;  ///< per operation, the most of any round
+};
+
+std::vector<Measured> measure(const std::vector<Row>& rows, int rounds) {
+  std::vector<Measured> measured(rows.size());
+  for (int round = -kWarmUpRounds; round < rounds; ++round) {
+    for (std::size_t i = 0; i != rows.size(); ++i) {
+      const Slice slice = rows[i].measure();
+      if (round < 0) continue;
+      measured[i].ns.push_back(slice.ns);
+      measured[i].allocations = std::max(measured[i].allocations, slice.allocations);
+    }
+  }
+  return measured;
+}
+
+void print(const std::vector<Row>& rows, std::vector<Measured>& measured, int rounds) {
+  std::printf("Medians of %d rounds, in ns; in brackets the middle half. %s\n\n", rounds,
+              __VERSION__);
+  std::printf("| | ns | goal | allocations per operation |\n|---|---|---|---|\n");
+  std::string group;
+  for (std::size_t i = 0; i != rows.size(); ++i) {
+    if (rows[i].group != group) {
+      group = rows[i].group;
+      std::printf("| *%s* | | | |\n", group.c_str());
+    }
+    std::printf("| %s | %.2f (%.2f–%.2f) |", rows[i].name.c_str(), quantile(measured[i].ns, 0.5),
+                quantile(measured[i].ns, 0.25), quantile(measured[i].ns, 0.75));
+    if (rows[i].goal_ns != 0) {
+      std::printf(" %g |", rows[i].goal_ns);
+    } else {
+      std::printf(" |");
+    }
+    // A thread that starts allocates: some ten times a slice.
+    std::printf(" %.3f |\n", measured[i].allocations);
+  }
+}
+
+int run(int argc, char** argv) {
+  int rounds = 41;
+  if (argc == 2) {
+    const char* const end = argv[1] + std::strlen(argv[1]);
+    const auto [stop, error] = std::from_chars(argv[1], end, rounds);
+    if (error != std::errc{} || stop != end || rounds < 1) argc = 0;
+  }
+  if (argc != 1 && argc != 2) {
+    std::fprintf(stderr, "usage: brine_native_bench [ROUNDS]   (a number from 1; default 41)\n");
+    return 2;
+  }
+  std::vector<Row> rows = buffer_rows();
+  for (Row& row : measure_rows())
+    rows.push_back(std::move(row));
+  pin(0);
+  std::vector<Measured> measured = measure(rows, rounds);
+  print(rows, measured, rounds);
+  return 0;
+}
+
+}  // namespace
+
+}  // namespace brine::bench
+
+int main(int argc, char** argv) {
+  return brine::bench::run(argc, argv);
+}
