@@ -1,7 +1,8 @@
 #pragma once
 
-/// `Parking`: an event count. Readers that find nothing register, look again and park; the writer
-/// publishes first and notifies afterwards. Every wait of the buffers goes through here.
+/// `Parking`: an event count. Readers that find nothing look for a while, register, look again and
+/// park; the writer publishes first and notifies afterwards. Every wait of the buffers goes through
+/// here.
 ///
 /// No wake-up is lost. Let the writer publish W (a relaxed or stronger store), pass a light barrier
 /// L, load the waiter count; let the reader increment the waiter count, pass a heavy barrier H,
@@ -68,6 +69,9 @@ class Parking {
   auto look_or_park(Look&& look, const Deadline& deadline, bool& parked) -> decltype(look()) {
     if (auto found = look(); found.kind() != OutcomeKind::kEmpty) [[likely]]
       return found;
+    if constexpr (!P::kSimulated) {
+      if (auto found = look_for_a_while(look); found.kind() != OutcomeKind::kEmpty) return found;
+    }
     bool in_time = true;
     for (;;) {
       Registration registration(*this);
@@ -97,6 +101,20 @@ class Parking {
   }
 
  private:
+  /// Looks twice more, each time after a while, a microsecond or so in all: less than a sleep and a
+  /// wake-up cost. Not at once: a look takes the cache line of the newest value from the writer,
+  /// and a reader that keeps looking gets one value at a time, so that both crawl. Only where time
+  /// is real; simulated, it would save nothing.
+  template <class Look>
+  static auto look_for_a_while(Look& look) -> decltype(look()) {
+    for (const unsigned pauses : {32U, 64U}) {
+      for (unsigned i = 0; i != pauses; ++i)
+        P::spin_hint();
+      if (auto found = look(); found.kind() != OutcomeKind::kEmpty) return found;
+    }
+    return Empty{};
+  }
+
   /// A reader that is counted among the waiters, from before its look until it is awake again.
   class Registration {
    public:

@@ -180,7 +180,7 @@ struct SingleLatest<T, P, Rules>::State : detail::Lifecycle<P> {
   }
 
   Slots slots;
-  alignas(64) typename P::template atomic<std::uint64_t> version{0};  ///< values pushed
+  alignas(detail::kApart) typename P::template atomic<std::uint64_t> version{0};  ///< values pushed
   /// The same for the writer: a var, so that two writers are a reported race.
   typename P::template var<std::uint64_t> next{0};
 };

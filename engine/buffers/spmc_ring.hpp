@@ -137,6 +137,8 @@ struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
 
   void push(T&& value) {
     const std::uint64_t index = next.get();
+    if (index == bound.get()) [[unlikely]]
+      reserve(index);
     [[maybe_unused]] const auto overwritten = slots.write(index, std::move(value));
     // release: pairs with the acquire loads of the tail in Reader.
     tail.store(index + 1, std::memory_order_release);
@@ -144,12 +146,40 @@ struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
     this->parking().notify_all();
   }
 
+  /// Whether `index` is retained, for a reader that has copied it; the newest tail that it had to
+  /// look at in `tail_seen`. The tail is in a cache line that each push writes, so a reader that
+  /// asks it about each value takes that line from the writer each time. `reserved` is never behind
+  /// the tail and changes seldom: mostly it is in the reader's cache, and proves enough.
+  [[nodiscard]] bool retains(std::uint64_t index, std::uint64_t& tail_seen) const {
+    // relaxed: ordered after the copy as the tail is, see slots.hpp.
+    const std::uint64_t ahead = reserved.load(std::memory_order_relaxed);
+    if (ahead - index <= capacity) [[likely]]
+      return true;
+    // acquire: pairs with the release store in push, for the values up to tail_seen are read by it
+    // later.
+    tail_seen = tail.load(std::memory_order_acquire);
+    return tail_seen - index <= capacity;
+  }
+
   const std::uint64_t capacity;
+  /// The writer announces the indices below this before it writes them. Beside what is only read.
+  typename P::template atomic<std::uint64_t> reserved{0};
   /// At least capacity + 1 of them, so that the slot being written is outside the retained window.
   detail::Slots<T, P> slots;
-  alignas(64) typename P::template atomic<std::uint64_t> tail{0};  ///< values pushed
+  alignas(detail::kApart) typename P::template atomic<std::uint64_t> tail{0};  ///< values pushed
   /// The same for the writer: a var, so that two writers are a reported race.
   typename P::template var<std::uint64_t> next{0};
+  typename P::template var<std::uint64_t> bound{0};  ///< `reserved`, for the writer
+
+ private:
+  /// Announces an eighth of the capacity, `index` first.
+  void reserve(std::uint64_t index) {
+    const std::uint64_t end = index + capacity / 8 + 1;
+    // relaxed: the release fence in WordSlots::write, or the unlock in LockedSlots::write, brings
+    // it to whoever sees what is written at these indices.
+    reserved.store(end, std::memory_order_relaxed);
+    bound.set(end);
+  }
 };
 
 /// One reader. Move-only; one thread at a time uses it.
@@ -212,20 +242,14 @@ class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
     return next_ != known_tail_ ? OutcomeKind::kValue : OutcomeKind::kClosed;
   }
 
-  /// Receives the next value, or gives Empty if it is no longer retained. One load of the tail both
-  /// checks the copy and tells how far the writer has come, so that a reader that keeps pace pays
-  /// one shared load a value. Members are read into locals, for compilers read them anew after an
-  /// acquire load.
+  /// Receives the next value, or gives Empty if it is no longer retained; known_tail_ is then the
+  /// newest tail. Members are read into locals, for compilers read them anew after an atomic load.
   Outcome<T> read_next() {
     State& state = *state_;
     const std::uint64_t next = next_;
     std::uint64_t tail = known_tail_;
-    Outcome<T> got = state.slots.read(next, [&state, &tail, next] {
-      // acquire: pairs with the release store in push, for the values up to known_tail_ are read by
-      // it later.
-      tail = state.tail.load(std::memory_order_acquire);
-      return tail - next <= state.capacity;
-    });
+    Outcome<T> got =
+        state.slots.read(next, [&state, &tail, next] { return state.retains(next, tail); });
     known_tail_ = tail;
     if (got.has_value()) [[likely]]
       next_ = next + 1;
