@@ -26,6 +26,17 @@ TEST_CASE("process: all figures of this process can be read") {
   CHECK(*figures.threads >= 1);
 }
 
+TEST_CASE("process: the resident set alone is that of a whole sample") {
+  const ProcessSampler sampler;
+  const auto before = sampler.rss_bytes();
+  const auto whole = sampler.sample();
+  REQUIRE(before);
+  REQUIRE(whole.rss_bytes);
+  const std::int64_t difference = growth(before, whole.rss_bytes).value();
+  CHECK(difference >= -std::int64_t{1 << 20});
+  CHECK(difference <= std::int64_t{1 << 20});
+}
+
 TEST_CASE("process: mapped and touched memory shows, and so does its return") {
   constexpr std::size_t kBytes = 32 << 20;
   const ProcessSampler sampler;
