@@ -1,0 +1,134 @@
+/// No message allocates. Replaces operator new of the whole test program, to count its calls.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "engine/buffers/mailbox.hpp"
+#include "engine/buffers/single_latest.hpp"
+#include "engine/buffers/spmc_ring.hpp"
+#include "tests/support/payloads.hpp"
+
+namespace {
+
+constinit std::atomic<std::uint64_t> allocations{0};
+
+void* counted(std::size_t size, std::size_t alignment) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
+  void* const place = std::aligned_alloc(alignment, rounded != 0 ? rounded : alignment);
+  if (place == nullptr) throw std::bad_alloc();
+  return place;
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  return counted(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return counted(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* place) noexcept {
+  std::free(place);
+}
+void operator delete(void* place, std::size_t) noexcept {
+  std::free(place);
+}
+void operator delete(void* place, std::align_val_t) noexcept {
+  std::free(place);
+}
+void operator delete(void* place, std::size_t, std::align_val_t) noexcept {
+  std::free(place);
+}
+
+namespace brine::tests {
+
+namespace {
+
+constexpr std::uint64_t kMessages = 10'000;
+
+/// Allocations by pushes, and by receives of what there is, lags included.
+template <class Buffer, class Make>
+std::uint64_t allocations_of_messages(Make make) {
+  Buffer buffer;
+  auto producer = buffer.producer();
+  auto one = buffer.subscribe();
+  auto two = buffer.subscribe();
+  const std::uint64_t before = allocations.load(std::memory_order_relaxed);
+  std::uint64_t received = 0;
+  for (std::uint64_t i = 0; i != kMessages; ++i) {
+    producer.push(make(i));
+    received += one.try_recv().has_value() ? 1 : 0;
+    if (i % 2'000 == 0) received += two.try_recv().has_value() ? 1 : 0;
+  }
+  const std::uint64_t after = allocations.load(std::memory_order_relaxed);
+  CHECK(received >= kMessages);
+  return after - before;
+}
+
+/// Allocations while a reader on another thread receives, and parks whenever it is ahead.
+template <class Buffer>
+std::uint64_t allocations_across_threads() {
+  using P = engine::StdPlatform;
+  Buffer buffer;
+  auto producer = buffer.producer();
+  P::atomic<std::uint64_t> received{0};
+  P::thread thread("reader", [reader = buffer.subscribe(), &received]() mutable {
+    while (reader.recv().has_value())
+      received.fetch_add(1, std::memory_order_release);
+  });
+  std::uint64_t pushed = 0;
+  std::uint64_t parked = 0;
+  const auto exchange = [&](std::uint64_t n) {
+    for (std::uint64_t i = 0; i != n; ++i) {
+      while (buffer.parks() == parked)  // each message finds the reader asleep, or about to be
+        P::yield();
+      parked = buffer.parks();
+      producer.push(++pushed);
+      while (received.load(std::memory_order_acquire) != pushed)
+        P::yield();
+    }
+  };
+  exchange(1);  // whatever a thread makes at its first use
+  const std::uint64_t before = allocations.load(std::memory_order_relaxed);
+  exchange(200);
+  const std::uint64_t after = allocations.load(std::memory_order_relaxed);
+  CHECK(buffer.parks() > 100);
+  producer.close();
+  thread.join();
+  return after - before;
+}
+
+}  // namespace
+
+TEST_CASE("no message allocates, on one thread") {
+  const auto number = [](std::uint64_t i) { return i; };
+  const auto five = [](std::uint64_t i) { return Five(i); };
+  const auto text = [](std::uint64_t i) { return std::to_string(i); };  // short: no heap of its own
+  CHECK(allocations_of_messages<engine::SpmcRing<std::uint64_t>>(number) == 0);
+  CHECK(allocations_of_messages<engine::SpmcRing<Five>>(five) == 0);
+  CHECK(allocations_of_messages<engine::SpmcRing<std::string>>(text) == 0);
+  CHECK(allocations_of_messages<engine::SingleLatest<std::uint64_t>>(number) == 0);
+  CHECK(allocations_of_messages<engine::SingleLatest<std::string>>(text) == 0);
+  CHECK(allocations_of_messages<engine::Mailbox<std::uint64_t>>(number) == 0);
+  CHECK(allocations_of_messages<engine::Mailbox<std::string>>(text) == 0);
+}
+
+TEST_CASE("no message allocates where readers park") {
+  CHECK(allocations_across_threads<engine::SpmcRing<std::uint64_t>>() == 0);
+  CHECK(allocations_across_threads<engine::SingleLatest<std::uint64_t>>() == 0);
+  CHECK(allocations_across_threads<engine::Mailbox<std::uint64_t>>() == 0);
+}
+
+TEST_CASE("a message that does allocate is counted") {
+  const auto long_text = [](std::uint64_t i) { return std::string(100 + i % 2, 'x'); };
+  CHECK(allocations_of_messages<engine::SpmcRing<std::string>>(long_text) >= kMessages);
+}
+
+}  // namespace brine::tests
