@@ -17,6 +17,9 @@ namespace {
 constexpr std::uint64_t kOneThread = 200'000;  // operations of a slice
 constexpr std::uint64_t kTwoThreads = 400'000;
 
+/// What different threads write lies this far apart: two cache lines, for they are fetched in pairs.
+constexpr std::size_t kApart = 128;
+
 /// Ours, with a seq_cst fence at each push: what the light barrier saves.
 struct FencedPlatform : engine::StdPlatform {
   static void light_barrier() noexcept { fence(std::memory_order_seq_cst); }
@@ -101,10 +104,10 @@ template <class Buffer, bool kParks>
 Row ring_across(std::string name, double goal_ns) {
   struct World {
     Buffer buffer;
-    typename Buffer::Producer producer = buffer.producer();
-    typename Buffer::Reader reader = buffer.subscribe();
-    alignas(128) std::atomic<std::uint64_t> received{0};
+    alignas(kApart) typename Buffer::Producer producer = buffer.producer();
     std::uint64_t pushed = 0;
+    alignas(kApart) typename Buffer::Reader reader = buffer.subscribe();
+    alignas(kApart) std::atomic<std::uint64_t> received{0};
   };
   const auto measure = [world = std::make_shared<World>()] {
     const auto produce = [&world = *world](std::uint64_t n) {
@@ -147,9 +150,9 @@ template <class Buffer>
 Row push_under_reader(std::string name) {
   struct World {
     Buffer buffer;
-    typename Buffer::Producer producer = buffer.producer();
-    typename Buffer::Reader reader = buffer.subscribe();
-    std::atomic<bool> done{false};
+    alignas(kApart) typename Buffer::Producer producer = buffer.producer();
+    alignas(kApart) typename Buffer::Reader reader = buffer.subscribe();
+    alignas(kApart) std::atomic<bool> done{false};
   };
   const auto measure = [world = std::make_shared<World>()] {
     world->done.store(false, std::memory_order_relaxed);

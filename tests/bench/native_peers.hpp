@@ -38,10 +38,9 @@ class Ours {
   typename Buffer::Reader reader_ = buffer_.subscribe();
 };
 
-using Ring = engine::SpmcRing<std::uint64_t>;
+using Ring = engine::SpmcRing<std::uint64_t>;  // its default capacity is kCapacity
 using Latest = engine::SingleLatest<std::uint64_t>;
 using Mailbox = engine::Mailbox<std::uint64_t>;
-static_assert(engine::SpmcRingOptions{}.capacity == kCapacity);
 
 template <class Queue>
 class BoostQueue {
@@ -64,8 +63,8 @@ class MoodycamelConcurrent {
 
  private:
   moodycamel::ConcurrentQueue<std::uint64_t> queue_{kCapacity, 1, 0};
-  moodycamel::ProducerToken producer_{queue_};
-  moodycamel::ConsumerToken consumer_{queue_};
+  alignas(128) moodycamel::ProducerToken producer_{queue_};
+  alignas(128) moodycamel::ConsumerToken consumer_{queue_};
 };
 
 class MoodycamelReaderWriter {
