@@ -113,7 +113,8 @@ class WordSlots {
  private:
   using Word = WordFor<sizeof(T)>;
   using AtomicWord = typename P::template atomic<Word>;
-  static constexpr std::size_t kWords = sizeof(T) / sizeof(Word);
+  static constexpr std::size_t kWordBytes = sizeof(Word);
+  static constexpr std::size_t kWords = sizeof(T) / kWordBytes;
 
   [[nodiscard]] AtomicWord* slot_of(std::uint64_t index) const noexcept {
     return &words_[static_cast<std::size_t>(index & mask_) * kWords];

@@ -19,7 +19,7 @@ struct Slice {
 
 struct Row {
   std::string group;
-  std::string name;
+  std::string name;    ///< in bold: of this project
   double goal_ns = 0;  ///< 0: none
   std::function<Slice()> measure;
 };

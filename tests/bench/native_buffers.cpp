@@ -17,7 +17,8 @@ namespace {
 constexpr std::uint64_t kOneThread = 200'000;  // operations of a slice
 constexpr std::uint64_t kTwoThreads = 400'000;
 
-/// What different threads write lies this far apart: two cache lines, for they are fetched in pairs.
+/// What different threads write lies this far apart: two cache lines, for they are fetched in
+/// pairs.
 constexpr std::size_t kApart = 128;
 
 /// Ours, with a seq_cst fence at each push: what the light barrier saves.

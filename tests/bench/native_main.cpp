@@ -43,8 +43,11 @@ std::vector<Measured> measure(const std::vector<Row>& rows, int rounds) {
 }
 
 void print(const std::vector<Row>& rows, std::vector<Measured>& measured, int rounds) {
-  std::printf("Medians of %d rounds, in ns; in brackets the middle half. %s\n\n", rounds,
+  std::printf("Medians of %d rounds, in ns; in brackets the middle half. Compiler: %s.\n", rounds,
               __VERSION__);
+  std::printf(
+      "The ring and the latest value broadcast: each reader gets each message. The mailbox and the "
+      "peers are\nqueues: each message goes to one consumer.\n\n");
   std::printf("| | ns | goal | allocations per operation |\n|---|---|---|---|\n");
   std::string group;
   for (std::size_t i = 0; i != rows.size(); ++i) {
@@ -59,7 +62,6 @@ void print(const std::vector<Row>& rows, std::vector<Measured>& measured, int ro
     } else {
       std::printf(" |");
     }
-    // A thread that starts allocates: some ten times a slice.
     std::printf(" %.3f |\n", measured[i].allocations);
   }
 }
