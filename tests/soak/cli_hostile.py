@@ -128,6 +128,21 @@ class OutputFolder(BrineTest):
                 self.assertEqual(self.brine("validate", *sorted(named)[:20]).code, 0)
                 shutil.rmtree(self.folder / "out")
 
+    def test_may_be_made_by_two_processes_at_once(self):
+        for attempt in range(30):
+            name = f"new-{attempt}/out"
+            runs = [
+                subprocess.Popen(
+                    [BRINE, "run", *SMALL, "--seed", "1", "--out", name],
+                    cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                )
+                for _ in range(2)
+            ]  # fmt: skip
+            for run in runs:
+                _, err = run.communicate(timeout=120)
+                self.assertEqual(run.returncode, 0, err)
+            self.assertEqual(len(list((self.folder / name).iterdir())), 2)
+
     def test_may_be_shared_by_two_processes_with_the_same_seeds(self):
         runs = [
             subprocess.Popen(
