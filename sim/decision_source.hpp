@@ -25,7 +25,7 @@ struct SchedulingPoint {
   std::uint32_t count;  ///< how many, at least 2
   std::uint32_t current;  ///< the slot of the task that ran last; it may not be enabled
   std::uint32_t used;     ///< how many points the previous pick was used for; 0 at the first
-  bool same;              ///< the enabled set has not changed since the previous pick
+  bool same;              ///< the enabled set is that of the previous pick
   std::span<std::uint8_t> ahead;  ///< room for a plan; often none
   const Core& core;               ///< for core.pending(slot), core.task_id(slot)
 };
@@ -37,9 +37,10 @@ struct Pick {
   std::uint32_t slot = 0;
   std::uint64_t points = 1;
   /// How many places of `SchedulingPoint::ahead` hold the slots of the points that follow, one slot
-  /// a point; `points` is then 1. The core takes them without asking while the enabled set stays
-  /// the same, and drops the rest when it changes: so a plan may depend on nothing that happens
-  /// meanwhile. It saves a strategy that switches often most of its cost, and is never needed.
+  /// a point; `points` is then 1. The core takes them without asking, as long as there is something
+  /// to choose only where the same tasks are enabled as at this pick, and drops the rest at the
+  /// first choice among others: so a plan may depend on nothing that happens meanwhile. It saves a
+  /// strategy that switches often most of its cost, and is never needed.
   std::uint64_t planned = 0;
 };
 // Through memory, word by word: two halves put together in a register would stall each pick.

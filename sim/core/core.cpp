@@ -83,7 +83,9 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   pick_used_ = 0;
   enabled_changed_ = true;
   deciding_ = logged_ = false;
-  turns_ = planned_ = settled_ = 0;
+  turns_ = planned_ = plan_end_ = settled_ = 0;
+  plan_set_.clear();
+  solo_ = nullptr;
   global_clock_ = 0;
   steps_ = unwind_points_ = leaked_tasks_ = parks_ = wakes_ = wait_sequence_ = 0;
   timers_.clear();
@@ -180,6 +182,7 @@ TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
 }
 
 Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) {
+  if (turns_ != settled_) settle_plan();  // by the clocks of those whose turns they were
   Task& task = take_slot();
   task.id = static_cast<TaskId>(slot_of_task_.size());
   task.head_base = RecordHead::of_task(task.id);
@@ -343,14 +346,16 @@ void Core::name_object(ObjectHeader& object, ObjectKind kind, std::string_view n
 void Core::note_plain(std::uint32_t object, bool write, engine::Site site) {
   if (checking_) return refuse_in_check();
   const Op op = write ? Op::kWrite : Op::kRead;
-  annotate(running_->head_base | RecordHead::of(op, object), 0, site.file, site.line);
+  annotate({.head = running_->head_base | RecordHead::of(op, object), .value = 0}, site);
 }
 
-void Core::annotate(std::uint64_t head, std::uint64_t value, const char* file,
-                    std::uint32_t line) noexcept {
-  trace_.add_detailed({.record = {.head = head, .value = value},
-                       .time_ns = running_clock(),
-                       .site = {.file = file, .line = line}});
+void Core::after_record() noexcept {
+  if (trace_.detailed()) annotate(trace_.newest(), running_->pending_site);
+  trace_.go_on();
+}
+
+void Core::annotate(const TraceRecord& record, const engine::Site& site) noexcept {
+  trace_.add_detailed({.record = record, .time_ns = running_clock(), .site = site});
 }
 
 }  // namespace brine::sim

@@ -102,7 +102,7 @@ class Core {
   /// unwinds.
   void point_in_destructor(std::uint64_t operation, engine::Site site);
   /// Writes the operation of a point down, with its value.
-  void record(std::uint64_t head, std::uint64_t value, engine::Site site);
+  void record(std::uint64_t head, std::uint64_t value);
   /// The same for the operation that is pending.
   void record(std::uint64_t value);
 
@@ -269,8 +269,8 @@ class Core {
   }
   [[nodiscard]] std::uint32_t next_generation() noexcept;
   [[gnu::cold]] void note_plain(std::uint32_t object, bool write, engine::Site site);
-  void annotate(std::uint64_t head, std::uint64_t value, const char* file,
-                std::uint32_t line) noexcept;
+  [[gnu::cold]] void after_record() noexcept;
+  void annotate(const TraceRecord& record, const engine::Site& site) noexcept;
 
   // Field by field: a copy of the whole goes through memory.
   static void set_pending(Task& task, std::uint64_t head, const engine::Site& site) noexcept;
@@ -304,6 +304,7 @@ class Core {
                             const std::string& what);
   [[nodiscard]] bool is_stuck() noexcept;
   [[gnu::cold]] void fail_by_overflow();
+  void check_stack();
 
   // Scheduling (schedule.cpp).
   // What is rare, and builds messages, stays out of the way of what is done at each point.
@@ -321,8 +322,12 @@ class Core {
   void cut_segment() noexcept;
   void settle_plan() noexcept;
   void drop_plan() noexcept;
+  void rest_plan() noexcept;
+  [[nodiscard]] bool resume_plan() noexcept;
+  [[nodiscard]] Task* take_turn() noexcept;
+  void count_segment();
+  void count_all_but_last() noexcept;
   void before_change() noexcept;
-  void go_on_alone();
   void settle_start(Task& self) noexcept;
   void advance_to(VirtualTime time) noexcept;
   [[nodiscard]] VirtualTime running_clock() const noexcept;
@@ -344,8 +349,10 @@ class Core {
   std::uint32_t wake_waiters(TaskSet& waiters, bool all);
   [[nodiscard]] Task* after_end() noexcept;
   [[nodiscard]] TaskSet& value_queue(std::uint32_t object);
-  [[nodiscard]] Task* begin_lock(MutexCell& mutex, engine::Site site);
-  void end_lock(MutexCell& mutex);
+  void await(MutexCell& mutex);
+  void stop_awaiting(MutexCell& mutex) noexcept;
+  [[gnu::cold]] void lock_in_vain(MutexCell& mutex);
+  void unlock_among_others(MutexCell& mutex, engine::Site site);
   void adopt(MutexCell& mutex) {
     if (mutex.header.generation != generation_) [[unlikely]]
       forget(mutex);
@@ -354,8 +361,15 @@ class Core {
   void forget(MutexCell& mutex);
   [[nodiscard]] bool leave_to_unlock();
   [[gnu::cold]] void refuse_lock(const MutexCell& mutex);
+  void own(MutexCell& mutex);
+  void disown(MutexCell& mutex) noexcept;
   void acquire(MutexCell& mutex);
   void release(MutexCell& mutex) noexcept;
+  void bar_interested(MutexCell& mutex);
+  void bar_some(const MutexCell& mutex);
+  void begin_solo(MutexCell& mutex);
+  void end_solo() noexcept;
+  void leave_solo() noexcept;
   [[gnu::cold]] void unlink_held(MutexCell& mutex) noexcept;
   void require_nothing_held(const Task& task);
 
@@ -381,11 +395,13 @@ class Core {
   std::uint64_t operation_ns_ = 1;
   std::uint64_t step_limit_ = 0;
   bool paced_ = false;
-  // The pick's plan: slots, one for each turn to come.
-  std::uint32_t turns_ = 0;    ///< how many of them are taken
-  std::uint32_t planned_ = 0;  ///< how many there are
+  // The pick's plan: slots, one for each turn to come. It rests while the enabled set is not the
+  // one that it was made for.
+  std::uint32_t turns_ = 0;     ///< how many of them are taken
+  std::uint32_t planned_ = 0;   ///< up to here they may be taken now
+  std::uint32_t plan_end_ = 0;  ///< how many there are
   std::array<std::uint8_t, kMostAhead> plan_;
-  std::array<std::uint64_t, kMostAhead> turn_heads_;  ///< what was about to be done at each turn
+  std::uint64_t* turn_heads_ = nullptr;  ///< what was about to be done at each turn
 
   // The current segment: consecutive points of one task under one decision.
   std::int64_t granted_ = 0;
@@ -399,7 +415,12 @@ class Core {
   bool logged_ = false;           ///< the segment is in the decision log already
   std::uint32_t settled_ = 0;     ///< up to here the plan's turns are counted and logged
 
+  /// The running task holds this mutex, and all others that are enabled are about to lock it: they
+  /// are not enabled in truth, and are so again when it unlocks. Most often it does so before
+  /// anybody asks, and the set need not change.
+  MutexCell* solo_ = nullptr;
   TaskSet enabled_;
+  TaskSet plan_set_;  ///< what was enabled at the last pick
   std::uint32_t enabled_count_ = 0;
   std::uint32_t enabled_signature_ = 0;
   DecisionRecorder decisions_;

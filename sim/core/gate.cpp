@@ -16,6 +16,7 @@ bool Core::enter(Gate& gate, std::uint64_t head, VirtualTime deadline, engine::S
   } else {
     Task& self = *running_;
     set_pending(self, self.head_base | head, site);
+    check_stack();
     if (gate.open && budget_ > 0) {
       --budget_;
     } else {

@@ -30,8 +30,11 @@ namespace brine::sim {
 }
 
 [[gnu::always_inline]] inline Task* Core::next_task() {
+  return turns_ == planned_ ? reschedule() : take_turn();
+}
+
+[[gnu::always_inline]] inline Task* Core::take_turn() noexcept {
   const std::uint32_t turn = turns_;
-  if (turn == planned_) return reschedule();
   running_->clock += operation_ns_;
   Task* const next = tasks_[plan_[turn]].get();
   turn_heads_[turn] = next->pending_head;
@@ -60,11 +63,18 @@ namespace brine::sim {
   return object.id;
 }
 
+/// At every point, whatever it leads to, so that a replay finds an overflow where the run did.
+[[gnu::always_inline]] inline void Core::check_stack() {
+  if (detail::stack_is_beyond(running_->stack_low)) [[unlikely]]
+    fail_by_overflow();
+}
+
 [[gnu::always_inline]] inline std::uint64_t Core::point(std::uint64_t operation,
                                                         engine::Site site) {
   Task* const self = running_;
   const std::uint64_t head = self->head_base | operation;
   set_pending(*self, head, site);
+  check_stack();
   if (budget_ > 0) {
     --budget_;
     return head;
@@ -79,15 +89,13 @@ inline void Core::point_in_destructor(std::uint64_t operation, engine::Site site
   leave_destructor();
 }
 
-[[gnu::always_inline]] inline void Core::record(std::uint64_t head, std::uint64_t value,
-                                                engine::Site site) {
-  if (trace_.detailed()) [[unlikely]]
-    annotate(head, value, site.file, site.line);
-  trace_.add(head, value);
+[[gnu::always_inline]] inline void Core::record(std::uint64_t head, std::uint64_t value) {
+  if (trace_.put(head, value)) [[unlikely]]
+    after_record();
 }
 
 [[gnu::always_inline]] inline void Core::record(std::uint64_t value) {
-  record(running_->pending_head, value, running_->pending_site);
+  record(running_->pending_head, value);
 }
 
 // Operations.
@@ -115,7 +123,7 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   const std::uint64_t head =
       point(RecordHead::of(Op::kLoad, id(cell.header, ObjectKind::kAtomic), order), site);
   const std::uint64_t value = cell.value;
-  record(head, value & cell.visible, site);
+  record(head, value & cell.visible);
   return value;
 }
 
@@ -124,7 +132,7 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   const std::uint64_t head =
       point(RecordHead::of(Op::kStore, id(cell.header, ObjectKind::kAtomic), order), site);
   cell.value = value;
-  record(head, value & cell.visible, site);
+  record(head, value & cell.visible);
 }
 
 [[gnu::always_inline]] inline std::uint64_t Core::rmw(AtomicCell& cell, Rmw kind,
@@ -137,7 +145,7 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   const std::uint64_t old = cell.value;
   const std::uint64_t value = apply(kind, old, operand) & mask;
   cell.value = value;
-  record(head, value & cell.visible, site);
+  record(head, value & cell.visible);
   return old;
 }
 
@@ -152,13 +160,13 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   const std::uint64_t newest = equal ? desired : value;
   expected = value;
   cell.value = newest;
-  record(equal ? head : RecordHead::as_failed_compare(head, failure), newest & cell.visible, site);
+  record(equal ? head : RecordHead::as_failed_compare(head, failure), newest & cell.visible);
   return equal;
 }
 
 [[gnu::always_inline]] inline void Core::fence(std::memory_order order, engine::Site site) {
   const std::uint64_t head = point(RecordHead::of(Op::kFence, 0, order), site);
-  record(head, 0, site);
+  record(head, 0);
 }
 
 [[gnu::always_inline]] inline void Core::plain(ObjectHeader& object, bool write,
@@ -169,15 +177,127 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 }
 
 [[gnu::always_inline]] inline void Core::lock(MutexCell& mutex, engine::Site site) {
-  // The jump is made here, and not in a function that returns afterwards: on another stack that
-  // return would be predicted wrongly.
-  if (Task* const next = begin_lock(mutex, site)) jump_to(next);
-  end_lock(mutex);
+  adopt(mutex);
+  Task& self = *running_;
+  const std::uint64_t head = self.head_base | RecordHead::of(Op::kLock, mutex.header.id);
+  set_pending(self, head, site);
+  check_stack();
+  if (unwinding_ || mutex.owner == self.id + 1U) [[unlikely]]
+    return lock_in_vain(mutex);
+  if (budget_ > 0 && mutex.owner == 0) {
+    --budget_;
+  } else {
+    await(mutex);
+    jump_to(next_task());
+    stop_awaiting(mutex);
+    if (unwinding_) [[unlikely]]
+      return lock_in_vain(mutex);
+  }
+  own(mutex);
+  if (mutex.interested_count != 0) bar_interested(mutex);
+  record(running_->pending_head, 0);
+}
+
+[[gnu::always_inline]] inline void Core::unlock(MutexCell& mutex, engine::Site site) {
+  if (solo_ != &mutex || budget_ <= 0) return unlock_among_others(mutex, site);
+  // Nobody else could do anything meanwhile.
+  Task& self = *running_;
+  const std::uint64_t head = self.head_base | RecordHead::of(Op::kUnlock, mutex.header.id);
+  set_pending(self, head, site);
+  --budget_;
+  end_solo();
+  disown(mutex);
+  mutex.released_at = self.clock + operation_ns_;
+  record(head, 0);
+}
+
+/// The running task is about to lock it, and enabled only while it is free.
+[[gnu::always_inline]] inline void Core::await(MutexCell& mutex) {
+  Task& self = *running_;
+  mutex.interested.insert(self.slot);
+  ++mutex.interested_count;
+  self.wanted = &mutex;
+  if (mutex.owner != 0) disable(self);
+}
+
+[[gnu::always_inline]] inline void Core::stop_awaiting(MutexCell& mutex) noexcept {
+  Task& self = *running_;
+  self.wanted = nullptr;
+  mutex.interested.erase(self.slot);
+  --mutex.interested_count;
+}
+
+[[gnu::always_inline]] inline void Core::own(MutexCell& mutex) {
+  Task& self = *running_;
+  mutex.owner = self.id + 1U;
+  mutex.next_held = self.mutexes;
+  self.mutexes = &mutex;
+  if (mutex.released_at > self.clock) advance_to(mutex.released_at);
+}
+
+[[gnu::always_inline]] inline void Core::disown(MutexCell& mutex) noexcept {
+  mutex.owner = 0;
+  if (running_->mutexes == &mutex) [[likely]] {
+    running_->mutexes = mutex.next_held;
+  } else {
+    unlink_held(mutex);
+  }
+}
+
+/// Its running task has just locked it: whoever is about to lock it is not enabled any more.
+[[gnu::always_inline]] inline void Core::bar_interested(MutexCell& mutex) {
+  if (mutex.interested_count + 1 == enabled_count_ && timers_.empty()) [[likely]]
+    return begin_solo(mutex);
+  bar_some(mutex);
+}
+
+/// The points of the running task are no decisions until it unlocks.
+[[gnu::always_inline]] inline void Core::begin_solo(MutexCell& mutex) {
+  if (deciding_ && !logged_) [[unlikely]] {
+    count_segment();
+    deciding_ = false;
+    pick_left_ = 0;
+  }
+  planned_ = turns_;
+  solo_ = &mutex;
+  const auto room = static_cast<std::int64_t>(step_limit_ - current_step());
+  granted_ += room - budget_;
+  budget_ = room;
+}
+
+/// The others are enabled again, as if they had never not been.
+[[gnu::always_inline]] inline void Core::end_solo() noexcept {
+  count_all_but_last();
+  solo_ = nullptr;
+  if (steps_ + plan_end_ < step_limit_) [[likely]]
+    planned_ = plan_end_;
+}
+
+/// Counts the points of the segment but for the last, which is then the turn of the running task.
+[[gnu::always_inline]] inline void Core::count_all_but_last() noexcept {
+  const auto counted = static_cast<std::uint64_t>(granted_ - budget_ - 1);
+  steps_ += counted;
+  running_->clock += counted * operation_ns_;
+  granted_ = 1;
+  budget_ = 0;
+}
+
+/// Before anybody asks who is enabled.
+[[gnu::always_inline]] inline void Core::leave_solo() noexcept {
+  if (solo_ == nullptr) [[likely]]
+    return;
+  enabled_ -= solo_->interested;
+  enabled_count_ -= solo_->interested_count;
+  enabled_changed_ = true;
+  if (deciding_) ++pick_used_;
+  deciding_ = false;
+  pick_left_ = 0;
+  solo_ = nullptr;
 }
 
 [[gnu::always_inline]] inline void Core::yield(Op op, engine::Site site) {
   const std::uint64_t head = point(RecordHead::of(op), site);
-  record(head, 0, site);
+  record(head, 0);
 }
 
 // What is on the way of each lock and each change of the enabled set.
@@ -192,6 +312,10 @@ inline VirtualTime Core::running_clock() const noexcept {
 
 [[gnu::always_inline]] inline void Core::close_segment() {
   if (turns_ != settled_) settle_plan();
+  count_segment();
+}
+
+[[gnu::always_inline]] inline void Core::count_segment() {
   const std::int64_t used = granted_ - budget_;
   granted_ = budget_ = 0;
   if (used == 0) return;
@@ -221,12 +345,20 @@ inline void Core::settle_start(Task& self) noexcept {
 
 [[gnu::always_inline]] inline void Core::drop_plan() noexcept {
   if (turns_ != settled_) settle_plan();
-  turns_ = settled_ = planned_;
+  turns_ = settled_ = planned_ = plan_end_ = 0;
 }
 
-/// Before each change of the enabled set: no plan and no segment outlives it.
+[[gnu::always_inline]] inline void Core::rest_plan() noexcept {
+  // A deadline may pass meanwhile.
+  if (!timers_.empty()) [[unlikely]]
+    drop_plan();
+  planned_ = turns_;
+}
+
+/// Before each change of the enabled set: no segment outlives it, and a plan rests.
 [[gnu::always_inline]] inline void Core::before_change() noexcept {
-  drop_plan();
+  leave_solo();
+  rest_plan();
   enabled_changed_ = true;
   cut_segment();
 }

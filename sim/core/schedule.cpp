@@ -27,16 +27,15 @@ std::int64_t steps_to_cover(VirtualTime distance, std::uint64_t cost) noexcept {
 
 }  // namespace
 
-/// Counts and logs the turns that were taken as planned. Their tasks are enabled still.
+/// Counts and logs the turns that were taken as planned.
 void Core::settle_plan() noexcept {
-  const std::uint32_t from = settled_;
-  const std::uint32_t turns = turns_ - from;
+  const std::uint32_t turns = turns_ - settled_;
   settled_ = turns_;
   steps_ += turns;
   pick_used_ += turns;
-  decisions_.add_turns({turn_heads_.data() + from, turns}, enabled_signature_);
+  decisions_.add_turns(turns, enabled_signature_);
   VirtualTime greatest = global_clock_;
-  enabled_.for_each(
+  plan_set_.for_each(
       [&](std::uint32_t slot) { greatest = std::max(greatest, tasks_[slot]->clock); });
   global_clock_ = greatest;
 }
@@ -53,14 +52,17 @@ void Core::disable_all(const TaskSet& tasks) noexcept {
   enabled_count_ = enabled_.size();
 }
 
-/// The running task is the only one enabled now: what it was granted is no longer a decision.
-void Core::go_on_alone() {
-  if (!timers_.empty() || unwinding_) return;
-  close_segment();
+/// Whether the plan goes on: the enabled set is again the one that it was made for.
+bool Core::resume_plan() noexcept {
+  if (granted_ == budget_ || !(enabled_ == plan_set_)) return false;
+  count_all_but_last();
+  if (steps_ + plan_end_ >= step_limit_) [[unlikely]]
+    return false;
   running_->fresh = false;
-  deciding_ = false;
-  pick_left_ = 0;
-  granted_ = budget_ = static_cast<std::int64_t>(step_limit_ - steps_);
+  planned_ = plan_end_;
+  deciding_ = logged_ = true;
+  enabled_changed_ = false;
+  return true;
 }
 
 /// For how many turns nothing but the enabled set can change who may go: the step limit and the
@@ -82,12 +84,13 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
 }
 
 [[gnu::always_inline]] inline bool Core::ask(const TaskSet& candidates, std::uint32_t count) {
+  if (turns_ != settled_) settle_plan();
   const std::size_t room = room_to_plan();
   const Pick pick = source_->pick({.enabled = candidates,
                                    .count = count,
                                    .current = running_->slot,
                                    .used = pick_used_,
-                                   .same = !enabled_changed_,
+                                   .same = candidates == plan_set_,
                                    .ahead = {plan_.data(), room},
                                    .core = *this});
   pick_used_ = 0;
@@ -98,7 +101,8 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
   picked_ = tasks_[pick.slot].get();
   pick_left_ = static_cast<std::int64_t>(std::min<std::uint64_t>(pick.points, kUnbounded));
   turns_ = settled_ = 0;
-  planned_ = static_cast<std::uint32_t>(pick.planned);
+  planned_ = plan_end_ = static_cast<std::uint32_t>(pick.planned);
+  plan_set_ = candidates;
   enabled_changed_ = false;
   enabled_signature_ = candidates.signature();
   return true;
@@ -130,15 +134,18 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
   // Also when the segment goes on with an earlier pick: it may be logged apart, and then describes
   // its own first point.
   first_head_ = picked_->pending_head;
-  if (logged_) decisions_.add_schedule(first_head_, enabled_signature_, 1);
+  if (logged_) {
+    decisions_.add_schedule(first_head_, enabled_signature_, 1);
+    turn_heads_ = decisions_.next_heads();
+  }
   return grant(picked_, pick_left_);
 }
 
 Task* Core::reschedule() {
   if (unwinding_ || checking_) [[unlikely]]
     return reschedule_when_over();
-  if (__builtin_frame_address(0) < running_->stack_low) [[unlikely]]
-    fail_by_overflow();
+  leave_solo();
+  if (planned_ != plan_end_ && resume_plan()) return take_turn();
   close_segment();
   running_->fresh = false;
   if (steps_ >= step_limit_ && !live_.empty()) [[unlikely]]

@@ -25,6 +25,14 @@ inline void* aligned_down(void* address) noexcept {
 
 #if defined(__x86_64__) && !defined(BRINE_BOOST_SWITCH)
 
+/// Whether the running stack has grown beyond `limit`.
+[[gnu::always_inline]] inline bool stack_is_beyond(const void* const& limit) noexcept {
+  asm goto("cmpq %%rsp, %0\n\tja %l1" : : "m"(limit) : "cc" : beyond);
+  return false;
+beyond:
+  return true;
+}
+
 /// A context that begins with `Entry()`, which must not return. `top`: the end of its memory.
 template <void (*Entry)()>
 StackContext make_stack_context(void* top, [[maybe_unused]] std::size_t size) {
@@ -58,6 +66,10 @@ StackContext make_stack_context(void* top, [[maybe_unused]] std::size_t size) {
 }
 
 #else
+
+[[gnu::always_inline]] inline bool stack_is_beyond(const void* limit) noexcept {
+  return __builtin_frame_address(0) < limit;
+}
 
 /// Whoever arrives writes down where the other stack was left.
 inline void arrive(boost::context::detail::transfer_t from) noexcept {

@@ -45,64 +45,28 @@ void Core::forget(MutexCell& mutex) {
   register_object(mutex.header, ObjectKind::kMutex);
 }
 
-[[gnu::always_inline]] inline void Core::acquire(MutexCell& mutex) {
-  Task& self = *running_;
-  mutex.owner = self.id + 1U;
-  mutex.next_held = self.mutexes;
-  self.mutexes = &mutex;
-  if (mutex.released_at > running_->clock) advance_to(mutex.released_at);
-  if (mutex.interested_count == 0) return;
-  disable_all(mutex.interested, mutex.interested_count);
-  if (enabled_count_ == 1) go_on_alone();
+void Core::acquire(MutexCell& mutex) {
+  own(mutex);
+  if (mutex.interested_count != 0) bar_interested(mutex);
 }
 
-[[gnu::always_inline]] inline void Core::release(MutexCell& mutex) noexcept {
-  mutex.owner = 0;
-  if (running_->mutexes == &mutex) [[likely]] {
-    running_->mutexes = mutex.next_held;
-  } else {
-    unlink_held(mutex);
-  }
+void Core::release(MutexCell& mutex) noexcept {
+  disown(mutex);
   mutex.released_at = running_clock();
   if (mutex.interested_count != 0) enable_all(mutex.interested, mutex.interested_count);
 }
 
-/// Who goes on before the mutex may be taken; null: nobody need be asked.
-Task* Core::begin_lock(MutexCell& mutex, engine::Site site) {
-  adopt(mutex);
-  Task& self = *running_;
-  set_pending(self, self.head_base | RecordHead::of(Op::kLock, mutex.header.id), site);
-  if (unwinding_) [[unlikely]]
-    return nullptr;
-  if (mutex.owner == self.id + 1U) [[unlikely]] {
-    refuse_lock(mutex);
-    return nullptr;
-  }
-  if (budget_ > 0 && mutex.owner == 0) {
-    --budget_;
-    return nullptr;
-  }
-  mutex.interested.insert(self.slot);
-  ++mutex.interested_count;
-  self.wanted = &mutex;
-  if (mutex.owner != 0) disable(self);
-  return next_task();
+void Core::bar_some(const MutexCell& mutex) {
+  disable_all(mutex.interested, mutex.interested_count);
 }
 
-void Core::end_lock(MutexCell& mutex) {
-  Task& self = *running_;
-  if (unwinding_) [[unlikely]] {
-    unwound_at_point();
-    mutex.owner = self.id + 1U;
-    return;
+void Core::lock_in_vain(MutexCell& mutex) {
+  if (!unwinding_) {
+    refuse_lock(mutex);
+    if (!unwinding_) return;
   }
-  if (self.wanted != nullptr) {
-    self.wanted = nullptr;
-    mutex.interested.erase(self.slot);
-    --mutex.interested_count;
-  }
-  acquire(mutex);
-  record(self.pending_head, 0, self.pending_site);
+  unwound_at_point();
+  mutex.owner = running_->id + 1U;
 }
 
 void Core::refuse_lock(const MutexCell& mutex) {
@@ -129,7 +93,7 @@ void Core::unlink_held(MutexCell& mutex) noexcept {
   last->next_held = mutex.next_held;
 }
 
-void Core::unlock(MutexCell& mutex, engine::Site site) {
+void Core::unlock_among_others(MutexCell& mutex, engine::Site site) {
   if (unwinding_) [[unlikely]] {
     mutex.owner = 0;
     return;
@@ -149,7 +113,7 @@ void Core::unlock(MutexCell& mutex, engine::Site site) {
     return;
   }
   release(mutex);
-  record(head, 0, site);
+  record(head, 0);
 }
 
 /// The scheduling point of an unlock, which destructors do: it does not unwind. False: the run has

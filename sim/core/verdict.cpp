@@ -27,6 +27,7 @@ void Core::end_run(std::optional<engine::Failure> failure) {
   if (ended_) return;
   ended_ = true;
   if (running_ != &host_ && running_->state != TaskState::kFree) settle_start(*running_);
+  leave_solo();
   close_segment();
   failure_ = std::move(failure);
   final_steps_ = steps_;
@@ -37,7 +38,7 @@ void Core::end_run(std::optional<engine::Failure> failure) {
   unwinding_ = true;
   enabled_.clear();
   enabled_count_ = 0;
-  turns_ = settled_ = planned_;
+  turns_ = settled_ = planned_ = plan_end_ = 0;
 }
 
 void Core::run_checks() {

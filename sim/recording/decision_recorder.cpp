@@ -13,45 +13,42 @@ constexpr std::uint64_t kMany = std::uint64_t{1} << 63;  ///< a count that is no
 
 void DecisionBuffer::restart(std::uint32_t cap) {
   if (cap != cap_ || !items_) {
-    items_ = std::make_unique_for_overwrite<Item[]>(std::size_t{cap} + 1 + kUnmerged);
+    items_ = std::make_unique_for_overwrite<Item[]>(std::size_t{cap} + 1);
     items_[0] = {.key = ~std::uint64_t{0}, .rest = kMany};
     cap_ = cap;
   }
-  merged_ = items_.get();
-  next_ = merged_ + 1;
-  end_ = next_ + kUnmerged;
+  last_ = items_.get();
+  size_ = 0;
   complete_ = true;
 }
 
 void DecisionBuffer::merge() noexcept {
-  Item* last = merged_;
-  if (!complete_) next_ = merged_ + 1;  // what comes after the limit is dropped
-  for (const Item* item = merged_ + 1; item < next_; ++item) {
-    const Item at = *item;
-    const Item before = *last;
-    const std::uint64_t differs = ((at.key ^ before.key) & compared_) |
-                                  ((at.rest ^ before.rest) & kEnabled) |
-                                  ((at.rest | before.rest) & kMany);
+  Item* last = last_;
+  const Item* const full = items_.get() + cap_;
+  for (std::size_t i = 0; i < size_ && complete_; ++i) {
+    const std::uint64_t key = keys_[i] & kept_;
+    const std::uint64_t rest = rests_[i];
+    const std::uint64_t differs = ((key ^ last->key) & compared_) |
+                                  ((rest ^ last->rest) & kEnabled) | ((rest | last->rest) & kMany);
+    if (differs != 0 && last == full) {
+      complete_ = false;  // what comes after the limit is dropped
+      break;
+    }
     // No branch on it: that is as random as the schedule.
     const std::uint64_t same = ((differs - 1) & ~differs) >> 63;  // 1 or 0: differs == 0
     const std::uint64_t keep = 0 - same;
+    const Item before = *last;
     last += 1 - same;
-    last->key = at.key ^ ((at.key ^ before.key) & keep);
-    last->rest = at.rest + (before.rest & keep & ~kEnabled);
+    last->key = key ^ ((key ^ before.key) & keep);
+    last->rest = rest + (before.rest & keep & ~kEnabled);
   }
-  Item* const full = items_.get() + cap_;
-  if (last > full) {
-    complete_ = false;
-    last = full;
-  }
-  merged_ = last;
-  next_ = merged_ + 1;
-  end_ = next_ + kUnmerged;
+  last_ = last;
+  size_ = 0;
 }
 
 std::span<const DecisionBuffer::Item> DecisionBuffer::items() noexcept {
   merge();
-  return {items_.get() + 1, merged_ + 1};
+  return {items_.get() + 1, last_ + 1};
 }
 
 }  // namespace detail

@@ -4,6 +4,8 @@
 /// They are written as they come; now and then equal neighbours are made one. At the limit the log
 /// is given up, and says so.
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -24,11 +26,15 @@ class DecisionBuffer {
     std::uint64_t key;
     std::uint64_t rest;  ///< enabled, and the count in the upper half
   };
-  /// So many are written before they are merged: 16 KiB.
+  /// So many are written before they are merged.
   static constexpr std::size_t kUnmerged = 1024;
+  /// So many may be written at a time by `put`.
+  static constexpr std::size_t kMostAtOnce = 64;
 
-  /// `compared`: the bits of the key that equal decisions have in common.
-  explicit DecisionBuffer(std::uint64_t compared) noexcept : compared_(compared) {}
+  /// `kept`: the bits of a key that belong to the decision; `compared`: those that equal decisions
+  /// have in common.
+  DecisionBuffer(std::uint64_t kept, std::uint64_t compared) noexcept
+      : kept_(kept), compared_(compared) {}
 
   /// Empties the buffer. Memory for `cap` decisions is reserved; pages that are never used cost
   /// nothing.
@@ -36,17 +42,18 @@ class DecisionBuffer {
 
   [[gnu::always_inline]] void add(std::uint64_t key, std::uint32_t enabled,
                                   std::uint32_t count) noexcept {
-    *next_ = {.key = key, .rest = std::uint64_t{count} << 32 | enabled};
-    if (++next_ == end_) [[unlikely]]
+    keys_[size_] = key;
+    rests_[size_] = std::uint64_t{count} << 32 | enabled;
+    if (++size_ >= kUnmerged) [[unlikely]]
       merge();
   }
-  /// Makes room for `count` additions by `put`, at most 64.
-  void make_room(std::size_t count) noexcept {
-    static_assert(kUnmerged > 64);
-    if (static_cast<std::size_t>(end_ - next_) <= count) merge();
-  }
-  [[gnu::always_inline]] void put(std::uint64_t key, std::uint32_t enabled) noexcept {
-    *next_++ = {.key = key, .rest = std::uint64_t{1} << 32 | enabled};
+  /// Where the next keys go; room for kMostAtOnce. To be asked after `add`, and valid until the
+  /// next one.
+  [[nodiscard]] std::uint64_t* next_keys() noexcept { return keys_.data() + size_; }
+  /// Adds `count` decisions whose keys are written already.
+  void put(std::size_t count, std::uint32_t enabled) noexcept {
+    std::fill_n(rests_.begin() + size_, count, std::uint64_t{1} << 32 | enabled);
+    size_ += count;
   }
 
   /// All of them, merged; valid until the next addition.
@@ -56,13 +63,16 @@ class DecisionBuffer {
  private:
   void merge() noexcept;
 
+  std::uint64_t kept_;
   std::uint64_t compared_;
-  std::unique_ptr<Item[]> items_;  ///< the first is equal to no decision
-  Item* next_ = nullptr;
-  Item* end_ = nullptr;
-  Item* merged_ = nullptr;  ///< the last one that is merged with those before it
+  std::unique_ptr<Item[]> items_;  ///< merged; the first is equal to no decision
+  Item* last_ = nullptr;
   std::uint32_t cap_ = 0;
   bool complete_ = true;
+  // Not merged yet.
+  std::size_t size_ = 0;
+  std::array<std::uint64_t, kUnmerged + kMostAtOnce> keys_;
+  std::array<std::uint64_t, kUnmerged + kMostAtOnce> rests_;
 };
 
 }  // namespace detail
@@ -73,15 +83,15 @@ class DecisionRecorder {
 
   /// `count` scheduling points at which a task was chosen; `head` is what it was about to do at the
   /// first of them.
-  void add_schedule(std::uint64_t head, std::uint32_t enabled, std::uint32_t count) noexcept {
-    turns_.add(head & ~kKind, enabled, count);
+  [[gnu::always_inline]] void add_schedule(std::uint64_t head, std::uint32_t enabled,
+                                           std::uint32_t count) noexcept {
+    turns_.add(head, enabled, count);
   }
-  /// The same for points that follow one another, each with its own head; at most 64.
-  void add_turns(std::span<const std::uint64_t> heads, std::uint32_t enabled) noexcept {
-    turns_.make_room(heads.size());
-    for (const std::uint64_t head : heads)
-      turns_.put(head & ~kKind, enabled);
-  }
+  /// The same for points that follow one another, each with its own head: the heads are written
+  /// here, at most 64, then counted. No other point may come in between.
+  [[nodiscard]] std::uint64_t* next_heads() noexcept { return turns_.next_keys(); }
+  void add_turns(std::size_t count, std::uint32_t enabled) noexcept { turns_.put(count, enabled); }
+
   /// One choice of another kind: `chosen` of `n`.
   void add_choice(ChoiceKind kind, std::uint32_t chosen, std::uint32_t n) noexcept {
     choices_.add(std::uint64_t{static_cast<std::uint8_t>(kind)} << 32 | chosen, n, 1);
@@ -92,11 +102,12 @@ class DecisionRecorder {
   [[nodiscard]] DecisionLog log();
 
  private:
+  static constexpr std::uint64_t kAll = ~std::uint64_t{0};
   static constexpr std::uint64_t kTask = std::uint64_t{0xFFFF} << 48;
   static constexpr std::uint64_t kKind = std::uint64_t{0xFF} << 32;
 
-  detail::DecisionBuffer turns_{kTask};
-  detail::DecisionBuffer choices_{~std::uint64_t{0}};
+  detail::DecisionBuffer turns_{~kKind, kTask};
+  detail::DecisionBuffer choices_{kAll, kAll};
   std::uint32_t cap_ = 0;
 };
 

@@ -67,15 +67,18 @@ void Trace::restart(std::uint32_t capacity, bool detail) {
     details_ = std::make_unique<DetailedRecord[]>(capacity);
   }
   next_ = records_.get();
-  end_ = next_ + capacity;
+  stop_ = next_ + (detail ? 1 : capacity);
   wrapped_ = details_total_ = 0;
   digest_ = {};
 }
 
-void Trace::wrap() noexcept {
-  digest_.add(records_.get(), capacity_);
-  wrapped_ += capacity_;
-  next_ = records_.get();
+void Trace::go_on() noexcept {
+  if (next_ == records_.get() + capacity_) {
+    digest_.add(records_.get(), capacity_);
+    wrapped_ += capacity_;
+    next_ = records_.get();
+  }
+  stop_ = detailed() ? next_ + 1 : records_.get() + capacity_;
 }
 
 std::uint64_t Trace::digest() const noexcept {

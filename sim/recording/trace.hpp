@@ -84,12 +84,17 @@ class Trace {
   /// Empties the trace. `capacity`: a power of two, at least 4.
   void restart(std::uint32_t capacity, bool detail);
 
-  [[gnu::always_inline]] void add(std::uint64_t head, std::uint64_t value) noexcept {
+  void add(std::uint64_t head, std::uint64_t value) noexcept {
+    if (put(head, value)) go_on();
+  }
+  /// The same in two halves. True: `go_on` must be called before the next one.
+  [[nodiscard, gnu::always_inline]] bool put(std::uint64_t head, std::uint64_t value) noexcept {
     next_->head = head;
     next_->value = value;
-    if (++next_ == end_) [[unlikely]]
-      wrap();
+    return ++next_ == stop_;
   }
+  void go_on() noexcept;
+  [[nodiscard]] const TraceRecord& newest() const noexcept { return next_[-1]; }
   /// Whether there is a second ring, of records with their details.
   [[nodiscard]] bool detailed() const noexcept { return details_ != nullptr; }
   void add_detailed(const DetailedRecord& record) noexcept {
@@ -119,10 +124,8 @@ class Trace {
   }
 
  private:
-  void wrap() noexcept;
-
   TraceRecord* next_ = nullptr;
-  TraceRecord* end_ = nullptr;
+  TraceRecord* stop_ = nullptr;  ///< the end of the ring; with details, the next record
   std::unique_ptr<TraceRecord[]> records_;
   std::unique_ptr<DetailedRecord[]> details_;
   std::uint64_t wrapped_ = 0;

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <cstring>
 
 namespace brine::sim {
 
@@ -11,10 +12,19 @@ namespace {
 
 constexpr std::uint64_t kEachByte = 0x0101010101010101U;
 
-/// Writes all of `turns`, at most 8, from the bytes of `eight`.
+/// Writes `count` turns, at most 8, from the bytes of `eight`, the lowest first.
 void put(std::uint64_t eight, std::uint8_t* turns, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i)
-    turns[i] = static_cast<std::uint8_t>(eight >> (8 * i));
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(turns, &eight, count);
+  } else {
+    for (std::size_t i = 0; i < count; ++i)
+      turns[i] = static_cast<std::uint8_t>(eight >> (8 * i));
+  }
+}
+
+/// Uniform in [0, n), from a random number of 32 bits.
+std::uint8_t scaled(std::uint64_t random, std::uint32_t n) {
+  return static_cast<std::uint8_t>((random * n) >> 32);
 }
 
 }  // namespace
@@ -49,8 +59,12 @@ void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count, std::span<std
   std::array<std::uint8_t, kMaxLiveTasks> slots;
   std::uint32_t found = 0;
   enabled.for_each([&](std::uint32_t slot) { slots[found++] = static_cast<std::uint8_t>(slot); });
-  for (; left != 0; --left)
-    *at++ = slots[schedule().bounded(count)];
+  for (; left >= 2; at += 2, left -= 2) {
+    const std::uint64_t two = schedule().next();
+    at[0] = slots[scaled(two >> 32, count)];
+    at[1] = slots[scaled(two & 0xFFFFFFFF, count)];
+  }
+  if (left != 0) *at = slots[schedule().bounded(count)];
 }
 
 }  // namespace brine::sim
