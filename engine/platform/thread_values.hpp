@@ -26,6 +26,7 @@ class ThreadValues {
   void add(std::uint64_t key, void* value, void (*destroy)(void*));
   /// Destroys the value of that key, if there is one.
   void remove(std::uint64_t key);
+  [[nodiscard]] bool empty() const noexcept { return values_.empty(); }
   /// Also values that the destructors of others make.
   void destroy_all();
 

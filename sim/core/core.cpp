@@ -26,6 +26,15 @@ constexpr std::uint32_t kMaxTasksPerRun = 65'535;
 constexpr std::uint32_t kGenerationBlock = 1U << 16;
 std::atomic<std::uint32_t> g_generations{kGenerationBlock};
 
+/// Without a call: names are short.
+bool same_text(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
 ExceptionGlobals* exception_globals() {
   return reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
 }
@@ -71,6 +80,8 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   if (current_core != nullptr) {
     throw std::logic_error("a simulated run cannot be started inside another one");
   }
+  if (tasks.size() > kMaxLiveTasks)
+    throw std::invalid_argument("a run begins with at most 256 tasks");
   options_ = &options;
   operation_ns_ = options.operation_ns;
   step_limit_ = options.step_limit;
@@ -92,10 +103,11 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   stale_timers_ = 0;
   enabled_.clear();
   enabled_count_ = 0;
-  live_.for_each(
-      [this](std::uint32_t slot) { free_slots_.insert(slot); });  // of a start that failed
-  live_.clear();
-  free_abandoned();
+  if (!live_.empty()) {  // of a start that failed
+    live_.for_each([this](std::uint32_t slot) { free_slots_.insert(slot); });
+    live_.clear();
+  }
+  if (!abandoned_.empty()) free_abandoned();
   object_count_ = 0;
   in_flight_ = nullptr;
   look_step_ = 0;
@@ -120,8 +132,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   ticks_ = tick_progress_ = 0;
 
   const Running running(*this);
-  for (FirstTask& task : tasks)
-    add_task(task.name, std::move(task.body), {});
+  add_first(tasks);
   Task* const first = reschedule();
   switch_to(first);
   source_ = nullptr;
@@ -144,19 +155,39 @@ Task& Core::take_slot() {
     throw Unwind{};
   }
   const std::uint32_t slot = free_slots_.lowest();
+  Task& task = task_in(slot);
+  free_slots_.erase(slot);
+  return task;
+}
+
+Task& Core::task_in(std::uint32_t slot) {
+  Task* const task = tasks_[slot].get();
+  return task != nullptr && task->stack ? *task : make_fiber(slot);
+}
+
+Task& Core::make_fiber(std::uint32_t slot) {
   if (!tasks_[slot]) tasks_[slot] = std::make_unique<Task>();
   Task& task = *tasks_[slot];
   task.slot = slot;
-  if (!task.stack) {
-    task.stack = std::make_unique<Stack>(kStackBytes, slot);
-    task.context =
-        detail::make_stack_context<&Core::fiber_main>(task.stack->top(), task.stack->size());
-    task.stack_end = static_cast<const char*>(task.stack->bottom()) + kStackReserve;
-    task.sanitizer.describe(task.stack->bottom(), task.stack->size());
-    task.sanitizer.create_fiber();
-  }
-  free_slots_.erase(slot);
+  task.stack = std::make_unique<Stack>(kStackBytes, slot);
+  task.context =
+      detail::make_stack_context<&Core::fiber_main>(task.stack->top(), task.stack->size());
+  task.stack_end = static_cast<const char*>(task.stack->bottom()) + kStackReserve;
+  task.sanitizer.describe(task.stack->bottom(), task.stack->size());
+  task.sanitizer.create_fiber();
   return task;
+}
+
+/// All slots are free: the first tasks get the first ones, and the sets change once.
+void Core::add_first(std::span<FirstTask> tasks) {
+  const auto count = static_cast<std::uint32_t>(tasks.size());
+  for (std::uint32_t slot = 0; slot < count; ++slot)
+    static_cast<void>(task_in(slot));  // before anything changes: it may throw
+  for (std::uint32_t slot = 0; slot < count; ++slot)
+    begin(*tasks_[slot], tasks[slot].name, std::move(tasks[slot].body), {});
+  live_ = enabled_ = TaskSet::first(count);
+  free_slots_ -= live_;
+  enabled_count_ = count;
 }
 
 TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
@@ -184,6 +215,14 @@ TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
 Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) {
   if (turns_ != settled_) settle_plan();  // by the clocks of those whose turns they were
   Task& task = take_slot();
+  begin(task, name, std::move(body), site);
+  live_.insert(task.slot);
+  enable(task);
+  return task;
+}
+
+[[gnu::always_inline]] inline void Core::begin(Task& task, std::string_view name, TaskBody&& body,
+                                               engine::Site site) {
   task.id = static_cast<TaskId>(slot_of_task_.size());
   task.head_base = RecordHead::of_task(task.id);
   set_pending(task, task.head_base | RecordHead::of(Op::kStart), site);
@@ -204,15 +243,13 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   task.body = std::move(body);
   name_next_task(name);
   slot_of_task_.push_back(task.slot);
-  live_.insert(task.slot);
-  enable(task);
-  return task;
 }
 
 void Core::name_next_task(std::string_view name) {
   const std::size_t id = slot_of_task_.size();
   if (id == task_names_.size()) task_names_.emplace_back();
-  if (task_names_[id] != name) task_names_[id].assign(name);  // mostly that of the run before
+  std::string& kept = task_names_[id];
+  if (!same_text(kept, name)) kept.assign(name);  // mostly that of the run before
 }
 
 // Both are part of fiber_main: a return from a function that was left for another stack is
@@ -232,11 +269,12 @@ void Core::name_next_task(std::string_view name) {
   } catch (...) {
     end_by_exception(self);
   }
-  destroy_body(self);
-  enter_destructor();
-  self.values.destroy_all();
-  leave_destructor();
-  require_nothing_held(self);
+  ++self.no_unwind;  // what a closure captured may use the platform when it is destroyed
+  self.body.reset();
+  if (!self.values.empty()) self.values.destroy_all();
+  --self.no_unwind;
+  if (self.mutexes != nullptr || !self.held.empty()) [[unlikely]]
+    refuse_to_end(self);
 }
 
 [[gnu::always_inline]] inline void Core::finish(Task& self) {

@@ -290,6 +290,10 @@ class Core {
   [[gnu::cold]] void end_by_exception(const Task& self);
   void finish(Task& self);
   [[nodiscard]] Task& take_slot();
+  [[nodiscard]] Task& task_in(std::uint32_t slot);
+  [[nodiscard, gnu::cold]] Task& make_fiber(std::uint32_t slot);
+  void add_first(std::span<FirstTask> tasks);
+  void begin(Task& task, std::string_view name, TaskBody&& body, engine::Site site);
   Task& add_task(std::string_view name, TaskBody&& body, engine::Site site);
   [[nodiscard]] Task* next_to_unwind() noexcept;
   void unwound_at_point();
@@ -371,7 +375,7 @@ class Core {
   void end_solo() noexcept;
   void leave_solo() noexcept;
   [[gnu::cold]] void unlink_held(MutexCell& mutex) noexcept;
-  void require_nothing_held(const Task& task);
+  [[gnu::cold]] void refuse_to_end(const Task& task);
 
   // Verdicts (verdict.cpp).
   void end_run(std::optional<engine::Failure> failure);

@@ -120,10 +120,10 @@ void Core::let_go(const ObjectHeader& header) {
   if (at != held.rend()) held.erase(std::next(at).base());
 }
 
-void Core::require_nothing_held(const Task& task) {
-  const ObjectHeader* held = task.mutexes != nullptr ? &task.mutexes->header : nullptr;
-  if (held == nullptr && !task.held.empty()) held = task.held.back();
-  if (held == nullptr || ended_) return;
+void Core::refuse_to_end(const Task& task) {
+  if (ended_) return;
+  const ObjectHeader* const held =
+      task.mutexes != nullptr ? &task.mutexes->header : task.held.back();
   end_run(engine::Failure{
       .kind = "misuse",
       .property = "mutex",

@@ -15,9 +15,6 @@
 
 namespace brine::sim::detail {
 
-/// A stack that was left, or was never entered.
-using StackContext = void*;
-
 /// At most 63 bytes below.
 inline void* aligned_down(void* address) noexcept {
   return static_cast<char*>(address) - reinterpret_cast<std::uintptr_t>(address) % 64;
@@ -33,31 +30,35 @@ beyond:
   return true;
 }
 
+/// A stack that was left, or was never entered. Where to go on is kept here and not on the stack:
+/// so the processor knows it the sooner, where it has guessed wrongly.
+struct StackContext {
+  void* stack = nullptr;
+  void* resume = nullptr;
+  void* frame = nullptr;
+};
+
 /// A context that begins with `Entry()`, which must not return. `top`: the end of its memory.
 template <void (*Entry)()>
 StackContext make_stack_context(void* top, [[maybe_unused]] std::size_t size) {
   auto** slot = static_cast<void**>(aligned_down(top));
   *--slot = nullptr;  // where Entry would return to: the end of every backtrace
-  *--slot = nullptr;  // rbp
-  *--slot = reinterpret_cast<void*>(Entry);
-  return slot;
+  return {.stack = slot, .resume = reinterpret_cast<void*>(Entry), .frame = nullptr};
 }
 
 /// Writes the place to come back to into `leave`, then goes to `enter`; they may be the same.
+/// Nothing is written to either stack, so that the red zone needs no care.
 [[gnu::always_inline]] inline void switch_stack(StackContext* leave, StackContext* enter) {
-  // The first line steps over the red zone, which may hold live values.
+  static_assert(offsetof(StackContext, resume) == 8 && offsetof(StackContext, frame) == 16);
   asm volatile(
-      "leaq -128(%%rsp), %%rsp\n\t"
       "leaq 1f(%%rip), %%rax\n\t"
-      "pushq %%rbp\n\t"
-      "pushq %%rax\n\t"
       "movq %%rsp, (%%rdi)\n\t"
+      "movq %%rax, 8(%%rdi)\n\t"
+      "movq %%rbp, 16(%%rdi)\n\t"
       "movq (%%rsi), %%rsp\n\t"
-      "popq %%rax\n\t"
-      "popq %%rbp\n\t"
-      "jmp *%%rax\n"
-      "1:\n\t"
-      "leaq 128(%%rsp), %%rsp"
+      "movq 16(%%rsi), %%rbp\n\t"
+      "jmp *8(%%rsi)\n"
+      "1:"
       : "+D"(leave), "+S"(enter)
       :
       : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0",
@@ -67,26 +68,31 @@ StackContext make_stack_context(void* top, [[maybe_unused]] std::size_t size) {
 
 #else
 
+/// A stack that was left, or was never entered.
+struct StackContext {
+  void* stack = nullptr;
+};
+
 [[gnu::always_inline]] inline bool stack_is_beyond(const void* limit) noexcept {
   return __builtin_frame_address(0) < limit;
 }
 
 /// Whoever arrives writes down where the other stack was left.
 inline void arrive(boost::context::detail::transfer_t from) noexcept {
-  *static_cast<StackContext*>(from.data) = from.fctx;
+  *static_cast<StackContext*>(from.data) = {.stack = from.fctx};
 }
 
 template <void (*Entry)()>
 StackContext make_stack_context(void* top, std::size_t size) {
-  return boost::context::detail::make_fcontext(top, size,
-                                               [](boost::context::detail::transfer_t from) {
-                                                 arrive(from);
-                                                 Entry();
-                                               });
+  const auto enter = [](boost::context::detail::transfer_t from) {
+    arrive(from);
+    Entry();
+  };
+  return {.stack = boost::context::detail::make_fcontext(top, size, enter)};
 }
 
 inline void switch_stack(StackContext* leave, StackContext* enter) {
-  if (leave != enter) arrive(boost::context::detail::jump_fcontext(*enter, leave));
+  if (leave != enter) arrive(boost::context::detail::jump_fcontext(enter->stack, leave));
 }
 
 #endif

@@ -46,7 +46,7 @@ struct ObjectHeader;
 
 struct Task {
   // What a switch touches.
-  detail::StackContext context = nullptr;
+  detail::StackContext context;
   std::uint64_t head_base = 0;     ///< the task's id, in place for a record head
   std::uint64_t pending_head = 0;  ///< the operation that the task is about to do, or has just done
   engine::Site pending_site;

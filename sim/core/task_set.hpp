@@ -49,6 +49,16 @@ constexpr std::uint32_t count_bits(std::uint64_t x) noexcept {
 
 class TaskSet {
  public:
+  /// The slots below `count`.
+  [[nodiscard]] static TaskSet first(std::uint32_t count) noexcept {
+    TaskSet set;
+    for (std::uint32_t word = 0; count != 0; ++word) {
+      const std::uint32_t here = std::min(count, 64U);
+      set.words_[word] = ~std::uint64_t{0} >> (64 - here);
+      count -= here;
+    }
+    return set;
+  }
   void insert(std::uint32_t slot) noexcept { words_[slot >> 6] |= bit(slot); }
   void erase(std::uint32_t slot) noexcept { words_[slot >> 6] &= ~bit(slot); }
   void clear() noexcept { words_ = {}; }

@@ -22,6 +22,9 @@ void put(std::uint64_t eight, std::uint8_t* turns, std::size_t count) {
   }
 }
 
+// In eights, for eight turns come from one random number.
+constexpr std::uint32_t kFirst = 8;
+
 /// Uniform in [0, n), from a random number of 32 bits.
 std::uint8_t scaled(std::uint64_t random, std::uint32_t n) {
   return static_cast<std::uint8_t>((random * n) >> 32);
@@ -32,7 +35,9 @@ std::uint8_t scaled(std::uint64_t random, std::uint32_t n) {
 Pick RandomWalk::pick(const SchedulingPoint& point) {
   const auto room = static_cast<std::uint32_t>(point.ahead.size());
   const bool lasts = point.same || point.used != 1;
-  ahead_ = !lasts ? 0 : point.same ? std::min<std::uint32_t>(8 * ahead_ + 7, kMostAhead) : 7;
+  ahead_ = !lasts                       ? 0
+           : !point.same || ahead_ == 0 ? kFirst
+                                        : std::min<std::uint32_t>(8 * ahead_, kMostAhead);
   const std::uint32_t planned = std::min(ahead_, room);
   const std::uint32_t slot = point.enabled.nth(schedule().bounded(point.count));
   if (planned != 0) plan(point.enabled, point.count, point.ahead.first(planned));

@@ -50,37 +50,6 @@ class SpscRing {
   Word tail_{0};
 };
 
-/// One of eight operations on two words, each from its own call site.
-[[gnu::always_inline]] inline void one_of_eight(unsigned which, Word& x, Word& y,
-                                                std::uint64_t& seen) {
-  switch (which % 8) {
-    case 0:
-      seen = x.load(kAcquire);
-      break;
-    case 1:
-      y.store(seen + 1, kRelease);
-      break;
-    case 2:
-      seen = x.fetch_add(1, std::memory_order_acq_rel);
-      break;
-    case 3:
-      y.compare_exchange_strong(seen, seen + 1, std::memory_order_acq_rel, kRelaxed);
-      break;
-    case 4:
-      seen = y.load(kRelaxed);
-      break;
-    case 5:
-      x.store(seen + 1, kRelaxed);
-      break;
-    case 6:
-      seen = y.fetch_add(1, kRelaxed);
-      break;
-    default:
-      x.compare_exchange_strong(seen, seen + 1, std::memory_order_seq_cst, kAcquire);
-      break;
-  }
-}
-
 // Each program is its shared objects, and what each of its tasks does with them.
 
 struct ContendedAdds {
@@ -114,9 +83,15 @@ struct RingOfTwo {
   SpscRing ring;
 
   void operator()(unsigned task) {
-    std::uint64_t value = 0;
-    for (std::uint64_t i = 0; i < kMessages;) {
-      if (task == 0 ? ring.try_push(i) : ring.try_pop(value)) ++i;
+    if (task == 0) {
+      for (std::uint64_t i = 0; i < kMessages;) {
+        if (ring.try_push(i)) ++i;
+      }
+    } else {
+      std::uint64_t value = 0;
+      for (std::uint64_t i = 0; i < kMessages;) {
+        if (ring.try_pop(value)) ++i;
+      }
     }
   }
 };
@@ -140,11 +115,35 @@ struct MixedOperations {
   Word x{0};
   Word y{0};
 
-  // Each task starts at another operation, so that they are seldom at the same call site.
+  // Each task starts at another operation, so that they are seldom at the same call site. From
+  // there on the code is straight, as programs are: a choice among operations would be a branch
+  // that depends on the schedule, mispredicted on the program's account and not on the simulator's.
   void operator()(unsigned task) {
     std::uint64_t seen = 0;
-    for (unsigned i = 0; i < 100; ++i)
-      one_of_eight(i + 2 * task, x, y, seen);
+    unsigned pairs = 50;
+    switch (task) {
+      for (;;) {
+        case 0:
+          seen = x.load(kAcquire);
+          y.store(seen + 1, kRelease);
+          if (--pairs == 0) return;
+          [[fallthrough]];
+        case 1:
+          seen = x.fetch_add(1, std::memory_order_acq_rel);
+          y.compare_exchange_strong(seen, seen + 1, std::memory_order_acq_rel, kRelaxed);
+          if (--pairs == 0) return;
+          [[fallthrough]];
+        case 2:
+          seen = y.load(kRelaxed);
+          x.store(seen + 1, kRelaxed);
+          if (--pairs == 0) return;
+          [[fallthrough]];
+        default:
+          seen = y.fetch_add(1, kRelaxed);
+          x.compare_exchange_strong(seen, seen + 1, std::memory_order_seq_cst, kAcquire);
+          if (--pairs == 0) return;
+      }
+    }
   }
 };
 
