@@ -405,6 +405,8 @@ class Core {
   std::uint32_t planned_ = 0;   ///< up to here they may be taken now
   std::uint32_t plan_end_ = 0;  ///< how many there are
   std::array<std::uint8_t, kMostAhead> plan_;
+  std::array<Task*, kMostAhead> planned_tasks_;  ///< the same: a wrong guess of the processor's
+                                                 ///< costs less the sooner the next is known
   std::uint64_t* turn_heads_ = nullptr;  ///< what was about to be done at each turn
 
   // The current segment: consecutive points of one task under one decision.

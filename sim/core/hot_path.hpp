@@ -36,7 +36,7 @@ namespace brine::sim {
 [[gnu::always_inline]] inline Task* Core::take_turn() noexcept {
   const std::uint32_t turn = turns_;
   running_->clock += operation_ns_;
-  Task* const next = tasks_[plan_[turn]].get();
+  Task* const next = planned_tasks_[turn];
   turn_heads_[turn] = next->pending_head;
   turns_ = turn + 1;
   return next;

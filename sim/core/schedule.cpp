@@ -102,6 +102,8 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
   pick_left_ = static_cast<std::int64_t>(std::min<std::uint64_t>(pick.points, kUnbounded));
   turns_ = settled_ = 0;
   planned_ = plan_end_ = static_cast<std::uint32_t>(pick.planned);
+  for (std::size_t turn = 0; turn < planned_; ++turn)
+    planned_tasks_[turn] = tasks_[plan_[turn]].get();
   plan_set_ = candidates;
   enabled_changed_ = false;
   enabled_signature_ = candidates.signature();
