@@ -170,7 +170,7 @@ Task& Core::make_fiber(std::uint32_t slot) {
   Task& task = *tasks_[slot];
   task.slot = slot;
   task.stack = std::make_unique<Stack>(kStackBytes, slot);
-  task.context =
+  static_cast<detail::StackContext&>(task) =
       detail::make_stack_context<&Core::fiber_main>(task.stack->top(), task.stack->size());
   task.stack_end = static_cast<const char*>(task.stack->bottom()) + kStackReserve;
   task.sanitizer.describe(task.stack->bottom(), task.stack->size());

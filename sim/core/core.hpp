@@ -277,13 +277,14 @@ class Core {
 
   // Switching (core.cpp).
   /// The running task's turn is over: whoever is next goes on.
-  void turn();
+  /// Returns the running task, once it runs again.
+  Task* turn();
   /// As the plan says, while there is one: each planned turn is one point.
   [[nodiscard]] Task* next_task();
-  void switch_to(Task* next);
+  Task* switch_to(Task* next);
   /// The same, where `next` is often the running task: a jump to itself costs less than a branch
   /// that nobody can predict.
-  void jump_to(Task* next);
+  Task* jump_to(Task* next);
   static void fiber_main();
   [[noreturn]] void abandon_fiber();
   void run_body(Task& self);

@@ -10,7 +10,7 @@ namespace brine::sim {
 
 // Switches.
 
-[[gnu::always_inline]] inline void Core::switch_to(Task* next) {
+[[gnu::always_inline]] inline Task* Core::switch_to(Task* next) {
   Task* const self = running_;
   ExceptionGlobals* const exceptions = exceptions_;
   self->exceptions = *exceptions;
@@ -18,15 +18,16 @@ namespace brine::sim {
   running_ = next;
   detail::leave_stack(self->sanitizer, next->sanitizer);
   if constexpr (detail::kToldOfSwitches) left_ = self;
-  detail::switch_stack(&self->context, &next->context);
+  Task* const back = static_cast<Task*>(detail::switch_stack(self, next));
   if constexpr (detail::kToldOfSwitches) detail::enter_stack(running_->sanitizer, left_->sanitizer);
+  return back;
 }
 
-[[gnu::always_inline]] inline void Core::jump_to(Task* next) {
+[[gnu::always_inline]] inline Task* Core::jump_to(Task* next) {
   if constexpr (detail::kToldOfSwitches) {
-    if (next == running_) return;
+    if (next == running_) return next;
   }
-  switch_to(next);
+  return switch_to(next);
 }
 
 [[gnu::always_inline]] inline Task* Core::next_task() {
@@ -42,10 +43,11 @@ namespace brine::sim {
   return next;
 }
 
-[[gnu::always_inline]] inline void Core::turn() {
-  jump_to(next_task());
+[[gnu::always_inline]] inline Task* Core::turn() {
+  Task* const self = jump_to(next_task());
   if (unwinding_) [[unlikely]]
     unwound_at_point();
+  return self;
 }
 
 // Points.
@@ -79,8 +81,7 @@ namespace brine::sim {
     --budget_;
     return head;
   }
-  turn();
-  return running_->pending_head;
+  return turn()->pending_head;
 }
 
 inline void Core::point_in_destructor(std::uint64_t operation, engine::Site site) {
@@ -188,7 +189,7 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
     --budget_;
   } else {
     await(mutex);
-    jump_to(next_task());
+    static_cast<void>(jump_to(next_task()));
     stop_awaiting(mutex);
     if (unwinding_) [[unlikely]]
       return lock_in_vain(mutex);

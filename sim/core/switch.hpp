@@ -46,9 +46,10 @@ StackContext make_stack_context(void* top, [[maybe_unused]] std::size_t size) {
   return {.stack = slot, .resume = reinterpret_cast<void*>(Entry), .frame = nullptr};
 }
 
-/// Writes the place to come back to into `leave`, then goes to `enter`; they may be the same.
-/// Nothing is written to either stack, so that the red zone needs no care.
-[[gnu::always_inline]] inline void switch_stack(StackContext* leave, StackContext* enter) {
+/// Writes the place to come back to into `leave`, then goes to `enter`; they may be the same. When
+/// somebody comes back: `leave`, out of a register. Nothing is written to either stack, so that the
+/// red zone needs no care.
+[[gnu::always_inline]] inline StackContext* switch_stack(StackContext* leave, StackContext* enter) {
   static_assert(offsetof(StackContext, resume) == 8 && offsetof(StackContext, frame) == 16);
   asm volatile(
       "leaq 1f(%%rip), %%rax\n\t"
@@ -64,6 +65,7 @@ StackContext make_stack_context(void* top, [[maybe_unused]] std::size_t size) {
       : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0",
         "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
         "xmm12", "xmm13", "xmm14", "xmm15", "memory", "cc");
+  return enter;  // of whoever has come back here: that is where this stack was left
 }
 
 #else
@@ -91,8 +93,9 @@ StackContext make_stack_context(void* top, std::size_t size) {
   return {.stack = boost::context::detail::make_fcontext(top, size, enter)};
 }
 
-inline void switch_stack(StackContext* leave, StackContext* enter) {
+inline StackContext* switch_stack(StackContext* leave, StackContext* enter) {
   if (leave != enter) arrive(boost::context::detail::jump_fcontext(enter->stack, leave));
+  return leave;
 }
 
 #endif

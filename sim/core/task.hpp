@@ -44,9 +44,8 @@ struct Gate;
 struct MutexCell;
 struct ObjectHeader;
 
-struct Task {
-  // What a switch touches.
-  detail::StackContext context;
+struct Task : detail::StackContext {
+  // What a switch touches; before all where the task was left.
   std::uint64_t head_base = 0;     ///< the task's id, in place for a record head
   std::uint64_t pending_head = 0;  ///< the operation that the task is about to do, or has just done
   engine::Site pending_site;
