@@ -147,6 +147,13 @@ std::uint32_t Core::next_generation() noexcept {
   return generation_;
 }
 
+[[gnu::always_inline]] inline void Core::name_next_task(std::string_view name) {
+  const std::size_t id = slot_of_task_.size();
+  if (id == task_names_.size()) task_names_.emplace_back();
+  std::string& kept = task_names_[id];
+  if (!same_text(kept, name)) kept.assign(name);  // mostly that of the run before
+}
+
 Task& Core::take_slot() {
   if (free_slots_.empty()) {
     fail({.kind = "misuse",
@@ -243,13 +250,6 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   task.body = std::move(body);
   name_next_task(name);
   slot_of_task_.push_back(task.slot);
-}
-
-void Core::name_next_task(std::string_view name) {
-  const std::size_t id = slot_of_task_.size();
-  if (id == task_names_.size()) task_names_.emplace_back();
-  std::string& kept = task_names_[id];
-  if (!same_text(kept, name)) kept.assign(name);  // mostly that of the run before
 }
 
 // Both are part of fiber_main: a return from a function that was left for another stack is

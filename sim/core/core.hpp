@@ -354,8 +354,8 @@ class Core {
   std::uint32_t wake_waiters(TaskSet& waiters, bool all);
   [[nodiscard]] Task* after_end() noexcept;
   [[nodiscard]] TaskSet& value_queue(std::uint32_t object);
-  void await(MutexCell& mutex);
-  void stop_awaiting(MutexCell& mutex) noexcept;
+  void await(MutexCell& mutex, Task& self);
+  void stop_awaiting(MutexCell& mutex, Task& self) noexcept;
   [[gnu::cold]] void lock_in_vain(MutexCell& mutex);
   void unlock_among_others(MutexCell& mutex, engine::Site site);
   void adopt(MutexCell& mutex) {
@@ -366,7 +366,7 @@ class Core {
   void forget(MutexCell& mutex);
   [[nodiscard]] bool leave_to_unlock();
   [[gnu::cold]] void refuse_lock(const MutexCell& mutex);
-  void own(MutexCell& mutex);
+  void own(MutexCell& mutex, Task& self);
   void disown(MutexCell& mutex) noexcept;
   void acquire(MutexCell& mutex);
   void release(MutexCell& mutex) noexcept;
@@ -408,7 +408,7 @@ class Core {
   std::array<std::uint8_t, kMostAhead> plan_;
   std::array<Task*, kMostAhead> planned_tasks_;  ///< the same: a wrong guess of the processor's
                                                  ///< costs less the sooner the next is known
-  std::uint64_t* turn_heads_ = nullptr;  ///< what was about to be done at each turn
+  std::uint64_t* turn_heads_ = nullptr;          ///< what was about to be done at each turn
 
   // The current segment: consecutive points of one task under one decision.
   std::int64_t granted_ = 0;
@@ -430,7 +430,6 @@ class Core {
   TaskSet plan_set_;  ///< what was enabled at the last pick
   std::uint32_t enabled_count_ = 0;
   std::uint32_t enabled_signature_ = 0;
-  DecisionRecorder decisions_;
   VirtualTime global_clock_ = 0;
   std::uint64_t steps_ = 0;
   const Options* options_ = nullptr;  ///< while a run lasts
@@ -476,6 +475,8 @@ class Core {
   std::uint32_t looks_ = 0;      ///< how many since
   std::uint64_t parks_ = 0;
   std::uint64_t wakes_ = 0;
+
+  DecisionRecorder decisions_;  ///< last, for its size
 };
 
 /// The core whose task is running on this thread; null outside a run.

@@ -179,24 +179,23 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 
 [[gnu::always_inline]] inline void Core::lock(MutexCell& mutex, engine::Site site) {
   adopt(mutex);
-  Task& self = *running_;
-  const std::uint64_t head = self.head_base | RecordHead::of(Op::kLock, mutex.header.id);
-  set_pending(self, head, site);
+  Task* self = running_;
+  set_pending(*self, self->head_base | RecordHead::of(Op::kLock, mutex.header.id), site);
   check_stack();
-  if (unwinding_ || mutex.owner == self.id + 1U) [[unlikely]]
+  if (unwinding_ || mutex.owner == self->id + 1U) [[unlikely]]
     return lock_in_vain(mutex);
   if (budget_ > 0 && mutex.owner == 0) {
     --budget_;
   } else {
-    await(mutex);
-    static_cast<void>(jump_to(next_task()));
-    stop_awaiting(mutex);
+    await(mutex, *self);
+    self = jump_to(next_task());
+    stop_awaiting(mutex, *self);
     if (unwinding_) [[unlikely]]
       return lock_in_vain(mutex);
   }
-  own(mutex);
+  own(mutex, *self);
   if (mutex.interested_count != 0) bar_interested(mutex);
-  record(running_->pending_head, 0);
+  record(self->pending_head, 0);
 }
 
 [[gnu::always_inline]] inline void Core::unlock(MutexCell& mutex, engine::Site site) {
@@ -213,27 +212,29 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 }
 
 /// The running task is about to lock it, and enabled only while it is free.
-[[gnu::always_inline]] inline void Core::await(MutexCell& mutex) {
-  Task& self = *running_;
+[[gnu::always_inline]] inline void Core::await(MutexCell& mutex, Task& self) {
   mutex.interested.insert(self.slot);
   ++mutex.interested_count;
   self.wanted = &mutex;
   if (mutex.owner != 0) disable(self);
 }
 
-[[gnu::always_inline]] inline void Core::stop_awaiting(MutexCell& mutex) noexcept {
-  Task& self = *running_;
+[[gnu::always_inline]] inline void Core::stop_awaiting(MutexCell& mutex, Task& self) noexcept {
   self.wanted = nullptr;
   mutex.interested.erase(self.slot);
   --mutex.interested_count;
 }
 
-[[gnu::always_inline]] inline void Core::own(MutexCell& mutex) {
-  Task& self = *running_;
+[[gnu::always_inline]] inline void Core::own(MutexCell& mutex, Task& self) {
   mutex.owner = self.id + 1U;
   mutex.next_held = self.mutexes;
   self.mutexes = &mutex;
-  if (mutex.released_at > self.clock) advance_to(mutex.released_at);
+  if (budget_ == 0) [[likely]] {  // without a branch: the next owner may be the last one
+    const VirtualTime used = static_cast<std::uint64_t>(granted_) * operation_ns_;
+    self.clock = std::max(self.clock + used, mutex.released_at) - used;
+  } else {
+    advance_to(mutex.released_at);
+  }
 }
 
 [[gnu::always_inline]] inline void Core::disown(MutexCell& mutex) noexcept {

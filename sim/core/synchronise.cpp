@@ -46,7 +46,7 @@ void Core::forget(MutexCell& mutex) {
 }
 
 void Core::acquire(MutexCell& mutex) {
-  own(mutex);
+  own(mutex, *running_);
   if (mutex.interested_count != 0) bar_interested(mutex);
 }
 
