@@ -322,6 +322,7 @@ class Core {
   [[nodiscard]] Task* grant(Task* task, std::int64_t points) noexcept;
   [[nodiscard]] std::size_t room_to_plan() const noexcept;
   [[nodiscard]] bool plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept;
+  void look_up_plan() noexcept;
   [[nodiscard]] bool ask(const TaskSet& candidates, std::uint32_t count);
   void close_segment();
   void cut_segment() noexcept;
@@ -405,7 +406,7 @@ class Core {
   std::uint32_t turns_ = 0;     ///< how many of them are taken
   std::uint32_t planned_ = 0;   ///< up to here they may be taken now
   std::uint32_t plan_end_ = 0;  ///< how many there are
-  std::array<std::uint8_t, kMostAhead> plan_;
+  std::array<std::uint8_t, kMostAhead> plan_{};
   std::array<Task*, kMostAhead> planned_tasks_;  ///< the same: a wrong guess of the processor's
                                                  ///< costs less the sooner the next is known
   std::uint64_t* turn_heads_ = nullptr;          ///< what was about to be done at each turn

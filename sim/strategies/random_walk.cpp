@@ -52,13 +52,16 @@ void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count, std::span<std
   if (power_of_two && enabled.is_one_range()) {
     // The usual case: a byte of a random number for each turn, eight at once. No byte overflows:
     // the greatest is the greatest slot.
-    for (; left >= 8; at += 8, left -= 8) {
-      const std::uint64_t eight =
-          (schedule().next() & (count - 1) * kEachByte) + lowest * kEachByte;
-      put(eight, at, 8);
+    const std::uint64_t mask = (count - 1) * kEachByte;
+    const std::uint64_t first = lowest * kEachByte;
+    for (; left >= 16 && count <= 16; at += 16, left -= 16) {  // four bits do
+      const std::uint64_t random = schedule().next();
+      put((random & mask) + first, at, 8);
+      put((random >> 4 & mask) + first, at + 8, 8);
     }
-    if (left != 0)
-      put((schedule().next() & (count - 1) * kEachByte) + lowest * kEachByte, at, left);
+    for (; left >= 8; at += 8, left -= 8)
+      put((schedule().next() & mask) + first, at, 8);
+    if (left != 0) put((schedule().next() & mask) + first, at, left);
     return;
   }
   std::array<std::uint8_t, kMaxLiveTasks> slots;
