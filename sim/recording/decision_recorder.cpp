@@ -30,7 +30,7 @@ void DecisionBuffer::merge() noexcept {
     const std::uint64_t rest = rests_[i];
     const std::uint64_t differs = ((key ^ last->key) & compared_) |
                                   ((rest ^ last->rest) & kEnabled) | ((rest | last->rest) & kMany);
-    if (differs != 0 && last == full) {
+    if (last == full && differs != 0) [[unlikely]] {
       complete_ = false;  // what comes after the limit is dropped
       break;
     }
