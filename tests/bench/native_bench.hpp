@@ -24,7 +24,8 @@ struct Row {
   std::function<Slice()> measure;
 };
 
-[[nodiscard]] std::vector<Row> buffer_rows();   ///< ours and their peers
-[[nodiscard]] std::vector<Row> measure_rows();  ///< what measuring costs the measured
+[[nodiscard]] std::vector<Row> buffer_rows();      ///< ours and their peers
+[[nodiscard]] std::vector<Row> any_buffer_rows();  ///< the kind chosen at run time
+[[nodiscard]] std::vector<Row> measure_rows();     ///< what measuring costs the measured
 
 }  // namespace brine::bench

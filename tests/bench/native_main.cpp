@@ -78,6 +78,8 @@ int run(int argc, char** argv) {
     return 2;
   }
   std::vector<Row> rows = buffer_rows();
+  for (Row& row : any_buffer_rows())
+    rows.push_back(std::move(row));
   for (Row& row : measure_rows())
     rows.push_back(std::move(row));
   pin(0);

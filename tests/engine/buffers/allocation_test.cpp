@@ -19,6 +19,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/buffers/any_buffer.hpp"
 #include "engine/buffers/mailbox.hpp"
 #include "engine/buffers/single_latest.hpp"
 #include "engine/buffers/spmc_ring.hpp"
@@ -128,6 +129,8 @@ TEST_CASE("no message allocates, on one thread") {
   CHECK(allocations_of_messages<engine::SingleLatest<std::string>>(text) == 0);
   CHECK(allocations_of_messages<engine::Mailbox<std::uint64_t>>(number) == 0);
   CHECK(allocations_of_messages<engine::Mailbox<std::string>>(text) == 0);
+  CHECK(allocations_of_messages<engine::AnyBuffer<std::uint64_t>>(number) == 0);
+  CHECK(allocations_of_messages<engine::AnyBuffer<std::string>>(text) == 0);
 }
 
 TEST_CASE("no message allocates where readers park") {
