@@ -5,3 +5,6 @@
 
 #define BRINE_TEST_PLATFORMS brine::sim::SimPlatform
 #include "tests/engine/records/database_claims.hpp"
+#include "tests/engine/records/dispatcher_claims.hpp"
+#include "tests/engine/records/emitter_claims.hpp"
+#include "tests/engine/records/stats_claims.hpp"
