@@ -83,5 +83,8 @@ constexpr engine::Parameter readers(const Sizes& sizes) {
 constexpr engine::Parameter takers(const Sizes& sizes) {
   return parameter("takers", "tasks", "takers that compete for the commands", 1, kMostTasks, sizes);
 }
+constexpr engine::Parameter writers(const Sizes& sizes) {
+  return parameter("writers", "tasks", "tasks that produce to one record", 1, kMostTasks, sizes);
+}
 
 }  // namespace brine::scenarios

@@ -5,6 +5,8 @@
 #include "scenarios/capacity_planning.hpp"
 #include "scenarios/command_mailbox.hpp"
 #include "scenarios/config_update.hpp"
+#include "scenarios/cross_emit.hpp"
+#include "scenarios/dispatcher_faults.hpp"
 #include "scenarios/high_throughput.hpp"
 #include "scenarios/lag_tolerance.hpp"
 #include "scenarios/parameters.hpp"
@@ -87,6 +89,60 @@ constexpr std::array kConfigUpdateMutants = {
                       "one",
            .property = "latest.final",
            .schedules = 250},
+};
+
+constexpr std::array kCrossEmitParameters = {
+    capacity(always(1024), kMostRetained),
+    consumers({.small = 1, .normal = 2, .full = 3}),
+    messages({.small = 5, .normal = 300, .full = 50'000}),
+    writers({.small = 2, .normal = 3, .full = 4}),
+};
+constexpr std::array kCrossEmitMinima = {
+    Minimum{.counter = "sent", .small = 8, .normal = 600, .full = 133'000},
+    Minimum{.counter = "rejected", .small = 2, .normal = 300, .full = 66'000},
+    Minimum{.counter = "received", .small = 16, .normal = 3'000, .full = 800'000},
+    Minimum{.counter = "emits", .small = 10, .normal = 2'000, .full = 500'000},
+    Minimum{.counter = "parks", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
+};
+constexpr std::array kCrossEmitMutants = {
+    Mutant{.name = "record-call-locked",
+           .summary = "the producer function runs under the lock of its record; two that emit to "
+                      "each other's records wait for each other",
+           .property = "no-deadlock",
+           .schedules = 50},
+    Mutant{.name = "record-push-original",
+           .summary = "what the producer function returns is dropped, and the original is pushed",
+           .property = "record.transformed",
+           .schedules = 10},
+};
+
+constexpr std::array kDispatcherFaultsParameters = {
+    capacity({.small = 4, .normal = 64, .full = 1024}, kMostRetained),
+    consumers({.small = 1, .normal = 2, .full = 3}),
+    messages({.small = 7, .normal = 500, .full = 50'000}),
+    writers({.small = 2, .normal = 3, .full = 4}),
+};
+constexpr std::array kDispatcherFaultsMinima = {
+    Minimum{.counter = "sent", .small = 10, .normal = 1'100, .full = 150'000},
+    Minimum{.counter = "refused", .small = 4, .normal = 370, .full = 50'000},
+    Minimum{.counter = "received", .small = 24, .normal = 3'300, .full = 600'000},
+    Minimum{.counter = "exceptions", .small = 4, .normal = 370, .full = 50'000},
+    Minimum{.counter = "lags", .small = 1, .normal = 1, .full = 1},
+    Minimum{.counter = "parks", .small = 1, .normal = 10, .full = 100, .simulated_only = true},
+};
+constexpr std::array kDispatcherFaultsMutants = {
+    Mutant{.name = "dispatcher-ends-on-exception",
+           .summary = "a consumer that throws gets nothing any more",
+           .property = "record.delivery",
+           .schedules = 10},
+    Mutant{.name = "dispatcher-forgets-exceptions",
+           .summary = "what a consumer throws is contained, and not counted",
+           .property = "faults.counted",
+           .schedules = 10},
+    Mutant{.name = "record-push-unlocked",
+           .summary = "tasks push without the lock of the record to a buffer that has one writer",
+           .property = "record.delivery",
+           .schedules = 50},
 };
 
 constexpr std::array kHighThroughputParameters = {
@@ -196,6 +252,24 @@ std::uint64_t telemetry_steps(const ParameterValues& values) {
   return 2 * (ring_steps(values) + config_steps(values) + mailbox_steps(values));
 }
 
+std::uint64_t record_steps(const ParameterValues& values) {
+  const std::uint64_t produces = values.at("writers") * values.at("messages");
+  return 20 * kStepsPerMessage * produces * (2 + values.at("consumers")) +
+         kStepsPerTask * (8 + values.at("writers") + values.at("consumers"));
+}
+
+std::string check_cross_emit(const ParameterValues& values) {
+  const std::uint64_t needed = cross_emit_capacity(values.at("writers"), values.at("consumers"));
+  if (values.at("capacity") >= needed) return {};
+  return "with so many writers and consumers somebody may lag below a capacity of " +
+         std::to_string(needed) + ", and would wait for an answer that is lost; give it that much";
+}
+std::string check_dispatcher_faults(const ParameterValues& values) {
+  if (values.at("capacity") >= values.at("writers")) return {};
+  return "writers keep within the capacity together, so each needs one place; give a capacity of " +
+         std::to_string(values.at("writers")) + " at least";
+}
+
 std::string check_ring_load(const ParameterValues& values) {
   if (message_count(values.at("rate_hz"), values.at("duration")) != 0) return {};
   return "rate_hz x duration is less than one message; give a longer duration or a higher rate";
@@ -243,6 +317,26 @@ const std::array kScenarios = {
         .most_steps = &config_steps,
         .simulated = &config_update<sim::SimPlatform>,
         .threaded = &config_update<engine::StdPlatform>},
+    Scenario{.name = "cross-emit",
+             .summary = "two records emit to each other, from producer functions and consumers; no "
+                        "deadlock, order kept",
+             .parameters = kCrossEmitParameters,
+             .minima = kCrossEmitMinima,
+             .mutants = kCrossEmitMutants,
+             .check = &check_cross_emit,
+             .most_steps = &record_steps,
+             .simulated = &cross_emit<sim::SimPlatform>,
+             .threaded = &cross_emit<engine::StdPlatform>},
+    Scenario{.name = "dispatcher-faults",
+             .summary = "consumers that throw, stall or die; the others are unaffected, and all of "
+                        "it is counted",
+             .parameters = kDispatcherFaultsParameters,
+             .minima = kDispatcherFaultsMinima,
+             .mutants = kDispatcherFaultsMutants,
+             .check = &check_dispatcher_faults,
+             .most_steps = &record_steps,
+             .simulated = &dispatcher_faults<sim::SimPlatform>,
+             .threaded = &dispatcher_faults<engine::StdPlatform>},
     Scenario{.name = "high-throughput",
              .summary = "a steady stream to several consumers; each gets every message, none lags",
              .parameters = kHighThroughputParameters,

@@ -11,9 +11,10 @@ namespace brine::soak {
 
 using PropertyRow = scenarios::PropertyClaim;
 
-inline constexpr std::array<PropertyRow, 19> kProperties{{
+inline constexpr std::array<PropertyRow, 22> kProperties{{
     {"capacity.loss", "past its capacity a ring loses the difference of the rates"},
     {"capacity.onset", "a lag begins when the backlog reaches the capacity, not before"},
+    {"faults.counted", "what goes wrong in functions of a database is counted, once each"},
     {"latest.final", "the last value arrives at every reader that lives to the end"},
     {"latest.fresh", "no receive returns a value older than the newest when it began"},
     {"latest.versions", "versions only grow, and none is invented"},
@@ -28,6 +29,9 @@ inline constexpr std::array<PropertyRow, 19> kProperties{{
     {"progress", "the run ends within its limit of steps (detector)"},
     {"readers.active", "active readers are the live handles"},
     {"readers.dropped", "dropped values are the sum of the lags that readers were told of"},
+    {"record.delivery",
+     "a consumer gets exactly the accepted values, those of each task in its order; or a lag"},
+    {"record.transformed", "what is received is what the producer function returned"},
     {"ring.conservation", "pushed since the subscription = received + lagged + pending"},
     {"ring.lag", "a lag counts exactly what was overwritten"},
     {"ring.order",

@@ -109,9 +109,10 @@ class AnyDispatcher {
     return stats_;
   }
 
-  /// For observers in simulation, at quiescent points: whether the dispatcher sleeps, and whether
-  /// its reader could receive.
+  /// For observers in simulation, at quiescent points: whether the dispatcher sleeps, whether it
+  /// sleeps or has ended, and whether its reader could receive.
   [[nodiscard]] bool parked() const noexcept { return parked_; }
+  [[nodiscard]] bool at_rest() const { return parked_ || ended_.peek() != 0; }
   [[nodiscard]] virtual bool available() const = 0;
 
  protected:
@@ -177,7 +178,8 @@ class Dispatcher final : public AnyDispatcher<P, Emitter> {
         continue;
       }
       if (!got->has_value()) break;
-      deliver(emitter, **std::move(got));
+      const bool threw = deliver(emitter, **std::move(got));
+      if (!Rules::kGoesOnAfterException && threw) break;
     }
     reader_.reset();
     function_.reset();
@@ -191,13 +193,16 @@ class Dispatcher final : public AnyDispatcher<P, Emitter> {
     });
   }
 
-  void deliver(const Emitter& emitter, T&& value) {
+  /// Whether the function threw.
+  bool deliver(const Emitter& emitter, T&& value) {
     const auto begun = P::clock::now();
     const std::exception_ptr thrown =
         P::guarded([&] { function_->call(emitter, std::move(value)); });
     const std::uint64_t ns = nanoseconds_since<P>(begun);
-    this->count([&](DispatcherStats& stats) { stats.calls.note(ns, thrown != nullptr); });
+    const bool failed = Rules::kCountsExceptions && thrown != nullptr;
+    this->count([&](DispatcherStats& stats) { stats.calls.note(ns, failed); });
     if (thrown != nullptr) tell(DispatcherEventKind::kThrew, 0, exception_text(thrown));
+    return thrown != nullptr;
   }
 
   void lagged(std::uint64_t n) {
@@ -262,8 +267,10 @@ class DispatcherHandle {
 
   [[nodiscard]] DispatcherStats stats() const { return behind_->stats(); }
 
-  /// For observers in simulation: whether it sleeps, and whether it could receive.
+  /// For observers in simulation: whether it sleeps, whether it sleeps or has ended, and whether it
+  /// could receive.
   [[nodiscard]] bool parked() const noexcept { return behind_->parked(); }
+  [[nodiscard]] bool at_rest() const { return behind_->at_rest(); }
   [[nodiscard]] bool available() const { return behind_->available(); }
 
  private:

@@ -18,6 +18,10 @@ struct RecordRules {
   static constexpr bool kSerialisesPushes = true;
   /// False: a producer function runs under the lock of its record.
   static constexpr bool kCallsOutsideLock = true;
+  /// False: an exception of a consumer ends its dispatcher.
+  static constexpr bool kGoesOnAfterException = true;
+  /// False: an exception of a consumer is contained, but not counted.
+  static constexpr bool kCountsExceptions = true;
 };
 
 }  // namespace brine::engine
