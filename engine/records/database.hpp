@@ -64,7 +64,9 @@ class Database {
   Database& operator=(Database&&) = delete;
   ~Database() {
     const typename P::destructor_scope scope;
-    if (table_ != nullptr) shutdown();
+    if (table_ == nullptr) return;
+    terminate_unless_outside();
+    shutdown();
   }
 
   /// std::invalid_argument if there is no such record, or one of another type.
@@ -133,11 +135,7 @@ class Database {
   /// close(), and waits until every accepted value was handled and every task has ended.
   /// Idempotent. std::logic_error from a function of this database.
   void shutdown() {
-    if (table_->calls_of_this_task().inside()) {
-      throw std::logic_error(
-          "Database: shut down or destroyed from one of its own functions, which it would wait "
-          "for; call close() there, and shut down elsewhere");
-    }
+    require_outside();
     close();
     for (typename P::thread& task : tasks_)
       task.join();
@@ -151,6 +149,16 @@ class Database {
 
   explicit Database(std::shared_ptr<typename Emitter::Table> table) noexcept
       : table_(std::move(table)) {}
+
+  void require_outside() const {
+    if (!table_->calls_of_this_task().inside()) return;
+    throw std::logic_error(
+        "Database: shut down or destroyed from one of its own functions, which it would wait for; "
+        "call close() there, and shut down elsewhere");
+  }
+  /// A frame of its own: compilers differ in what of the destructor's frame they unwind before
+  /// they terminate.
+  void terminate_unless_outside() const noexcept { require_outside(); }
 
   void start() {
     tasks_.reserve(table_->dispatchers.size());

@@ -12,6 +12,10 @@
 /// consumer. What one task produces to a record arrives in that order. Records may emit in a
 /// circle; producer functions that emit within each other more than 32 deep come to kTooDeep.
 ///
+/// Progress: a produce waits for other produces to the same record, each of which holds its lock
+/// for one push. After a task's first one it allocates nothing, but what the producer function
+/// does and the reason of an outcome that is not kPushed.
+///
 ///     builder.record<Sample>("samples").consumer("watch", [](const auto& emitter, Sample sample) {
 ///       if (sample.celsius > 90) static_cast<void>(emitter.emit(kAlarms, Alarm{sample.celsius}));
 ///     });

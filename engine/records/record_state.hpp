@@ -40,12 +40,6 @@ namespace brine::engine::detail {
 /// Produces within each other, by one task: a record's producer function emits, and so on.
 inline constexpr unsigned kMostNestedProduces = 32;
 
-/// From `begun` until now, in nanoseconds.
-template <Platform P>
-[[nodiscard]] std::uint64_t nanoseconds_since(typename P::clock::time_point begun) {
-  return static_cast<std::uint64_t>(std::chrono::nanoseconds(P::clock::now() - begun).count());
-}
-
 template <class T, class Emitter>
 struct RecordParts {
   std::string name;

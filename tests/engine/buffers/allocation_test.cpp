@@ -23,6 +23,7 @@
 #include "engine/buffers/mailbox.hpp"
 #include "engine/buffers/single_latest.hpp"
 #include "engine/buffers/spmc_ring.hpp"
+#include "engine/records/database_builder.hpp"
 #include "tests/support/payloads.hpp"
 
 namespace {
@@ -63,6 +64,8 @@ namespace brine::tests {
 namespace {
 
 constexpr std::uint64_t kMessages = 10'000;
+constexpr engine::RecordKey<std::uint64_t> kPlain{"plain"};
+constexpr engine::RecordKey<std::uint64_t> kValues{"values"};
 
 /// Allocations by pushes, and by receives of what there is, lags included.
 template <class Buffer, class Make>
@@ -137,6 +140,35 @@ TEST_CASE("no message allocates where readers park") {
   CHECK(allocations_across_threads<engine::SpmcRing<std::uint64_t>>() == 0);
   CHECK(allocations_across_threads<engine::SingleLatest<std::uint64_t>>() == 0);
   CHECK(allocations_across_threads<engine::Mailbox<std::uint64_t>>() == 0);
+}
+
+TEST_CASE("no produce allocates, and no dispatcher, after the first") {
+  using P = engine::StdPlatform;
+  P::atomic<std::uint64_t> handled{0};
+  engine::DatabaseBuilder<P> builder;
+  builder.record(kValues).producer([](std::uint64_t value) { return value + 1; });
+  builder.record(kPlain).consumer("sink", [&handled](const auto& emitter, std::uint64_t value) {
+    static_cast<void>(emitter.emit(kValues, value));
+    handled.fetch_add(1, std::memory_order_release);
+  });
+  engine::Database<P> database = builder.build();
+  const auto record = database.record(kPlain);
+  std::uint64_t produced = 0;
+  std::uint64_t pushed = 0;
+  const auto exchange = [&](std::uint64_t n) {
+    for (const std::uint64_t end = produced + n; produced != end;) {
+      pushed += record.produce(produced).pushed() ? 1 : 0;
+      ++produced;
+      while (handled.load(std::memory_order_acquire) != produced)
+        P::yield();
+    }
+  };
+  exchange(10);
+  const std::uint64_t before = allocations.load(std::memory_order_relaxed);
+  exchange(1'000);
+  const std::uint64_t after = allocations.load(std::memory_order_relaxed);
+  CHECK(after - before == 0);
+  CHECK(pushed == produced);
 }
 
 TEST_CASE("a message that does allocate is counted") {

@@ -114,13 +114,13 @@ TEST_CASE_TEMPLATE("several tasks may produce to one record, and nothing is lost
       builder.record(kNumbers)
           .buffer({.capacity = std::size_t{2} * kEach})
           .producer([](int value) { return value + 1; })
-          .consumer("sink", [&by_task, kEach](int value) {
+          .consumer("sink", [&by_task](int value) {
             by_task[value > kEach ? 1 : 0].push_back(value > kEach ? value - kEach : value);
           });
       Database<P> database = builder.build();
       std::vector<typename P::thread> tasks;
       for (int task = 0; task != 2; ++task) {
-        tasks.emplace_back("producer", [record = database.record(kNumbers), task, kEach] {
+        tasks.emplace_back("producer", [record = database.record(kNumbers), task] {
           for (int i = 0; i != kEach; ++i)
             static_cast<void>(record.produce(task * kEach + i));
         });

@@ -97,7 +97,7 @@ TEST_CASE_TEMPLATE("producer functions of two tasks that emit to each other do n
     auto numbers = database.record(kNumbers).subscribe();
     std::vector<typename P::thread> tasks;
     for (const RecordKey<int> key : {kNumbers, kCopies}) {
-      tasks.emplace_back("producer", [emitter = database.emitter(), key, kEach] {
+      tasks.emplace_back("producer", [emitter = database.emitter(), key] {
         for (int value = 1; value <= kEach; ++value)
           CHECK(emitter.emit(key, value).pushed());
       });
