@@ -52,7 +52,7 @@ class Draft final : public AnyDraft<typename Emitter<P, Rules>::Table> {
     std::unique_ptr<ConsumerFunction<T, E>> function;
   };
 
-  explicit Draft(std::string name) { parts.name = std::move(name); }
+  explicit Draft(const std::string& name) { parts.name = name; }
 
   void build_into(typename E::Table& table,
                   const std::shared_ptr<const DispatcherLog>& log) override {
@@ -120,7 +120,7 @@ class Registrar {
   /// Subscribes `fn(emitter, value)` or `fn(value)`, called by a dispatcher of its own from the
   /// first value on. A name that is empty or taken is std::invalid_argument.
   template <class F>
-  Registrar& consumer(std::string name, F&& fn) {
+  Registrar& consumer(const std::string& name, F&& fn) {
     require_open("consumer()");
     if (name.empty()) throw std::invalid_argument(label() + ": a consumer needs a name");
     if (std::ranges::find(draft_->consumers, name, &Draft::Consumer::name) !=
@@ -131,20 +131,20 @@ class Registrar {
     require_buffer(draft_->parts.buffer);
     using Function = detail::ConsumerFunctionOf<T, E, std::decay_t<F>>;
     draft_->consumers.push_back(
-        {.name = std::move(name), .function = std::make_unique<Function>(std::forward<F>(fn))});
+        {.name = name, .function = std::make_unique<Function>(std::forward<F>(fn))});
     return *this;
   }
 
   /// Notes a link to the outside, for list_records(); the engine opens none. A name that is empty
   /// or taken is std::invalid_argument.
-  Registrar& connector(std::string name) {
+  Registrar& connector(const std::string& name) {
     require_open("connector()");
     auto& connectors = draft_->connectors;
     if (name.empty() || std::ranges::find(connectors, name) != connectors.end()) {
       throw std::invalid_argument(label() + ": connector " + detail::quoted(name) +
                                   " has no name, or one that is taken");
     }
-    connectors.push_back(std::move(name));
+    connectors.push_back(name);
     return *this;
   }
 
@@ -175,7 +175,7 @@ class DatabaseBuilder {
  public:
   /// Registers a record of T. A name that is empty or taken is std::invalid_argument.
   template <class T>
-  Registrar<T, P, Rules> record(std::string name) {
+  Registrar<T, P, Rules> record(const std::string& name) {
     require_open();
     if (name.empty()) throw std::invalid_argument("DatabaseBuilder: a record needs a name");
     auto draft = std::make_shared<detail::Draft<T, P, Rules>>(name);
