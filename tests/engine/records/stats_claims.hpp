@@ -109,6 +109,9 @@ TEST_CASE_TEMPLATE("list_records tells of each record, in name order", P, BRINE_
     CHECK(all[1].consumer_count == 0);
     REQUIRE(all[1].last_update.has_value());
     CHECK(*all[1].last_update >= all[1].created_at + milliseconds(1));
+    P::sleep_for(milliseconds(1));
+    CHECK(database.emitter().emit(kTexts, "newer").pushed());
+    CHECK(database.list_records()[1].last_update >= *all[1].last_update + milliseconds(1));
     database.close();
     CHECK_FALSE(database.list_records()[1].writable);
   });
