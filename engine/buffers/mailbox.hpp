@@ -24,7 +24,6 @@
 ///     if (auto got = taker.recv(); got.has_value()) execute(*std::move(got));
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -33,8 +32,12 @@
 #include <type_traits>
 #include <utility>
 
+#include "engine/buffers/buffer_base.hpp"
 #include "engine/buffers/handles.hpp"
+#include "engine/buffers/lifecycle.hpp"
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/parking.hpp"
+#include "engine/buffers/receiver.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -51,53 +54,11 @@ struct MailboxRules {
   static constexpr bool kLookBeforeWaiting = true;
 };
 
-template <class T, Platform P = StdPlatform, class Rules = MailboxRules>
-class Mailbox {
-  static_assert(std::is_nothrow_move_constructible_v<T>,
-                "values are moved under a lock, and push never fails, so the move must not throw");
-  struct State;
+namespace detail {
 
- public:
-  using Producer = detail::ProducerHandle<State, T, P>;
-  class Reader;
-
-  explicit Mailbox(MailboxOptions options = {})
-      : state_(std::make_shared<State>(std::move(options.name))) {}
-  Mailbox(const Mailbox&) = delete;
-  Mailbox& operator=(const Mailbox&) = delete;
-  ~Mailbox() {
-    const typename P::destructor_scope scope;
-    state_->abandon();
-  }
-
-  /// The one writer handle. A second call is std::invalid_argument.
-  [[nodiscard]] Producer producer() {
-    state_->take_writer();
-    return Producer(state_);
-  }
-
-  /// A taker. From any thread.
-  [[nodiscard]] Reader subscribe() const { return Reader(state_); }
-
-  [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
-
-  /// For observers: values pushed, values replaced before anybody took them, whether one is unread
-  /// now, live taker handles, and how often a taker went to sleep.
-  [[nodiscard]] std::uint64_t pushed() const { return state_->pushed.peek(); }
-  [[nodiscard]] std::uint64_t overwritten() const { return state_->overwritten.peek(); }
-  [[nodiscard]] bool pending() const { return state_->full.peek() != 0; }
-  [[nodiscard]] std::uint64_t active_readers() const {
-    return state_->reader_counts().active.peek();
-  }
-  [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
-
- private:
-  std::shared_ptr<State> state_;
-};
-
-template <class T, Platform P, class Rules>
-struct Mailbox<T, P, Rules>::State : detail::Lifecycle<P> {
-  explicit State(std::string name) : detail::Lifecycle<P>("Mailbox", std::move(name)) {
+template <class T, Platform P>
+struct MailboxState : Lifecycle<P> {
+  explicit MailboxState(std::string name) : Lifecycle<P>("Mailbox", std::move(name)) {
     if constexpr (P::kSimulated) {
       P::name(mutex, this->name() + ".mutex");
       P::name(version, this->name() + ".slot");
@@ -125,6 +86,10 @@ struct Mailbox<T, P, Rules>::State : detail::Lifecycle<P> {
     }
     this->parking().notify_all();
   }
+
+  /// Values pushed. relaxed: a taker that needs the value itself takes the lock.
+  [[nodiscard]] std::uint64_t pushes() const { return pushed.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t pushes_seen() const { return pushed.peek(); }
 
   /// The pending value and its version, or nothing.
   std::optional<T> take(std::uint64_t& taken_version) {
@@ -154,7 +119,9 @@ struct Mailbox<T, P, Rules>::State : detail::Lifecycle<P> {
 
 /// One taker. Move-only; one thread at a time uses it.
 template <class T, Platform P, class Rules>
-class Mailbox<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
+class MailboxReader : public Receiver<MailboxReader<T, P, Rules>, T, P> {
+  using State = MailboxState<T, P>;
+
  public:
   /// The pending value, or Empty or Closed; does not wait for a push.
   Outcome<T> try_recv() {
@@ -176,10 +143,16 @@ class Mailbox<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
   [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
 
  private:
-  friend class Mailbox;
-  friend class detail::Receiver<Reader, T, P>;
+  template <class, class, class, Platform>
+  friend class BufferBase;
+  template <class, class>
+  friend class engine::FilteredReader;
+  friend class Receiver<MailboxReader, T, P>;
 
-  explicit Reader(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  explicit MailboxReader(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+  /// Versions up to this one are of no interest any more.
+  [[nodiscard]] std::uint64_t place() const noexcept { return version_; }
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     const auto look = [this] { return try_recv(); };
@@ -192,8 +165,27 @@ class Mailbox<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
   }
   Outcome<T> take_next() { return try_recv(); }
 
-  detail::ReaderShare<State, P> state_;
+  ReaderShare<State, P> state_;
   std::uint64_t version_ = 0;
+};
+
+}  // namespace detail
+
+/// The mailbox itself.
+template <class T, Platform P = StdPlatform, class Rules = MailboxRules>
+class Mailbox : public detail::BufferBase<detail::MailboxState<T, P>,
+                                          detail::MailboxReader<T, P, Rules>, T, P> {
+  static_assert(std::is_nothrow_move_constructible_v<T>,
+                "values are moved under a lock, and push never fails, so the move must not throw");
+  using State = detail::MailboxState<T, P>;
+
+ public:
+  explicit Mailbox(MailboxOptions options = {})
+      : Mailbox::BufferBase(std::make_shared<State>(std::move(options.name))) {}
+
+  /// For observers: values replaced before anybody took them, and whether one is unread now.
+  [[nodiscard]] std::uint64_t overwritten() const { return this->state().overwritten.peek(); }
+  [[nodiscard]] bool pending() const { return this->state().full.peek() != 0; }
 };
 
 }  // namespace brine::engine

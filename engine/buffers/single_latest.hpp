@@ -27,7 +27,6 @@
 ///     auto fast = reader.wait_for(is_fast, std::chrono::seconds(1));
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,8 +34,12 @@
 #include <type_traits>
 #include <utility>
 
+#include "engine/buffers/buffer_base.hpp"
 #include "engine/buffers/handles.hpp"
+#include "engine/buffers/lifecycle.hpp"
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/parking.hpp"
+#include "engine/buffers/receiver.hpp"
 #include "engine/buffers/slots.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
@@ -86,49 +89,10 @@ class [[nodiscard]] WaitOutcome {
   std::optional<T> last_;
 };
 
-template <class T, Platform P = StdPlatform, class Rules = SingleLatestRules>
-class SingleLatest {
-  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
-  struct State;
-
- public:
-  using Producer = detail::ProducerHandle<State, T, P>;
-  class Reader;
-
-  explicit SingleLatest(SingleLatestOptions options = {})
-      : state_(std::make_shared<State>(std::move(options.name))) {}
-  SingleLatest(const SingleLatest&) = delete;
-  SingleLatest& operator=(const SingleLatest&) = delete;
-  ~SingleLatest() {
-    const typename P::destructor_scope scope;
-    state_->abandon();
-  }
-
-  /// The one writer handle. A second call is std::invalid_argument.
-  [[nodiscard]] Producer producer() {
-    state_->take_writer();
-    return Producer(state_);
-  }
-
-  /// A reader that has not seen the current value. From any thread.
-  [[nodiscard]] Reader subscribe() const { return Reader(state_); }
-
-  [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
-
-  /// For observers: values pushed, which is the version of the newest; live reader handles; and how
-  /// often a reader went to sleep.
-  [[nodiscard]] std::uint64_t pushed() const { return state_->version.peek(); }
-  [[nodiscard]] std::uint64_t active_readers() const {
-    return state_->reader_counts().active.peek();
-  }
-  [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
-
- private:
-  std::shared_ptr<State> state_;
-};
+namespace detail {
 
 template <class T, Platform P, class Rules>
-struct SingleLatest<T, P, Rules>::State : detail::Lifecycle<P> {
+struct LatestState : Lifecycle<P> {
   using Slots = detail::Slots<T, P>;
 
   /// Four slots of words: two would do, but then every push that completes during a read makes it
@@ -136,8 +100,8 @@ struct SingleLatest<T, P, Rules>::State : detail::Lifecycle<P> {
   /// do not stay alive.
   static constexpr std::uint64_t kSlots = Slots::kLocked ? 1 : 4;
 
-  explicit State(std::string name)
-      : detail::Lifecycle<P>("SingleLatest", std::move(name)), slots(kSlots, this->name()) {
+  explicit LatestState(std::string name)
+      : Lifecycle<P>("SingleLatest", std::move(name)), slots(kSlots, this->name()) {
     if constexpr (P::kSimulated) {
       P::name(version, this->name() + ".version");
       P::name(next, this->name() + ".next");
@@ -152,6 +116,10 @@ struct SingleLatest<T, P, Rules>::State : detail::Lifecycle<P> {
     next.set(index + 1);
     this->parking().notify_all();
   }
+
+  /// Values pushed. acquire: pairs with the release store in push.
+  [[nodiscard]] std::uint64_t pushes() const { return version.load(std::memory_order_acquire); }
+  [[nodiscard]] std::uint64_t pushes_seen() const { return version.peek(); }
 
   /// The newest value as of `newest` or later, and its version in `newest`. Precondition: newest is
   /// not 0 and was read from `version` by an acquire load.
@@ -180,14 +148,16 @@ struct SingleLatest<T, P, Rules>::State : detail::Lifecycle<P> {
   }
 
   Slots slots;
-  alignas(detail::kApart) typename P::template atomic<std::uint64_t> version{0};  ///< values pushed
+  alignas(kApart) typename P::template atomic<std::uint64_t> version{0};  ///< values pushed
   /// The same for the writer: a var, so that two writers are a reported race.
   typename P::template var<std::uint64_t> next{0};
 };
 
 /// One reader. Move-only; one thread at a time uses it.
 template <class T, Platform P, class Rules>
-class SingleLatest<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
+class LatestReader : public Receiver<LatestReader<T, P, Rules>, T, P> {
+  using State = LatestState<T, P, Rules>;
+
  public:
   /// The newest value if this reader has not received it; else Empty or Closed. Does not wait.
   Outcome<T> try_recv() {
@@ -244,10 +214,16 @@ class SingleLatest<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> 
   [[nodiscard]] std::uint64_t version() const noexcept { return seen_; }
 
  private:
-  friend class SingleLatest;
-  friend class detail::Receiver<Reader, T, P>;
+  template <class, class, class, Platform>
+  friend class BufferBase;
+  template <class, class>
+  friend class engine::FilteredReader;
+  friend class Receiver<LatestReader, T, P>;
 
-  explicit Reader(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  explicit LatestReader(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+  /// Versions up to this one are of no interest any more.
+  [[nodiscard]] std::uint64_t place() const noexcept { return seen_; }
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     return state_->parking().look_or_park([this] { return try_recv(); }, deadline, this->parked_);
@@ -264,8 +240,22 @@ class SingleLatest<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> 
     return got;
   }
 
-  detail::ReaderShare<State, P> state_;
+  ReaderShare<State, P> state_;
   std::uint64_t seen_ = 0;
+};
+
+}  // namespace detail
+
+/// The buffer itself.
+template <class T, Platform P = StdPlatform, class Rules = SingleLatestRules>
+class SingleLatest : public detail::BufferBase<detail::LatestState<T, P, Rules>,
+                                               detail::LatestReader<T, P, Rules>, T, P> {
+  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
+  using State = detail::LatestState<T, P, Rules>;
+
+ public:
+  explicit SingleLatest(SingleLatestOptions options = {})
+      : SingleLatest::BufferBase(std::make_shared<State>(std::move(options.name))) {}
 };
 
 }  // namespace brine::engine

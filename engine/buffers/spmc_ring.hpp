@@ -38,8 +38,12 @@
 #include <type_traits>
 #include <utility>
 
+#include "engine/buffers/buffer_base.hpp"
 #include "engine/buffers/handles.hpp"
+#include "engine/buffers/lifecycle.hpp"
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/parking.hpp"
+#include "engine/buffers/receiver.hpp"
 #include "engine/buffers/slots.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
@@ -67,66 +71,12 @@ struct SpmcRingRules {
   }
 };
 
-template <class T, Platform P = StdPlatform, class Rules = SpmcRingRules>
-class SpmcRing {
-  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
-  struct State;
-
- public:
-  static constexpr std::size_t kMaxCapacity = std::size_t{1} << 24U;
-
-  using Producer = detail::ProducerHandle<State, T, P>;
-  class Reader;
-
-  /// std::invalid_argument if the capacity is 0 or over kMaxCapacity.
-  explicit SpmcRing(SpmcRingOptions options = {})
-      : state_(std::make_shared<State>(checked_capacity(options), std::move(options.name))) {}
-  SpmcRing(const SpmcRing&) = delete;
-  SpmcRing& operator=(const SpmcRing&) = delete;
-  ~SpmcRing() {
-    const typename P::destructor_scope scope;
-    state_->abandon();
-  }
-
-  /// The one writer handle. A second call is std::invalid_argument.
-  [[nodiscard]] Producer producer() {
-    state_->take_writer();
-    return Producer(state_);
-  }
-
-  /// A reader of what is pushed from now on. From any thread.
-  [[nodiscard]] Reader subscribe() const { return Reader(state_); }
-
-  [[nodiscard]] std::size_t capacity() const noexcept {
-    return static_cast<std::size_t>(state_->capacity);
-  }
-  [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
-
-  /// For observers: values pushed, live reader handles, the sum of all lags, and how often a reader
-  /// of this ring went to sleep.
-  [[nodiscard]] std::uint64_t pushed() const { return state_->tail.peek(); }
-  [[nodiscard]] std::uint64_t active_readers() const {
-    return state_->reader_counts().active.peek();
-  }
-  [[nodiscard]] std::uint64_t dropped() const { return state_->reader_counts().dropped.peek(); }
-  [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
-
- private:
-  static std::size_t checked_capacity(const SpmcRingOptions& options) {
-    if (options.capacity != 0 && options.capacity <= kMaxCapacity) return options.capacity;
-    throw std::invalid_argument("SpmcRing '" + options.name + "': capacity " +
-                                std::to_string(options.capacity) + " is not in 1.." +
-                                std::to_string(kMaxCapacity) +
-                                "; give the number of values that a reader may fall behind");
-  }
-
-  std::shared_ptr<State> state_;
-};
+namespace detail {
 
 template <class T, Platform P, class Rules>
-struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
-  State(std::size_t retained, std::string name)
-      : detail::Lifecycle<P>("SpmcRing", std::move(name)),
+struct RingState : Lifecycle<P> {
+  RingState(std::size_t retained, std::string name)
+      : Lifecycle<P>("SpmcRing", std::move(name)),
         capacity(retained),
         slots(std::bit_ceil(retained + 1), this->name()) {
     if constexpr (P::kSimulated) {
@@ -145,6 +95,10 @@ struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
     next.set(index + 1);
     this->parking().notify_all();
   }
+
+  /// Values pushed. acquire: pairs with the release store in push.
+  [[nodiscard]] std::uint64_t pushes() const { return tail.load(std::memory_order_acquire); }
+  [[nodiscard]] std::uint64_t pushes_seen() const { return tail.peek(); }
 
   /// Whether `index` is retained, for a reader that has copied it; the newest tail that it had to
   /// look at in `tail_seen`. The tail is in a cache line that each push writes, so a reader that
@@ -165,8 +119,8 @@ struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
   /// The writer announces the indices below this before it writes them. Beside what is only read.
   typename P::template atomic<std::uint64_t> reserved{0};
   /// At least capacity + 1 of them, so that the slot being written is outside the retained window.
-  detail::Slots<T, P> slots;
-  alignas(detail::kApart) typename P::template atomic<std::uint64_t> tail{0};  ///< values pushed
+  Slots<T, P> slots;
+  alignas(kApart) typename P::template atomic<std::uint64_t> tail{0};  ///< values pushed
   /// The same for the writer: a var, so that two writers are a reported race.
   typename P::template var<std::uint64_t> next{0};
   typename P::template var<std::uint64_t> bound{0};  ///< `reserved`, for the writer
@@ -184,7 +138,9 @@ struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
 
 /// One reader. Move-only; one thread at a time uses it.
 template <class T, Platform P, class Rules>
-class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
+class RingReader : public Receiver<RingReader<T, P, Rules>, T, P> {
+  using State = RingState<T, P, Rules>;
+
  public:
   /// A value, Lagged, Empty or Closed; does not wait.
   Outcome<T> try_recv() {
@@ -207,15 +163,21 @@ class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
   [[nodiscard]] std::uint64_t position() const noexcept { return next_; }
 
  private:
-  friend class SpmcRing;
-  friend class detail::Receiver<Reader, T, P>;
+  template <class, class, class, Platform>
+  friend class BufferBase;
+  template <class, class>
+  friend class engine::FilteredReader;
+  friend class Receiver<RingReader, T, P>;
 
-  explicit Reader(std::shared_ptr<State> state)
+  explicit RingReader(std::shared_ptr<State> state)
       : state_(std::move(state)),
         // acquire: pairs with the release store in push. Pushes that happened before are not
         // delivered.
         next_(state_->tail.load(std::memory_order_acquire)),
         known_tail_(next_) {}
+
+  /// Values below this one are of no interest any more.
+  [[nodiscard]] std::uint64_t place() const noexcept { return next_; }
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     return state_->parking().look_or_park([this] { return try_recv(); }, deadline, this->parked_);
@@ -263,9 +225,45 @@ class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
     return {.n = missed};
   }
 
-  detail::ReaderShare<State, P> state_;
+  ReaderShare<State, P> state_;
   std::uint64_t next_;
   std::uint64_t known_tail_;  ///< a tail that was seen by an acquire load; next_ <= known_tail_
+};
+
+}  // namespace detail
+
+/// The ring itself.
+template <class T, Platform P = StdPlatform, class Rules = SpmcRingRules>
+class SpmcRing : public detail::BufferBase<detail::RingState<T, P, Rules>,
+                                           detail::RingReader<T, P, Rules>, T, P> {
+  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
+  using State = detail::RingState<T, P, Rules>;
+
+ public:
+  static constexpr std::size_t kMaxCapacity = std::size_t{1} << 24U;
+
+  /// std::invalid_argument if the capacity is 0 or over kMaxCapacity.
+  explicit SpmcRing(SpmcRingOptions options = {})
+      : SpmcRing::BufferBase(
+            std::make_shared<State>(checked_capacity(options), std::move(options.name))) {}
+
+  [[nodiscard]] std::size_t capacity() const noexcept {
+    return static_cast<std::size_t>(this->state().capacity);
+  }
+
+  /// For observers: the sum of all lags.
+  [[nodiscard]] std::uint64_t dropped() const {
+    return this->state().reader_counts().dropped.peek();
+  }
+
+ private:
+  static std::size_t checked_capacity(const SpmcRingOptions& options) {
+    if (options.capacity != 0 && options.capacity <= kMaxCapacity) return options.capacity;
+    throw std::invalid_argument("SpmcRing '" + options.name + "': capacity " +
+                                std::to_string(options.capacity) + " is not in 1.." +
+                                std::to_string(kMaxCapacity) +
+                                "; give the number of values that a reader may fall behind");
+  }
 };
 
 }  // namespace brine::engine

@@ -4,6 +4,7 @@
 #include "tests/sim/world.hpp"
 
 #define BRINE_TEST_PLATFORMS brine::sim::SimPlatform
+#include "tests/engine/buffers/filter_claims.hpp"
 #include "tests/engine/buffers/latest_claims.hpp"
 #include "tests/engine/buffers/mailbox_claims.hpp"
 #include "tests/engine/buffers/ring_claims.hpp"
