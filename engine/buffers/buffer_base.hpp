@@ -7,9 +7,12 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/buffers/filtered_reader.hpp"
 #include "engine/buffers/handles.hpp"
+#include "engine/buffers/stats.hpp"
+#include "engine/measure/latency_histogram.hpp"
 #include "engine/platform/platform.hpp"
 
 namespace brine::engine::detail {
@@ -17,6 +20,8 @@ namespace brine::engine::detail {
 /// Base of every buffer. `State` is what its handles share.
 template <class State_, class Reader_, class T, Platform P>
 class BufferBase {
+  using Stats = typename State_::Stats;
+
  public:
   using Producer = ProducerHandle<State_, T, P>;
   using Reader = Reader_;
@@ -49,6 +54,22 @@ class BufferBase {
   }
   [[nodiscard]] bool has_producer() const { return state_->has_producer(); }
   [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
+
+  /// With a policy that counts (stats.hpp). A snapshot blocks those who subscribe or drop a reader
+  /// meanwhile, and in a mailbox the writer and the takers, for a few loads; else nobody.
+  [[nodiscard]] BufferStats stats() const requires(Stats::kEnabled) { return state_->snapshot(); }
+  /// Of each live reader.
+  [[nodiscard]] std::vector<ReaderStats> reader_stats() const requires(Stats::kEnabled) {
+    return state_->statistics().readers();
+  }
+  /// With WithLatency: how long pushes took, and looks of receives that found a value; all zero
+  /// while none was timed.
+  [[nodiscard]] LatencySnapshot push_latency() const requires(Stats::kTimedEvery != 0) {
+    return state_->statistics().push_latency();
+  }
+  [[nodiscard]] LatencySnapshot receive_latency() const requires(Stats::kTimedEvery != 0) {
+    return state_->statistics().receive_latency();
+  }
 
  protected:
   explicit BufferBase(std::shared_ptr<State_> state) noexcept : state_(std::move(state)) {}

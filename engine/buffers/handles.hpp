@@ -4,9 +4,11 @@
 /// a buffer share one state, which lives as long as the last of them.
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
+#include "engine/buffers/statistics.hpp"
 #include "engine/platform/platform.hpp"
 
 namespace brine::engine::detail {
@@ -35,7 +37,9 @@ class ProducerHandle {
   bool push(T value) {
     if (closed_) [[unlikely]]
       return false;
+    const auto started = state_->statistics().push_begins();
     state_->push(std::move(value));
+    state_->statistics().push_ended(started);
     return true;
   }
 
@@ -51,11 +55,13 @@ class ProducerHandle {
   bool closed_ = false;
 };
 
-/// A reader's share of the state. It is counted among the active readers while it lives. Move-only;
-/// after a move only assignment and destruction are valid.
+/// A reader's share of the state, and its figures. It is counted among the active readers while it
+/// lives. Move-only; after a move only assignment and destruction are valid.
 template <class State, Platform P>
 class ReaderShare {
  public:
+  using Tally = typename Statistics<P, typename State::Stats>::Tally;
+
   explicit ReaderShare(std::shared_ptr<State> state) : state_(std::move(state)) {
     // relaxed: a count that orders nothing.
     state_->reader_counts().active.fetch_add(1, std::memory_order_relaxed);
@@ -65,6 +71,7 @@ class ReaderShare {
     if (this == &other) return *this;
     leave();
     state_ = std::move(other.state_);
+    tally_ = other.tally_;
     return *this;
   }
   ~ReaderShare() {
@@ -72,17 +79,24 @@ class ReaderShare {
     leave();
   }
 
+  /// Once, when it is known which value the reader gets first.
+  void enter(std::uint64_t place) { state_->statistics().enter(tally_, place); }
+
   [[nodiscard]] State* operator->() const noexcept { return state_.get(); }
   [[nodiscard]] State& operator*() const noexcept { return *state_; }
+  [[nodiscard]] Tally& tally() noexcept { return tally_; }
+  [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
 
  private:
   void leave() noexcept(P::kNothrow) {
     if (state_ == nullptr) return;
+    state_->statistics().leave(tally_);
     // relaxed: as above.
     state_->reader_counts().active.fetch_sub(1, std::memory_order_relaxed);
   }
 
   std::shared_ptr<State> state_;
+  [[no_unique_address]] Tally tally_;
 };
 
 }  // namespace brine::engine::detail

@@ -6,22 +6,20 @@
 /// there never was a writer. It wakes every parked reader.
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "engine/buffers/apart.hpp"
 #include "engine/buffers/parking.hpp"
+#include "engine/buffers/statistics.hpp"
 #include "engine/platform/platform.hpp"
 
 namespace brine::engine::detail {
 
-/// What different threads write stands this far apart: two cache lines, for x86 fetches them in
-/// pairs, and a reader's fetch of one would take its neighbour from the writer.
-inline constexpr std::size_t kApart = 128;
-
-/// What a buffer counts of its readers. Neither is touched by a push or by a receive of a value.
+/// What a buffer counts of its readers, statistics or not. Neither is touched by a push or by a
+/// receive of a value.
 template <Platform P>
 struct ReaderCounts {
   typename P::template atomic<std::uint64_t> active{0};   ///< live reader handles
@@ -29,12 +27,15 @@ struct ReaderCounts {
 };
 
 /// Base of every buffer's state.
-template <Platform P>
+template <Platform P, class Policy>
 class Lifecycle {
  public:
-  /// `kind` and `name` tell the user which buffer an error is about.
-  Lifecycle(std::string kind, std::string name)
-      : kind_(std::move(kind)), name_(std::move(name)), parking_(name_) {
+  using Stats = Policy;
+
+  /// `kind` and `name` tell the user which buffer an error is about. `lags`: what a reader misses
+  /// is a lag.
+  Lifecycle(std::string kind, std::string name, bool lags)
+      : kind_(std::move(kind)), name_(std::move(name)), statistics_(name_, lags), parking_(name_) {
     if constexpr (P::kSimulated) {
       P::name(closed_, name_ + ".closed");
       P::name(writers_, name_ + ".writers");
@@ -45,6 +46,7 @@ class Lifecycle {
 
   [[nodiscard]] Parking<P>& parking() noexcept { return parking_; }
   [[nodiscard]] const Parking<P>& parking() const noexcept { return parking_; }
+  [[nodiscard]] Statistics<P, Stats>& statistics() noexcept { return statistics_; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] ReaderCounts<P>& reader_counts() noexcept { return reader_counts_; }
   [[nodiscard]] const ReaderCounts<P>& reader_counts() const noexcept { return reader_counts_; }
@@ -87,6 +89,7 @@ class Lifecycle {
   typename P::template atomic<std::uint32_t> closed_{0};
   typename P::template atomic<std::uint32_t> writers_{0};
   ReaderCounts<P> reader_counts_;
+  [[no_unique_address]] Statistics<P, Stats> statistics_;
   alignas(kApart) Parking<P> parking_;
 };
 

@@ -38,6 +38,7 @@
 #include "engine/buffers/outcome.hpp"
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/receiver.hpp"
+#include "engine/buffers/stats.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -56,9 +57,9 @@ struct MailboxRules {
 
 namespace detail {
 
-template <class T, Platform P>
-struct MailboxState : Lifecycle<P> {
-  explicit MailboxState(std::string name) : Lifecycle<P>("Mailbox", std::move(name)) {
+template <class T, Platform P, class Stats>
+struct MailboxState : Lifecycle<P, Stats> {
+  explicit MailboxState(std::string name) : Lifecycle<P, Stats>("Mailbox", std::move(name), false) {
     if constexpr (P::kSimulated) {
       P::name(mutex, this->name() + ".mutex");
       P::name(version, this->name() + ".slot");
@@ -104,6 +105,22 @@ struct MailboxState : Lifecycle<P> {
     return taken;
   }
 
+  /// The buffer's own figures are of one instant, for the lock is held.
+  [[nodiscard]] BufferStats snapshot() requires(Stats::kEnabled) {
+    using Totals = Statistics<P, Stats>;
+    const std::uint64_t readers = this->statistics().live();
+    const std::lock_guard lock(mutex);
+    const std::uint64_t pushes = version.get();
+    const std::uint64_t replaced = overwritten.peek();
+    const std::uint64_t unread = slot.has_value() ? 1 : 0;
+    return {.total_pushes = Totals::total_of(pushes),
+            .total_pulls = Totals::total_of(pushes - replaced - unread),
+            .current_size = readers != 0 ? unread : 0,
+            .capacity = 1,
+            .active_readers = readers,
+            .overwritten = Totals::capped(replaced)};
+  }
+
   typename P::mutex mutex;
   std::optional<T> slot;  ///< under the mutex
   /// Of the last push. Under the mutex; a var, so that an access without it is a reported race.
@@ -118,23 +135,32 @@ struct MailboxState : Lifecycle<P> {
 };
 
 /// One taker. Move-only; one thread at a time uses it.
-template <class T, Platform P, class Rules>
-class MailboxReader : public Receiver<MailboxReader<T, P, Rules>, T, P> {
-  using State = MailboxState<T, P>;
+template <class T, Platform P, class Rules, class Stats>
+class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats>, T, P> {
+  using State = MailboxState<T, P, Stats>;
 
  public:
   /// The pending value, or Empty or Closed; does not wait for a push.
   Outcome<T> try_recv() {
+    const auto started = state_.tally().receive_begins();
     // The close is looked at first: it came after the last push, so an empty slot after it stays
     // empty.
     const bool closed = state_->closed();
     const std::uint32_t full = state_->full.load(std::memory_order_relaxed);  // relaxed: see `full`
     if (full != 0) {
       std::optional<T> taken = state_->take(version_);
-      if (taken.has_value()) return Outcome<T>(std::in_place, *std::move(taken));
+      if (taken.has_value()) {
+        state_.tally().pulled(started);
+        return Outcome<T>(std::in_place, *std::move(taken));
+      }
     }
     if (closed) return Closed{};
     return Empty{};
+  }
+
+  /// Its figures. Called by the task that uses the reader.
+  [[nodiscard]] ReaderStats stats() const requires(Stats::kEnabled) {
+    return state_->statistics().reader(state_.tally());
   }
 
   /// For observers: whether a value could be taken now.
@@ -149,7 +175,9 @@ class MailboxReader : public Receiver<MailboxReader<T, P, Rules>, T, P> {
   friend class engine::FilteredReader;
   friend class Receiver<MailboxReader, T, P>;
 
-  explicit MailboxReader(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  explicit MailboxReader(std::shared_ptr<State> state) : state_(std::move(state)) {
+    state_.enter(0);
+  }
 
   /// Versions up to this one are of no interest any more.
   [[nodiscard]] std::uint64_t place() const noexcept { return version_; }
@@ -172,12 +200,12 @@ class MailboxReader : public Receiver<MailboxReader<T, P, Rules>, T, P> {
 }  // namespace detail
 
 /// The mailbox itself.
-template <class T, Platform P = StdPlatform, class Rules = MailboxRules>
-class Mailbox : public detail::BufferBase<detail::MailboxState<T, P>,
-                                          detail::MailboxReader<T, P, Rules>, T, P> {
+template <class T, Platform P = StdPlatform, class Rules = MailboxRules, class Stats = NoStats>
+class Mailbox : public detail::BufferBase<detail::MailboxState<T, P, Stats>,
+                                          detail::MailboxReader<T, P, Rules, Stats>, T, P> {
   static_assert(std::is_nothrow_move_constructible_v<T>,
                 "values are moved under a lock, and push never fails, so the move must not throw");
-  using State = detail::MailboxState<T, P>;
+  using State = detail::MailboxState<T, P, Stats>;
 
  public:
   explicit Mailbox(MailboxOptions options = {})

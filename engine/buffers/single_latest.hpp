@@ -41,6 +41,7 @@
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/receiver.hpp"
 #include "engine/buffers/slots.hpp"
+#include "engine/buffers/stats.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -91,8 +92,8 @@ class [[nodiscard]] WaitOutcome {
 
 namespace detail {
 
-template <class T, Platform P, class Rules>
-struct LatestState : Lifecycle<P> {
+template <class T, Platform P, class Rules, class Stats>
+struct LatestState : Lifecycle<P, Stats> {
   using Slots = detail::Slots<T, P>;
 
   /// Four slots of words: two would do, but then every push that completes during a read makes it
@@ -101,7 +102,7 @@ struct LatestState : Lifecycle<P> {
   static constexpr std::uint64_t kSlots = Slots::kLocked ? 1 : 4;
 
   explicit LatestState(std::string name)
-      : Lifecycle<P>("SingleLatest", std::move(name)), slots(kSlots, this->name()) {
+      : Lifecycle<P, Stats>("SingleLatest", std::move(name), false), slots(kSlots, this->name()) {
     if constexpr (P::kSimulated) {
       P::name(version, this->name() + ".version");
       P::name(next, this->name() + ".next");
@@ -120,6 +121,10 @@ struct LatestState : Lifecycle<P> {
   /// Values pushed. acquire: pairs with the release store in push.
   [[nodiscard]] std::uint64_t pushes() const { return version.load(std::memory_order_acquire); }
   [[nodiscard]] std::uint64_t pushes_seen() const { return version.peek(); }
+
+  [[nodiscard]] BufferStats snapshot() requires(Stats::kEnabled) {
+    return this->statistics().snapshot(1, [this] { return pushes(); });
+  }
 
   /// The newest value as of `newest` or later, and its version in `newest`. Precondition: newest is
   /// not 0 and was read from `version` by an acquire load.
@@ -154,13 +159,14 @@ struct LatestState : Lifecycle<P> {
 };
 
 /// One reader. Move-only; one thread at a time uses it.
-template <class T, Platform P, class Rules>
-class LatestReader : public Receiver<LatestReader<T, P, Rules>, T, P> {
-  using State = LatestState<T, P, Rules>;
+template <class T, Platform P, class Rules, class Stats>
+class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats>, T, P> {
+  using State = LatestState<T, P, Rules, Stats>;
 
  public:
   /// The newest value if this reader has not received it; else Empty or Closed. Does not wait.
   Outcome<T> try_recv() {
+    const auto started = state_.tally().receive_begins();
     // acquire: pairs with the release store in push.
     std::uint64_t newest = state_->version.load(std::memory_order_acquire);
     if (newest <= seen_) {
@@ -170,7 +176,7 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules>, T, P> {
       if (newest <= seen_) return Closed{};
     }
     Outcome<T> got = Rules::take(*state_, newest);
-    seen_ = newest;
+    saw(newest, started);
     return got;
   }
 
@@ -208,6 +214,11 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules>, T, P> {
     return wait_until(std::forward<Predicate>(predicate), deadline_after<P>(timeout));
   }
 
+  /// Its figures. Called by the task that uses the reader.
+  [[nodiscard]] ReaderStats stats() const requires(Stats::kEnabled) {
+    return state_->statistics().reader(state_.tally());
+  }
+
   /// For observers: whether a value could be received now.
   [[nodiscard]] bool available() const { return state_->version.peek() > seen_; }
   /// The version of the value received last; 0 before the first.
@@ -220,7 +231,9 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules>, T, P> {
   friend class engine::FilteredReader;
   friend class Receiver<LatestReader, T, P>;
 
-  explicit LatestReader(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  explicit LatestReader(std::shared_ptr<State> state) : state_(std::move(state)) {
+    state_.enter(0);
+  }
 
   /// Versions up to this one are of no interest any more.
   [[nodiscard]] std::uint64_t place() const noexcept { return seen_; }
@@ -235,9 +248,19 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules>, T, P> {
     // acquire: pairs with the release store in push.
     std::uint64_t newest = state_->version.load(std::memory_order_acquire);
     if (newest == 0) return try_recv();
+    const auto started = state_.tally().receive_begins();
     Outcome<T> got = state_->read(newest);
-    if (newest > seen_) seen_ = newest;
+    if (newest > seen_) saw(newest, started);
     return got;
+  }
+
+  /// A version that is newer than any before. What was skipped is told first: in between, this
+  /// reader looks as if it had yet to receive.
+  template <class Started>
+  void saw(std::uint64_t version, const Started& started) {
+    state_.tally().missed(version - seen_ - 1);
+    seen_ = version;
+    state_.tally().pulled(started);
   }
 
   ReaderShare<State, P> state_;
@@ -247,11 +270,11 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules>, T, P> {
 }  // namespace detail
 
 /// The buffer itself.
-template <class T, Platform P = StdPlatform, class Rules = SingleLatestRules>
-class SingleLatest : public detail::BufferBase<detail::LatestState<T, P, Rules>,
-                                               detail::LatestReader<T, P, Rules>, T, P> {
+template <class T, Platform P = StdPlatform, class Rules = SingleLatestRules, class Stats = NoStats>
+class SingleLatest : public detail::BufferBase<detail::LatestState<T, P, Rules, Stats>,
+                                               detail::LatestReader<T, P, Rules, Stats>, T, P> {
   static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
-  using State = detail::LatestState<T, P, Rules>;
+  using State = detail::LatestState<T, P, Rules, Stats>;
 
  public:
   explicit SingleLatest(SingleLatestOptions options = {})

@@ -45,6 +45,7 @@
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/receiver.hpp"
 #include "engine/buffers/slots.hpp"
+#include "engine/buffers/stats.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -73,10 +74,10 @@ struct SpmcRingRules {
 
 namespace detail {
 
-template <class T, Platform P, class Rules>
-struct RingState : Lifecycle<P> {
+template <class T, Platform P, class Rules, class Stats>
+struct RingState : Lifecycle<P, Stats> {
   RingState(std::size_t retained, std::string name)
-      : Lifecycle<P>("SpmcRing", std::move(name)),
+      : Lifecycle<P, Stats>("SpmcRing", std::move(name), true),
         capacity(retained),
         slots(std::bit_ceil(retained + 1), this->name()) {
     if constexpr (P::kSimulated) {
@@ -99,6 +100,10 @@ struct RingState : Lifecycle<P> {
   /// Values pushed. acquire: pairs with the release store in push.
   [[nodiscard]] std::uint64_t pushes() const { return tail.load(std::memory_order_acquire); }
   [[nodiscard]] std::uint64_t pushes_seen() const { return tail.peek(); }
+
+  [[nodiscard]] BufferStats snapshot() requires(Stats::kEnabled) {
+    return this->statistics().snapshot(capacity, [this] { return pushes(); });
+  }
 
   /// Whether `index` is retained, for a reader that has copied it; the newest tail that it had to
   /// look at in `tail_seen`. The tail is in a cache line that each push writes, so a reader that
@@ -137,13 +142,14 @@ struct RingState : Lifecycle<P> {
 };
 
 /// One reader. Move-only; one thread at a time uses it.
-template <class T, Platform P, class Rules>
-class RingReader : public Receiver<RingReader<T, P, Rules>, T, P> {
-  using State = RingState<T, P, Rules>;
+template <class T, Platform P, class Rules, class Stats>
+class RingReader : public Receiver<RingReader<T, P, Rules, Stats>, T, P> {
+  using State = RingState<T, P, Rules, Stats>;
 
  public:
   /// A value, Lagged, Empty or Closed; does not wait.
   Outcome<T> try_recv() {
+    const auto started = state_.tally().receive_begins();
     if (next_ == known_tail_) {
       if (const OutcomeKind nothing = look_for_more(); nothing != OutcomeKind::kValue)
           [[unlikely]] {
@@ -151,10 +157,15 @@ class RingReader : public Receiver<RingReader<T, P, Rules>, T, P> {
         return Empty{};
       }
     }
-    Outcome<T> got = read_next();
+    Outcome<T> got = read_next(started);
     if (!got.has_value()) [[unlikely]]
       return lag();
     return got;
+  }
+
+  /// Its figures. Called by the task that uses the reader.
+  [[nodiscard]] ReaderStats stats() const requires(Stats::kEnabled) {
+    return state_->statistics().reader(state_.tally());
   }
 
   /// For observers: whether a value or a lag could be received now.
@@ -174,7 +185,9 @@ class RingReader : public Receiver<RingReader<T, P, Rules>, T, P> {
         // acquire: pairs with the release store in push. Pushes that happened before are not
         // delivered.
         next_(state_->tail.load(std::memory_order_acquire)),
-        known_tail_(next_) {}
+        known_tail_(next_) {
+    state_.enter(next_);
+  }
 
   /// Values below this one are of no interest any more.
   [[nodiscard]] std::uint64_t place() const noexcept { return next_; }
@@ -185,11 +198,12 @@ class RingReader : public Receiver<RingReader<T, P, Rules>, T, P> {
 
   /// try_recv, but a lag is left for the next receive.
   Outcome<T> take_next() {
+    const auto started = state_.tally().receive_begins();
     if (next_ == known_tail_) {
       if (const OutcomeKind nothing = look_for_more(); nothing != OutcomeKind::kValue)
         return Empty{};
     }
-    return read_next();
+    return read_next(started);
   }
 
   /// kValue: there is more than was known. Else kEmpty or kClosed.
@@ -206,15 +220,18 @@ class RingReader : public Receiver<RingReader<T, P, Rules>, T, P> {
 
   /// Receives the next value, or gives Empty if it is no longer retained; known_tail_ is then the
   /// newest tail. Members are read into locals, for compilers read them anew after an atomic load.
-  Outcome<T> read_next() {
+  template <class Started>
+  Outcome<T> read_next(const Started& started) {
     State& state = *state_;
     const std::uint64_t next = next_;
     std::uint64_t tail = known_tail_;
     Outcome<T> got =
         state.slots.read(next, [&state, &tail, next] { return state.retains(next, tail); });
     known_tail_ = tail;
-    if (got.has_value()) [[likely]]
+    if (got.has_value()) [[likely]] {
       next_ = next + 1;
+      state_.tally().pulled(started);
+    }
     return got;
   }
 
@@ -222,6 +239,7 @@ class RingReader : public Receiver<RingReader<T, P, Rules>, T, P> {
     const std::uint64_t missed = known_tail_ - state_->capacity - next_;
     next_ = Rules::cursor_after_lag(known_tail_, state_->capacity);
     Rules::count_lag(state_->reader_counts(), missed);
+    state_.tally().missed(missed);
     return {.n = missed};
   }
 
@@ -233,11 +251,11 @@ class RingReader : public Receiver<RingReader<T, P, Rules>, T, P> {
 }  // namespace detail
 
 /// The ring itself.
-template <class T, Platform P = StdPlatform, class Rules = SpmcRingRules>
-class SpmcRing : public detail::BufferBase<detail::RingState<T, P, Rules>,
-                                           detail::RingReader<T, P, Rules>, T, P> {
+template <class T, Platform P = StdPlatform, class Rules = SpmcRingRules, class Stats = NoStats>
+class SpmcRing : public detail::BufferBase<detail::RingState<T, P, Rules, Stats>,
+                                           detail::RingReader<T, P, Rules, Stats>, T, P> {
   static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
-  using State = detail::RingState<T, P, Rules>;
+  using State = detail::RingState<T, P, Rules, Stats>;
 
  public:
   static constexpr std::size_t kMaxCapacity = std::size_t{1} << 24U;

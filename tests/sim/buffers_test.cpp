@@ -11,3 +11,4 @@
 #include "tests/engine/buffers/ring_load_claims.hpp"
 #include "tests/engine/buffers/ring_value_claims.hpp"
 #include "tests/engine/buffers/ring_waiting_claims.hpp"
+#include "tests/engine/buffers/stats_claims.hpp"
