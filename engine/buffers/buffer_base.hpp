@@ -60,15 +60,15 @@ class BufferBase {
   [[nodiscard]] BufferStats stats() const requires(Stats::kEnabled) { return state_->snapshot(); }
   /// Of each live reader.
   [[nodiscard]] std::vector<ReaderStats> reader_stats() const requires(Stats::kEnabled) {
-    return state_->statistics().readers();
+    return state_->statistics.readers();
   }
   /// With WithLatency: how long pushes took, and looks of receives that found a value; all zero
   /// while none was timed.
   [[nodiscard]] LatencySnapshot push_latency() const requires(Stats::kTimedEvery != 0) {
-    return state_->statistics().push_latency();
+    return state_->statistics.push_latency();
   }
   [[nodiscard]] LatencySnapshot receive_latency() const requires(Stats::kTimedEvery != 0) {
-    return state_->statistics().receive_latency();
+    return state_->statistics.receive_latency();
   }
 
  protected:

@@ -37,9 +37,9 @@ class ProducerHandle {
   bool push(T value) {
     if (closed_) [[unlikely]]
       return false;
-    const auto started = state_->statistics().push_begins();
+    const auto started = state_->statistics.push_begins();
     state_->push(std::move(value));
-    state_->statistics().push_ended(started);
+    state_->statistics.push_ended(started);
     return true;
   }
 
@@ -66,12 +66,14 @@ class ReaderShare {
     // relaxed: a count that orders nothing.
     state_->reader_counts().active.fetch_add(1, std::memory_order_relaxed);
   }
-  ReaderShare(ReaderShare&&) noexcept = default;
+  ReaderShare(ReaderShare&& other) noexcept(P::kNothrow) : state_(std::move(other.state_)) {
+    take_over(other.tally_);
+  }
   ReaderShare& operator=(ReaderShare&& other) noexcept(P::kNothrow) {
     if (this == &other) return *this;
     leave();
     state_ = std::move(other.state_);
-    tally_ = other.tally_;
+    take_over(other.tally_);
     return *this;
   }
   ~ReaderShare() {
@@ -80,23 +82,33 @@ class ReaderShare {
   }
 
   /// Once, when it is known which value the reader gets first.
-  void enter(std::uint64_t place) { state_->statistics().enter(tally_, place); }
+  void enter(std::uint64_t place) { state_->statistics.enter(tally_, place); }
 
   [[nodiscard]] State* operator->() const noexcept { return state_.get(); }
   [[nodiscard]] State& operator*() const noexcept { return *state_; }
   [[nodiscard]] Tally& tally() noexcept { return tally_; }
   [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
+  /// How far the reader is in the order of pushes.
+  [[nodiscard]] std::uint64_t place() const noexcept { return tally_.place(); }
 
  private:
+  void take_over(Tally& tally) noexcept(P::kNothrow) {
+    if constexpr (State::Stats::kEnabled) {
+      if (state_ != nullptr) state_->statistics.move(tally, tally_);
+    } else {
+      tally_ = tally;
+    }
+  }
+
   void leave() noexcept(P::kNothrow) {
     if (state_ == nullptr) return;
-    state_->statistics().leave(tally_);
+    state_->statistics.leave(tally_);
     // relaxed: as above.
     state_->reader_counts().active.fetch_sub(1, std::memory_order_relaxed);
   }
 
   std::shared_ptr<State> state_;
-  [[no_unique_address]] Tally tally_;
+  Tally tally_;
 };
 
 }  // namespace brine::engine::detail

@@ -13,7 +13,6 @@
 
 #include "engine/buffers/apart.hpp"
 #include "engine/buffers/parking.hpp"
-#include "engine/buffers/statistics.hpp"
 #include "engine/platform/platform.hpp"
 
 namespace brine::engine::detail {
@@ -27,15 +26,12 @@ struct ReaderCounts {
 };
 
 /// Base of every buffer's state.
-template <Platform P, class Policy>
+template <Platform P>
 class Lifecycle {
  public:
-  using Stats = Policy;
-
-  /// `kind` and `name` tell the user which buffer an error is about. `lags`: what a reader misses
-  /// is a lag.
-  Lifecycle(std::string kind, std::string name, bool lags)
-      : kind_(std::move(kind)), name_(std::move(name)), statistics_(name_, lags), parking_(name_) {
+  /// `kind` and `name` tell the user which buffer an error is about.
+  Lifecycle(std::string kind, std::string name)
+      : kind_(std::move(kind)), name_(std::move(name)), parking_(name_) {
     if constexpr (P::kSimulated) {
       P::name(closed_, name_ + ".closed");
       P::name(writers_, name_ + ".writers");
@@ -46,7 +42,6 @@ class Lifecycle {
 
   [[nodiscard]] Parking<P>& parking() noexcept { return parking_; }
   [[nodiscard]] const Parking<P>& parking() const noexcept { return parking_; }
-  [[nodiscard]] Statistics<P, Stats>& statistics() noexcept { return statistics_; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] ReaderCounts<P>& reader_counts() noexcept { return reader_counts_; }
   [[nodiscard]] const ReaderCounts<P>& reader_counts() const noexcept { return reader_counts_; }
@@ -89,7 +84,6 @@ class Lifecycle {
   typename P::template atomic<std::uint32_t> closed_{0};
   typename P::template atomic<std::uint32_t> writers_{0};
   ReaderCounts<P> reader_counts_;
-  [[no_unique_address]] Statistics<P, Stats> statistics_;
   alignas(kApart) Parking<P> parking_;
 };
 

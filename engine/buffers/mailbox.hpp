@@ -57,9 +57,12 @@ struct MailboxRules {
 
 namespace detail {
 
-template <class T, Platform P, class Stats>
-struct MailboxState : Lifecycle<P, Stats> {
-  explicit MailboxState(std::string name) : Lifecycle<P, Stats>("Mailbox", std::move(name), false) {
+template <class T, Platform P, class Policy>
+struct MailboxState : Lifecycle<P> {
+  using Stats = Policy;
+
+  explicit MailboxState(std::string name)
+      : Lifecycle<P>("Mailbox", std::move(name)), statistics(this->name(), false) {
     if constexpr (P::kSimulated) {
       P::name(mutex, this->name() + ".mutex");
       P::name(version, this->name() + ".slot");
@@ -108,7 +111,7 @@ struct MailboxState : Lifecycle<P, Stats> {
   /// The buffer's own figures are of one instant, for the lock is held.
   [[nodiscard]] BufferStats snapshot() requires(Stats::kEnabled) {
     using Totals = Statistics<P, Stats>;
-    const std::uint64_t readers = this->statistics().live();
+    const std::uint64_t readers = this->statistics.live();
     const std::lock_guard lock(mutex);
     const std::uint64_t pushes = version.get();
     const std::uint64_t replaced = overwritten.peek();
@@ -132,6 +135,7 @@ struct MailboxState : Lifecycle<P, Stats> {
   typename P::template atomic<std::uint32_t> full{0};
   typename P::template atomic<std::uint64_t> pushed{0};
   typename P::template atomic<std::uint64_t> overwritten{0};
+  [[no_unique_address]] Statistics<P, Stats> statistics;  ///< last: the rest lies as without
 };
 
 /// One taker. Move-only; one thread at a time uses it.
@@ -148,9 +152,10 @@ class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats>, T, P> {
     const bool closed = state_->closed();
     const std::uint32_t full = state_->full.load(std::memory_order_relaxed);  // relaxed: see `full`
     if (full != 0) {
-      std::optional<T> taken = state_->take(version_);
+      std::uint64_t version = 0;
+      std::optional<T> taken = state_->take(version);
       if (taken.has_value()) {
-        state_.tally().pulled(started);
+        state_.tally().pulled_from(state_.place() + 1, version, started);
         return Outcome<T>(std::in_place, *std::move(taken));
       }
     }
@@ -160,13 +165,13 @@ class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats>, T, P> {
 
   /// Its figures. Called by the task that uses the reader.
   [[nodiscard]] ReaderStats stats() const requires(Stats::kEnabled) {
-    return state_->statistics().reader(state_.tally());
+    return state_->statistics.reader(state_.tally());
   }
 
   /// For observers: whether a value could be taken now.
   [[nodiscard]] bool available() const { return state_->full.peek() != 0; }
   /// The version of the value that this taker took last; 0 before the first.
-  [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+  [[nodiscard]] std::uint64_t version() const noexcept { return state_.place(); }
 
  private:
   template <class, class, class, Platform>
@@ -180,7 +185,7 @@ class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats>, T, P> {
   }
 
   /// Versions up to this one are of no interest any more.
-  [[nodiscard]] std::uint64_t place() const noexcept { return version_; }
+  [[nodiscard]] std::uint64_t place() const noexcept { return state_.place(); }
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     const auto look = [this] { return try_recv(); };
@@ -193,8 +198,7 @@ class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats>, T, P> {
   }
   Outcome<T> take_next() { return try_recv(); }
 
-  ReaderShare<State, P> state_;
-  std::uint64_t version_ = 0;
+  ReaderShare<State, P> state_;  ///< its place is the version taken last
 };
 
 }  // namespace detail

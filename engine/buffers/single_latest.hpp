@@ -92,8 +92,9 @@ class [[nodiscard]] WaitOutcome {
 
 namespace detail {
 
-template <class T, Platform P, class Rules, class Stats>
-struct LatestState : Lifecycle<P, Stats> {
+template <class T, Platform P, class Rules, class Policy>
+struct LatestState : Lifecycle<P> {
+  using Stats = Policy;
   using Slots = detail::Slots<T, P>;
 
   /// Four slots of words: two would do, but then every push that completes during a read makes it
@@ -102,7 +103,9 @@ struct LatestState : Lifecycle<P, Stats> {
   static constexpr std::uint64_t kSlots = Slots::kLocked ? 1 : 4;
 
   explicit LatestState(std::string name)
-      : Lifecycle<P, Stats>("SingleLatest", std::move(name), false), slots(kSlots, this->name()) {
+      : Lifecycle<P>("SingleLatest", std::move(name)),
+        slots(kSlots, this->name()),
+        statistics(this->name(), false) {
     if constexpr (P::kSimulated) {
       P::name(version, this->name() + ".version");
       P::name(next, this->name() + ".next");
@@ -123,7 +126,7 @@ struct LatestState : Lifecycle<P, Stats> {
   [[nodiscard]] std::uint64_t pushes_seen() const { return version.peek(); }
 
   [[nodiscard]] BufferStats snapshot() requires(Stats::kEnabled) {
-    return this->statistics().snapshot(1, [this] { return pushes(); });
+    return this->statistics.snapshot(1, [this] { return pushes(); });
   }
 
   /// The newest value as of `newest` or later, and its version in `newest`. Precondition: newest is
@@ -156,6 +159,7 @@ struct LatestState : Lifecycle<P, Stats> {
   alignas(kApart) typename P::template atomic<std::uint64_t> version{0};  ///< values pushed
   /// The same for the writer: a var, so that two writers are a reported race.
   typename P::template var<std::uint64_t> next{0};
+  [[no_unique_address]] Statistics<P, Stats> statistics;  ///< last: the rest lies as without
 };
 
 /// One reader. Move-only; one thread at a time uses it.
@@ -167,16 +171,17 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats>, T, P> {
   /// The newest value if this reader has not received it; else Empty or Closed. Does not wait.
   Outcome<T> try_recv() {
     const auto started = state_.tally().receive_begins();
+    const std::uint64_t expected = state_.place() + 1;
     // acquire: pairs with the release store in push.
     std::uint64_t newest = state_->version.load(std::memory_order_acquire);
-    if (newest <= seen_) {
+    if (newest < expected) {
       if (!state_->closed()) return Empty{};
       // The close came after the last push, so this version is final. acquire: as above.
       newest = state_->version.load(std::memory_order_acquire);
-      if (newest <= seen_) return Closed{};
+      if (newest < expected) return Closed{};
     }
     Outcome<T> got = Rules::take(*state_, newest);
-    saw(newest, started);
+    state_.tally().pulled_from(expected, newest, started);
     return got;
   }
 
@@ -216,13 +221,13 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats>, T, P> {
 
   /// Its figures. Called by the task that uses the reader.
   [[nodiscard]] ReaderStats stats() const requires(Stats::kEnabled) {
-    return state_->statistics().reader(state_.tally());
+    return state_->statistics.reader(state_.tally());
   }
 
   /// For observers: whether a value could be received now.
-  [[nodiscard]] bool available() const { return state_->version.peek() > seen_; }
+  [[nodiscard]] bool available() const { return state_->version.peek() > state_.place(); }
   /// The version of the value received last; 0 before the first.
-  [[nodiscard]] std::uint64_t version() const noexcept { return seen_; }
+  [[nodiscard]] std::uint64_t version() const noexcept { return state_.place(); }
 
  private:
   template <class, class, class, Platform>
@@ -236,7 +241,7 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats>, T, P> {
   }
 
   /// Versions up to this one are of no interest any more.
-  [[nodiscard]] std::uint64_t place() const noexcept { return seen_; }
+  [[nodiscard]] std::uint64_t place() const noexcept { return state_.place(); }
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     return state_->parking().look_or_park([this] { return try_recv(); }, deadline, this->parked_);
@@ -249,22 +254,13 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats>, T, P> {
     std::uint64_t newest = state_->version.load(std::memory_order_acquire);
     if (newest == 0) return try_recv();
     const auto started = state_.tally().receive_begins();
+    const std::uint64_t expected = state_.place() + 1;
     Outcome<T> got = state_->read(newest);
-    if (newest > seen_) saw(newest, started);
+    if (newest >= expected) state_.tally().pulled_from(expected, newest, started);
     return got;
   }
 
-  /// A version that is newer than any before. What was skipped is told first: in between, this
-  /// reader looks as if it had yet to receive.
-  template <class Started>
-  void saw(std::uint64_t version, const Started& started) {
-    state_.tally().missed(version - seen_ - 1);
-    seen_ = version;
-    state_.tally().pulled(started);
-  }
-
-  ReaderShare<State, P> state_;
-  std::uint64_t seen_ = 0;
+  ReaderShare<State, P> state_;  ///< its place is the version received last
 };
 
 }  // namespace detail

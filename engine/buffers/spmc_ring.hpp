@@ -74,12 +74,15 @@ struct SpmcRingRules {
 
 namespace detail {
 
-template <class T, Platform P, class Rules, class Stats>
-struct RingState : Lifecycle<P, Stats> {
+template <class T, Platform P, class Rules, class Policy>
+struct RingState : Lifecycle<P> {
+  using Stats = Policy;
+
   RingState(std::size_t retained, std::string name)
-      : Lifecycle<P, Stats>("SpmcRing", std::move(name), true),
+      : Lifecycle<P>("SpmcRing", std::move(name)),
         capacity(retained),
-        slots(std::bit_ceil(retained + 1), this->name()) {
+        slots(std::bit_ceil(retained + 1), this->name()),
+        statistics(this->name(), true) {
     if constexpr (P::kSimulated) {
       P::name(tail, this->name() + ".tail");
       P::name(next, this->name() + ".next");
@@ -102,7 +105,7 @@ struct RingState : Lifecycle<P, Stats> {
   [[nodiscard]] std::uint64_t pushes_seen() const { return tail.peek(); }
 
   [[nodiscard]] BufferStats snapshot() requires(Stats::kEnabled) {
-    return this->statistics().snapshot(capacity, [this] { return pushes(); });
+    return this->statistics.snapshot(capacity, [this] { return pushes(); });
   }
 
   /// Whether `index` is retained, for a reader that has copied it; the newest tail that it had to
@@ -128,7 +131,8 @@ struct RingState : Lifecycle<P, Stats> {
   alignas(kApart) typename P::template atomic<std::uint64_t> tail{0};  ///< values pushed
   /// The same for the writer: a var, so that two writers are a reported race.
   typename P::template var<std::uint64_t> next{0};
-  typename P::template var<std::uint64_t> bound{0};  ///< `reserved`, for the writer
+  typename P::template var<std::uint64_t> bound{0};       ///< `reserved`, for the writer
+  [[no_unique_address]] Statistics<P, Stats> statistics;  ///< last: the rest lies as without
 
  private:
   /// Announces an eighth of the capacity, `index` first.
@@ -150,14 +154,15 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats>, T, P> {
   /// A value, Lagged, Empty or Closed; does not wait.
   Outcome<T> try_recv() {
     const auto started = state_.tally().receive_begins();
-    if (next_ == known_tail_) {
-      if (const OutcomeKind nothing = look_for_more(); nothing != OutcomeKind::kValue)
+    const std::uint64_t next = state_.place();
+    if (next == known_tail_) {
+      if (const OutcomeKind nothing = look_for_more(next); nothing != OutcomeKind::kValue)
           [[unlikely]] {
         if (nothing == OutcomeKind::kClosed) return Closed{};
         return Empty{};
       }
     }
-    Outcome<T> got = read_next(started);
+    Outcome<T> got = read_next(next, started);
     if (!got.has_value()) [[unlikely]]
       return lag();
     return got;
@@ -165,13 +170,13 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats>, T, P> {
 
   /// Its figures. Called by the task that uses the reader.
   [[nodiscard]] ReaderStats stats() const requires(Stats::kEnabled) {
-    return state_->statistics().reader(state_.tally());
+    return state_->statistics.reader(state_.tally());
   }
 
   /// For observers: whether a value or a lag could be received now.
-  [[nodiscard]] bool available() const { return state_->tail.peek() != next_; }
+  [[nodiscard]] bool available() const { return state_->tail.peek() != state_.place(); }
   /// The index of the next value that this reader expects; the first value pushed has index 0.
-  [[nodiscard]] std::uint64_t position() const noexcept { return next_; }
+  [[nodiscard]] std::uint64_t position() const noexcept { return state_.place(); }
 
  private:
   template <class, class, class, Platform>
@@ -184,13 +189,12 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats>, T, P> {
       : state_(std::move(state)),
         // acquire: pairs with the release store in push. Pushes that happened before are not
         // delivered.
-        next_(state_->tail.load(std::memory_order_acquire)),
-        known_tail_(next_) {
-    state_.enter(next_);
+        known_tail_(state_->tail.load(std::memory_order_acquire)) {
+    state_.enter(known_tail_);
   }
 
   /// Values below this one are of no interest any more.
-  [[nodiscard]] std::uint64_t place() const noexcept { return next_; }
+  [[nodiscard]] std::uint64_t place() const noexcept { return state_.place(); }
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     return state_->parking().look_or_park([this] { return try_recv(); }, deadline, this->parked_);
@@ -199,53 +203,49 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats>, T, P> {
   /// try_recv, but a lag is left for the next receive.
   Outcome<T> take_next() {
     const auto started = state_.tally().receive_begins();
-    if (next_ == known_tail_) {
-      if (const OutcomeKind nothing = look_for_more(); nothing != OutcomeKind::kValue)
+    const std::uint64_t next = state_.place();
+    if (next == known_tail_) {
+      if (const OutcomeKind nothing = look_for_more(next); nothing != OutcomeKind::kValue)
         return Empty{};
     }
-    return read_next(started);
+    return read_next(next, started);
   }
 
   /// kValue: there is more than was known. Else kEmpty or kClosed.
-  OutcomeKind look_for_more() {
+  OutcomeKind look_for_more(std::uint64_t next) {
     // acquire: pairs with the release store in push.
     known_tail_ = state_->tail.load(std::memory_order_acquire);
-    if (next_ != known_tail_) [[likely]]
+    if (next != known_tail_) [[likely]]
       return OutcomeKind::kValue;
     if (!state_->closed()) return OutcomeKind::kEmpty;
     // The close came after the last push, so this tail is final. acquire: as above.
     known_tail_ = state_->tail.load(std::memory_order_acquire);
-    return next_ != known_tail_ ? OutcomeKind::kValue : OutcomeKind::kClosed;
+    return next != known_tail_ ? OutcomeKind::kValue : OutcomeKind::kClosed;
   }
 
   /// Receives the next value, or gives Empty if it is no longer retained; known_tail_ is then the
   /// newest tail. Members are read into locals, for compilers read them anew after an atomic load.
   template <class Started>
-  Outcome<T> read_next(const Started& started) {
+  Outcome<T> read_next(std::uint64_t next, const Started& started) {
     State& state = *state_;
-    const std::uint64_t next = next_;
     std::uint64_t tail = known_tail_;
     Outcome<T> got =
         state.slots.read(next, [&state, &tail, next] { return state.retains(next, tail); });
     known_tail_ = tail;
-    if (got.has_value()) [[likely]] {
-      next_ = next + 1;
-      state_.tally().pulled(started);
-    }
+    if (got.has_value()) [[likely]]
+      state_.tally().pulled(next + 1, started);
     return got;
   }
 
   Lagged lag() {
-    const std::uint64_t missed = known_tail_ - state_->capacity - next_;
-    next_ = Rules::cursor_after_lag(known_tail_, state_->capacity);
+    const std::uint64_t missed = known_tail_ - state_->capacity - state_.place();
+    state_.tally().lagged(missed, Rules::cursor_after_lag(known_tail_, state_->capacity));
     Rules::count_lag(state_->reader_counts(), missed);
-    state_.tally().missed(missed);
     return {.n = missed};
   }
 
-  ReaderShare<State, P> state_;
-  std::uint64_t next_;
-  std::uint64_t known_tail_;  ///< a tail that was seen by an acquire load; next_ <= known_tail_
+  ReaderShare<State, P> state_;  ///< its place is the index of the next value
+  std::uint64_t known_tail_;     ///< a tail that was seen by an acquire load; place <= known_tail_
 };
 
 }  // namespace detail

@@ -1,31 +1,31 @@
 #pragma once
 
-/// How a buffer counts under a policy of stats.hpp: a record for each live reader, which that
-/// reader alone writes, and totals of those that have gone. With NoStats all of it is empty.
+/// How a buffer counts under a policy of stats.hpp: each reader handle holds what its reader
+/// counts, and all live ones are in a list; a buffer holds the list and the totals of those that
+/// have gone. With NoStats a handle holds nothing but its place, and a buffer nothing.
 ///
-/// A snapshot is made of words that each are exact at the instant when they are read, in an order
+/// A snapshot is made of figures that each are exact at the instant when they are read, in an order
 /// from which it follows that they fit together:
-///  - The lock keeps the set of readers as it is. A reader that leaves moves its totals to those of
+///  - The lock keeps the set of readers as it is. A reader that leaves adds its totals to those of
 ///    the gone under the lock, so nothing counts twice or not at all.
-///  - A reader stores a pull (release) after it saw that value pushed; the snapshot loads the pulls
-///    (acquire) and then the number of pushes. So it sees that push, too: no reader has pulled more
-///    than was pushed.
-///  - For a backlog it is the other way round: pushes, then pulls, then what was missed. Each may
-///    grow in between, so the difference is at most the backlog when the pulls were loaded.
+///  - A reader stores its place (release) after it saw the push of what it received; the snapshot
+///    loads the place (acquire) and then the number of pushes. So it sees that push, too: no reader
+///    has received more than was pushed.
+///  - For a backlog it is the other way round: pushes, then the place. The place may grow in
+///    between, so the difference is at most the backlog when the place was loaded.
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
-#include "engine/buffers/apart.hpp"
+#include "engine/buffers/ledger.hpp"
 #include "engine/buffers/sampled_stopwatch.hpp"
 #include "engine/buffers/stats.hpp"
 #include "engine/measure/latency_histogram.hpp"
@@ -33,86 +33,99 @@
 
 namespace brine::engine::detail {
 
-/// One reader's figures. Used again, by another reader, when this one has gone.
-template <Platform P, class Stats>
-struct alignas(kApart) ReaderRecord {
-  using Counter = typename Stats::template Counter<P>;
-  using Word = typename Counter::Word;
+template <class Stats>
+using LatenciesFor = std::conditional_t<Stats::kTimedEvery != 0, LatencyHistogram, NoLatencies>;
 
-  // Written by the reader.
-  Counter pulls;
-  Counter missed;  ///< overwritten or skipped before this reader took them
-  [[no_unique_address]] std::conditional_t<Stats::kTimedEvery != 0, LatencyHistogram, NoLatencies>
-      latencies;  ///< of all readers that had this record
-
-  // Under the lock.
-  Word first = 0;        ///< this + pulls + missed = the reader's place in the order of pushes
-  std::uint64_t id = 0;  ///< 0: nobody's
-  Word pulls_seen = 0;   ///< by the newest snapshot
-  std::optional<std::chrono::nanoseconds> last_pull_at;
-};
-
-/// What a reader handle holds of the statistics.
+/// What a reader handle holds: its place, and its figures.
 template <Platform P, class Stats>
 class ReaderTally {
  public:
-  using Record = ReaderRecord<P, Stats>;
   using Stopwatch = SampledStopwatch<P, Stats::kTimedEvery>;
+  using Started = typename Stopwatch::Started;
 
-  [[nodiscard]] typename Stopwatch::Started receive_begins() const { return stopwatch_.start(); }
-  void pulled(const typename Stopwatch::Started& started) {
-    record_->pulls.add(1);
-    stopwatch_.stop(started, record_->latencies);
+  [[nodiscard]] std::uint64_t place() const noexcept { return ledger_.place(); }
+  [[nodiscard]] Started receive_begins() const { return stopwatch_.start(); }
+
+  /// One value was received, none was missed, and the place is `to`.
+  void pulled(std::uint64_t to, const Started& started) {
+    ledger_.pulled(to);
+    stopwatch_.stop(started, latencies_);
   }
-  void missed(std::uint64_t n) {
-    if (n != 0) record_->missed.add(n);
+  /// One value was received, where `expected` or a later one was, and the place is `to`.
+  void pulled_from(std::uint64_t expected, std::uint64_t to, const Started& started) {
+    if (to == expected) [[likely]] {
+      ledger_.pulled(to);
+    } else {
+      ledger_.missed(to - expected, true, to);
+    }
+    stopwatch_.stop(started, latencies_);
   }
+  void lagged(std::uint64_t n, std::uint64_t to) { ledger_.missed(n, false, to); }
 
  private:
   template <Platform, class>
   friend class Statistics;
 
-  Record* record_ = nullptr;
+  typename Stats::template Ledger<P> ledger_;
   [[no_unique_address]] Stopwatch stopwatch_;
+  [[no_unique_address]] LatenciesFor<Stats> latencies_;
+
+  // Under the lock.
+  ReaderTally* before_ = nullptr;
+  ReaderTally* after_ = nullptr;
+  std::uint64_t id_ = 0;          ///< 0: in no list
+  std::uint64_t pulls_seen_ = 0;  ///< by the newest snapshot
+  std::optional<std::chrono::nanoseconds> last_pull_at_;
 };
 
 template <Platform P, class Stats>
 class Statistics {
  public:
   using Tally = ReaderTally<P, Stats>;
-  using Counter = typename Stats::template Counter<P>;
-  using Word = typename Counter::Word;
+  using Started = typename Tally::Started;
+  using Ledger = typename Stats::template Ledger<P>;
+  using Word = typename Ledger::Word;
 
   /// `owner` begins names in traces. `lags`: what readers miss is a lag, not just skipped.
   Statistics(std::string_view owner, bool lags) : owner_(owner), lags_(lags) {
-    if constexpr (P::kSimulated) P::name(mutex_, owner_ + ".stats");
+    if constexpr (P::kSimulated) P::name(mutex_, std::string(owner_) + ".stats");
   }
 
-  /// A new reader, whose next value is number `place`.
-  void enter(Tally& tally, std::uint64_t place) {
+  /// A new reader, whose place is `place`.
+  void enter(Tally& reader, std::uint64_t place) {
     const std::lock_guard lock(mutex_);
-    Record& record = free_record();
-    record.pulls.reset(Stats::kFirst);
-    record.missed.reset(Stats::kFirst);
-    record.first = static_cast<Word>(place - 2 * Stats::kFirst);  // of pulls and of missed
-    record.pulls_seen = static_cast<Word>(Stats::kFirst);
-    record.last_pull_at.reset();
-    record.id = ++entered_;
+    reader.ledger_.begin(place);
+    reader.pulls_seen_ = Ledger::kFirst;
+    reader.id_ = ++entered_;
     ++live_;
-    tally.record_ = &record;
+    insert(reader);
   }
 
-  void leave(const Tally& tally) {
-    if (tally.record_ == nullptr) return;  // its subscription failed half-way
+  /// A handle was moved: `to` is in the list from now on.
+  void move(Tally& from, Tally& to) {
     const std::lock_guard lock(mutex_);
-    Record& record = *tally.record_;
-    record.id = 0;
+    if (from.id_ == 0) return;
+    remove(from);
+    to.ledger_.take_over(from.ledger_);
+    to.stopwatch_ = from.stopwatch_;
+    std::swap(to.latencies_, from.latencies_);
+    to.id_ = std::exchange(from.id_, 0);
+    to.pulls_seen_ = from.pulls_seen_;
+    to.last_pull_at_ = from.last_pull_at_;
+    insert(to);
+  }
+
+  void leave(Tally& reader) {
+    const std::lock_guard lock(mutex_);
+    if (reader.id_ == 0) return;  // its subscription failed half-way
+    remove(reader);
+    reader.id_ = 0;
     --live_;
+    if constexpr (Stats::kTimedEvery != 0) gone_latencies_.merge(reader.latencies_);
     if constexpr (Stats::kKeepTotals) {
-      const Word pulls = record.pulls.word();
-      gone_pulls_ = sum(gone_pulls_, record.pulls.value_of(pulls));
-      const Word missed = record.missed.word();
-      gone_missed_ = sum(gone_missed_, record.missed.value_of(missed));
+      const typename Ledger::Figures figures = reader.ledger_.read();
+      gone_pulls_ = sum(gone_pulls_, figures.pulls);
+      gone_missed_ = sum(gone_missed_, figures.missed);
     }
   }
 
@@ -127,13 +140,12 @@ class Statistics {
                       .capacity = capacity,
                       .active_readers = live_,
                       .dropped_count = gone_missed_};
-    for (Record& record : records_) {
-      if (record.id == 0) continue;
+    for (Tally* reader = oldest_; reader != nullptr; reader = reader->after_) {
       const auto before = static_cast<Word>(pushes());
-      const Look look = look_at(record, now);
-      stats.total_pulls = sum(stats.total_pulls, look.pulls);
-      stats.dropped_count = sum(stats.dropped_count, look.missed);
-      stats.current_size = std::max(stats.current_size, backlog(before, look.place, capacity));
+      const auto figures = look_at(*reader, now);
+      stats.total_pulls = sum(stats.total_pulls, figures.pulls);
+      stats.dropped_count = sum(stats.dropped_count, figures.missed);
+      stats.current_size = std::max(stats.current_size, backlog(before, figures.place, capacity));
     }
     if constexpr (Stats::kPushesLast) pushed = pushes();
     stats.total_pushes = total_of(pushed);
@@ -143,18 +155,21 @@ class Statistics {
   }
 
   /// Of a reader; called by its task.
-  [[nodiscard]] ReaderStats reader(const Tally& tally) {
+  [[nodiscard]] ReaderStats reader(const Tally& reader) {
     const std::lock_guard lock(mutex_);
-    return stats_of(*tally.record_, P::clock::now().time_since_epoch());
+    Tally* found = oldest_;
+    while (found != &reader)
+      found = found->after_;
+    return stats_of(*found, P::clock::now().time_since_epoch());
   }
 
-  /// Of all live readers, oldest record first.
+  /// Of all live readers, the one that subscribed or was moved last at the end.
   [[nodiscard]] std::vector<ReaderStats> readers() {
     const std::lock_guard lock(mutex_);
     const auto now = P::clock::now().time_since_epoch();
     std::vector<ReaderStats> all;
-    for (Record& record : records_)
-      if (record.id != 0) all.push_back(stats_of(record, now));
+    for (Tally* reader = oldest_; reader != nullptr; reader = reader->after_)
+      all.push_back(stats_of(*reader, now));
     return all;
   }
 
@@ -165,74 +180,58 @@ class Statistics {
 
   /// As they are reported: a count that the buffer has in 64 bits, and a total of it.
   [[nodiscard]] static std::uint64_t capped(std::uint64_t count) noexcept {
-    return std::min(count, Counter::kMost);
+    return std::min(count, Ledger::kMost);
   }
   [[nodiscard]] static std::uint64_t total_of(std::uint64_t count) noexcept {
-    return sum(Stats::kFirst, capped(count));
+    return sum(Ledger::kFirst, capped(count));
   }
 
-  [[nodiscard]] typename Tally::Stopwatch::Started push_begins() const {
-    return push_stopwatch_.start();
-  }
-  void push_ended(const typename Tally::Stopwatch::Started& started) {
-    push_stopwatch_.stop(started, push_latencies_);
-  }
+  [[nodiscard]] Started push_begins() const { return push_stopwatch_.start(); }
+  void push_ended(const Started& started) { push_stopwatch_.stop(started, push_latencies_); }
 
   [[nodiscard]] LatencySnapshot push_latency() const { return push_latencies_.snapshot(); }
   /// Of all readers that ever were.
   [[nodiscard]] LatencySnapshot receive_latency() {
     LatencyHistogram all;
     const std::lock_guard lock(mutex_);
-    for (const Record& record : records_)
-      all.merge(record.latencies);
+    all.merge(gone_latencies_);
+    for (Tally* reader = oldest_; reader != nullptr; reader = reader->after_)
+      all.merge(reader->latencies_);
     return all.snapshot();
   }
 
  private:
-  using Record = typename Tally::Record;
-
   [[nodiscard]] static std::uint64_t sum(std::uint64_t a, std::uint64_t b) noexcept {
-    return saturating_sum(a, b, Counter::kMost);
+    return saturating_sum(a, b, Ledger::kMost);
   }
 
-  Record& free_record() {
-    const auto free = std::find_if(records_.begin(), records_.end(),
-                                   [](const Record& record) { return record.id == 0; });
-    if (free != records_.end()) return *free;
-    Record& added = records_.emplace_back();
-    if constexpr (P::kSimulated) {
-      const std::string label = owner_ + ".reader-" + std::to_string(records_.size());
-      added.pulls.name(label + ".pulls");
-      added.missed.name(label + ".missed");
-    }
-    return added;
+  void insert(Tally& reader) {
+    reader.before_ = newest_;
+    reader.after_ = nullptr;
+    (newest_ != nullptr ? newest_->after_ : oldest_) = &reader;
+    newest_ = &reader;
+    if constexpr (P::kSimulated)
+      reader.ledger_.name(std::string(owner_) + ".reader-" + std::to_string(reader.id_));
+  }
+  void remove(Tally& reader) noexcept {
+    (reader.before_ != nullptr ? reader.before_->after_ : oldest_) = reader.after_;
+    (reader.after_ != nullptr ? reader.after_->before_ : newest_) = reader.before_;
   }
 
-  struct Look {
-    std::uint64_t pulls = 0;
-    std::uint64_t missed = 0;
-    Word place = 0;
-  };
-
-  /// Loads what the reader has received, and then what it has missed.
-  [[nodiscard]] static Look look_at(Record& record, std::chrono::nanoseconds now) {
-    const Word pulls = record.pulls.word();
-    const std::uint64_t pulls_value = record.pulls.value_of(pulls);
-    const Word missed = record.missed.word();
-    const std::uint64_t missed_value = record.missed.value_of(missed);
-    if (pulls != record.pulls_seen) record.last_pull_at = now;
-    record.pulls_seen = pulls;
-    return {.pulls = pulls_value,
-            .missed = missed_value,
-            .place = static_cast<Word>(record.first + pulls + missed)};
+  [[nodiscard]] static typename Ledger::Figures look_at(Tally& reader,
+                                                        std::chrono::nanoseconds now) {
+    const typename Ledger::Figures figures = reader.ledger_.read();
+    if (figures.pulls != reader.pulls_seen_) reader.last_pull_at_ = now;
+    reader.pulls_seen_ = figures.pulls;
+    return figures;
   }
 
-  [[nodiscard]] ReaderStats stats_of(Record& record, std::chrono::nanoseconds now) const {
-    const Look look = look_at(record, now);
-    return {.reader_id = record.id,
-            .total_pulls = look.pulls,
-            .lag_messages = lags_ ? look.missed : 0,
-            .last_pull_at = record.last_pull_at};
+  [[nodiscard]] ReaderStats stats_of(Tally& reader, std::chrono::nanoseconds now) const {
+    const typename Ledger::Figures figures = look_at(reader, now);
+    return {.reader_id = reader.id_,
+            .total_pulls = figures.pulls,
+            .lag_messages = lags_ ? figures.missed : 0,
+            .last_pull_at = reader.last_pull_at_};
   }
 
   /// A reader that overtook `pushed`, which was loaded before its place, is behind by nothing.
@@ -242,26 +241,38 @@ class Statistics {
     return Stats::kBoundSize ? std::min(size, capacity) : size;
   }
 
-  const std::string owner_;
+  const std::string_view owner_;  ///< the buffer's name, which outlives this
   const bool lags_;
-  typename P::mutex mutex_;
-  std::deque<Record> records_;  // a deque, for a record stays where it is; under the mutex
+  typename P::mutex mutex_;  ///< guards all that follows, but for what is the writer's
+  Tally* oldest_ = nullptr;
+  Tally* newest_ = nullptr;
   std::uint64_t entered_ = 0;
   std::uint64_t live_ = 0;
   std::uint64_t gone_pulls_ = 0;
   std::uint64_t gone_missed_ = 0;
+  [[no_unique_address]] LatenciesFor<Stats> gone_latencies_;
+
   // The writer's.
   [[no_unique_address]] typename Tally::Stopwatch push_stopwatch_;
-  [[no_unique_address]] std::conditional_t<Stats::kTimedEvery != 0, LatencyHistogram, NoLatencies>
-      push_latencies_;
+  [[no_unique_address]] LatenciesFor<Stats> push_latencies_;
 };
 
-/// Nothing is counted.
-struct NoTally {
+/// Nothing is counted; the place is the handle's.
+class NoTally {
+ public:
   struct Started {};
-  static constexpr Started receive_begins() noexcept { return {}; }
-  static constexpr void pulled(Started) noexcept {}
-  static constexpr void missed(std::uint64_t) noexcept {}
+
+  [[nodiscard]] std::uint64_t place() const noexcept { return place_; }
+  [[nodiscard]] static constexpr Started receive_begins() noexcept { return {}; }
+  void pulled(std::uint64_t to, Started) noexcept { place_ = to; }
+  void pulled_from(std::uint64_t, std::uint64_t to, Started) noexcept { place_ = to; }
+  void lagged(std::uint64_t, std::uint64_t to) noexcept { place_ = to; }
+
+ private:
+  template <Platform, class>
+  friend class Statistics;
+
+  std::uint64_t place_ = 0;
 };
 
 template <Platform P>
@@ -270,12 +281,12 @@ class Statistics<P, NoStats> {
   using Tally = NoTally;
 
   Statistics(std::string_view, bool) noexcept {}
-  static constexpr void enter(Tally, std::uint64_t) noexcept {}
-  static constexpr void leave(Tally) noexcept {}
-  static constexpr NoTally::Started push_begins() noexcept { return {}; }
-  static constexpr void push_ended(NoTally::Started) noexcept {}
+  static void enter(Tally& tally, std::uint64_t place) noexcept { tally.place_ = place; }
+  static constexpr void leave(const Tally&) noexcept {}
+  static constexpr Tally::Started push_begins() noexcept { return {}; }
+  static constexpr void push_ended(Tally::Started) noexcept {}
 };
 
-static_assert(std::is_empty_v<NoTally>);
+static_assert(sizeof(NoTally) == sizeof(std::uint64_t));
 
 }  // namespace brine::engine::detail

@@ -8,8 +8,9 @@
 ///   WithLatency  the same, and how long pushes and receives take
 ///   Counters32   WithStats on 32-bit counters, which stop at their maximum
 ///
-/// What it costs: a push counts nothing, for the buffer's own indices say how many there were; a
-/// receive stores one word that only this reader writes. Neither does a shared read-modify-write.
+/// What it costs: nothing is added to a push, for the buffer's own indices say how many there were.
+/// A receive stores its place, as it does without statistics, but where a snapshot can see it.
+/// Neither does a shared read-modify-write.
 /// To subscribe, to drop a reader and to take a snapshot hold one lock, which pushes and receives
 /// never touch.
 ///
@@ -22,7 +23,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "engine/buffers/counters.hpp"
+#include "engine/buffers/ledger.hpp"
 #include "engine/platform/platform.hpp"
 
 namespace brine::engine {
@@ -74,17 +75,14 @@ struct NoStats {
   static constexpr std::uint32_t kTimedEvery = 0;
 };
 
-/// The members that do not say what is counted are decisions in which deliberately broken twins
-/// differ.
+/// The last three are decisions in which deliberately broken twins differ.
 struct WithStats {
   static constexpr bool kEnabled = true;
   /// One push, and one receive of each reader, in so many is timed; 0: none.
   static constexpr std::uint32_t kTimedEvery = 0;
-  /// What a reader counts with. One task writes it.
+  /// Where a reader counts.
   template <Platform P>
-  using Counter = Count64<P>;
-  /// What each counter begins with.
-  static constexpr std::uint64_t kFirst = 0;
+  using Ledger = Ledger64<P>;
 
   /// A snapshot loads what readers have received before it loads what was pushed.
   static constexpr bool kPushesLast = true;
@@ -98,14 +96,14 @@ struct WithStats {
 /// until it has a value; waiting is not part of it. Two reads of the clock take longer than what
 /// they time, so most operations are not timed.
 struct WithLatency : WithStats {
-  static constexpr std::uint32_t kTimedEvery = 64;
+  static constexpr std::uint32_t kTimedEvery = 1024;
 };
 
 /// For targets without 64-bit atomics: the words that readers share with snapshots have 32 bits.
 /// All totals stop at 2^32 - 1; backlogs stay right.
 struct Counters32 : WithStats {
   template <Platform P>
-  using Counter = Count32<P>;
+  using Ledger = Ledger32<P>;
 };
 
 }  // namespace brine::engine

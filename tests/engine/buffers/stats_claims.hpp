@@ -109,6 +109,16 @@ TEST_CASE_TEMPLATE("each reader has its figures, and the buffer keeps those of t
     CHECK(ring.stats().total_pulls == 2);
     CHECK(ring.reader_stats().size() == 1);
     CHECK(ring.reader_stats().front().total_pulls == 1);
+    auto moved = std::move(second);
+    CHECK(moved.stats().reader_id == 2);
+    CHECK(moved.stats().total_pulls == 1);
+    push_numbers(producer, 1);
+    CHECK(moved.recv().has_value());
+    auto other = ring.subscribe();
+    other = std::move(moved);
+    CHECK(other.stats().total_pulls == 2);
+    CHECK(ring.stats().total_pulls == 3);
+    CHECK(ring.stats().active_readers == 1);
   });
 }
 
@@ -185,7 +195,9 @@ TEST_CASE_TEMPLATE("a mailbox's pushes are taken, overwritten, or pending", P,
 
 /// As if each counter had counted almost all that 32 bits can hold.
 struct NearlyFull : engine::Counters32 {
-  static constexpr std::uint64_t kFirst = 0xFFFF'FFFD;
+  static constexpr std::uint32_t kFirst = 0xFFFF'FFFD;
+  template <engine::Platform P>
+  using Ledger = engine::Ledger32<P, kFirst>;
 };
 
 TEST_CASE_TEMPLATE("32-bit counters stop at their maximum, and backlogs stay right", P,
@@ -212,10 +224,14 @@ TEST_CASE_TEMPLATE("32-bit counters stop at their maximum, and backlogs stay rig
   });
 }
 
+struct OneIn64 : engine::WithLatency {
+  static constexpr std::uint32_t kTimedEvery = 64;
+};
+
 TEST_CASE_TEMPLATE("latencies are those of timed operations, one in so many", P,
                    BRINE_TEST_PLATFORMS) {
   in_world<P>([] {
-    CountedRing<P, engine::WithLatency> ring;
+    CountedRing<P, OneIn64> ring;
     CHECK(ring.push_latency().count == 0);
     auto producer = ring.producer();
     auto gone = ring.subscribe();

@@ -19,6 +19,15 @@ using TextRing = brine::engine::SpmcRing<std::string>;
 using Latest = brine::engine::SingleLatest<std::uint64_t>;
 using Mailbox = brine::engine::Mailbox<std::uint64_t>;
 
+using brine::engine::StdPlatform;
+using brine::engine::WithStats;
+using CountedRing =
+    brine::engine::SpmcRing<std::uint64_t, StdPlatform, brine::engine::SpmcRingRules, WithStats>;
+using CountedLatest = brine::engine::SingleLatest<std::uint64_t, StdPlatform,
+                                                  brine::engine::SingleLatestRules, WithStats>;
+using CountedMailbox =
+    brine::engine::Mailbox<std::uint64_t, StdPlatform, brine::engine::MailboxRules, WithStats>;
+
 extern "C" {
 
 void ring_push(ProducerOf<Ring>& producer, std::uint64_t value) {
@@ -52,6 +61,15 @@ void mailbox_push(ProducerOf<Mailbox>& producer, std::uint64_t value) {
 std::uint64_t mailbox_receive(ReaderOf<Mailbox>& reader) {
   const auto got = reader.try_recv();
   return got.has_value() ? *got : 0;
+}
+void ring_push_counted(ProducerOf<CountedRing>& producer, std::uint64_t value) {
+  producer.push(value);
+}
+void latest_push_counted(ProducerOf<CountedLatest>& producer, std::uint64_t value) {
+  producer.push(value);
+}
+void mailbox_push_counted(ProducerOf<CountedMailbox>& producer, std::uint64_t value) {
+  producer.push(value);
 }
 void subscribe(const Ring& ring) {
   static_cast<void>(ring.subscribe());
