@@ -53,6 +53,11 @@ struct SingleLatestOptions {
 
 /// The decisions in which deliberately broken twins of the latest value differ.
 struct SingleLatestRules {
+  /// False: a push while nobody reads is thrown away.
+  static constexpr bool kKeepWithoutReaders = true;
+  /// True: a reader takes a buffer that holds no value yet for a closed one.
+  static constexpr bool kEmptyIsClosed = false;
+
   /// Takes the value and the version that goes with it. `version`: one that exists; then the one
   /// that was taken, which is that or a newer one.
   template <class State>
@@ -113,6 +118,8 @@ struct LatestState : Lifecycle<P> {
   }
 
   void push(T&& value) {
+    if constexpr (!Rules::kKeepWithoutReaders)
+      if (this->reader_counts().active.load(std::memory_order_relaxed) == 0) return;
     const std::uint64_t index = next.get();
     [[maybe_unused]] const auto overwritten = slots.write(index, std::move(value));
     // release: pairs with the acquire loads of the version in Reader.
@@ -175,6 +182,8 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats>, T, P> {
     // acquire: pairs with the release store in push.
     std::uint64_t newest = state_->version.load(std::memory_order_acquire);
     if (newest < expected) {
+      if constexpr (Rules::kEmptyIsClosed)
+        if (newest == 0) return Closed{};
       if (!state_->closed()) return Empty{};
       // The close came after the last push, so this version is final. acquire: as above.
       newest = state_->version.load(std::memory_order_acquire);
