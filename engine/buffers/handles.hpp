@@ -1,11 +1,10 @@
 #pragma once
 
-/// The writer handle of every buffer, and what a reader handle holds of its buffer. All handles of
-/// a buffer share one state, which lives as long as the last of them.
+/// The writer handle of every buffer, and what a reader handle holds of its buffer. Where the state
+/// is on the heap, it lives as long as the last handle.
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <utility>
 
 #include "engine/buffers/statistics.hpp"
@@ -17,8 +16,10 @@ namespace brine::engine::detail {
 /// destruction are valid.
 template <class State, class T, Platform P>
 class ProducerHandle {
+  using Ref = typename State::Store::template Ref<State>;
+
  public:
-  explicit ProducerHandle(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
+  explicit ProducerHandle(Ref state) noexcept : state_(std::move(state)) {}
   ProducerHandle(ProducerHandle&&) noexcept = default;
   ProducerHandle& operator=(ProducerHandle&& other) noexcept(P::kNothrow) {
     if (this == &other) return *this;
@@ -51,7 +52,7 @@ class ProducerHandle {
   }
 
  private:
-  std::shared_ptr<State> state_;
+  Ref state_;
   bool closed_ = false;
 };
 
@@ -60,12 +61,11 @@ class ProducerHandle {
 template <class State, Platform P>
 class ReaderShare {
  public:
+  using Ref = typename State::Store::template Ref<State>;
   using Tally = typename Statistics<P, typename State::Stats>::Tally;
 
-  explicit ReaderShare(std::shared_ptr<State> state) : state_(std::move(state)) {
-    // relaxed: a count that orders nothing.
-    state_->reader_counts().active.fetch_add(1, std::memory_order_relaxed);
-  }
+  /// Of a state that has admitted this reader.
+  explicit ReaderShare(Ref state) noexcept : state_(std::move(state)) {}
   ReaderShare(ReaderShare&& other) noexcept(P::kNothrow) : state_(std::move(other.state_)) {
     take_over(other.tally_);
   }
@@ -103,11 +103,11 @@ class ReaderShare {
   void leave() noexcept(P::kNothrow) {
     if (state_ == nullptr) return;
     state_->statistics.leave(tally_);
-    // relaxed: as above.
+    // relaxed: a count that orders nothing.
     state_->reader_counts().active.fetch_sub(1, std::memory_order_relaxed);
   }
 
-  std::shared_ptr<State> state_;
+  Ref state_;
   Tally tally_;
 };
 

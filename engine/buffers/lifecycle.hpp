@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/buffers/apart.hpp"
@@ -26,23 +27,27 @@ struct ReaderCounts {
 };
 
 /// Base of every buffer's state.
-template <Platform P>
+template <Platform P, class Where>
 class Lifecycle {
  public:
+  using Store = Where;
+  using Name = typename Store::Name;
+
   /// `kind` and `name` tell the user which buffer an error is about.
-  Lifecycle(std::string kind, std::string name)
-      : kind_(std::move(kind)), name_(std::move(name)), parking_(name_) {
+  Lifecycle(std::string_view kind, Name name)
+      : kind_(kind), name_(std::move(name)), parking_(name_) {
     if constexpr (P::kSimulated) {
-      P::name(closed_, name_ + ".closed");
-      P::name(writers_, name_ + ".writers");
-      P::name(reader_counts_.active, name_ + ".readers");
-      P::name(reader_counts_.dropped, name_ + ".dropped");
+      const std::string label(name_);
+      P::name(closed_, label + ".closed");
+      P::name(writers_, label + ".writers");
+      P::name(reader_counts_.active, label + ".readers");
+      P::name(reader_counts_.dropped, label + ".dropped");
     }
   }
 
   [[nodiscard]] Parking<P>& parking() noexcept { return parking_; }
   [[nodiscard]] const Parking<P>& parking() const noexcept { return parking_; }
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const Name& name() const noexcept { return name_; }
   [[nodiscard]] ReaderCounts<P>& reader_counts() noexcept { return reader_counts_; }
   [[nodiscard]] const ReaderCounts<P>& reader_counts() const noexcept { return reader_counts_; }
 
@@ -66,9 +71,31 @@ class Lifecycle {
     const std::uint32_t before = writers_.fetch_add(1, std::memory_order_relaxed);
     if (before == 0) return;
     throw std::invalid_argument(
-        kind_ + " '" + name_ +
-        "': producer() was called again, but a buffer has one writer for life; keep the "
+        about() +
+        "producer() was called again, but a buffer has one writer for life; keep the "
         "first Producer and move it to where you push");
+  }
+
+  /// One more reader; false: there are as many as there may be.
+  bool admit() {
+    auto& active = reader_counts_.active;
+    if constexpr (Store::kMaxReaders == 0) {
+      active.fetch_add(1, std::memory_order_relaxed);  // relaxed: a count that orders nothing
+      return true;
+    } else {
+      std::uint64_t now = active.load(std::memory_order_relaxed);  // relaxed: as above
+      while (now < Store::kMaxReaders) {
+        if (active.compare_exchange_weak(now, now + 1, std::memory_order_relaxed,
+                                         std::memory_order_relaxed))
+          return true;
+      }
+      return false;
+    }
+  }
+  [[noreturn]] void refuse_reader() const {
+    throw std::length_error(about() + "subscribe() beyond its " +
+                            std::to_string(Store::kMaxReaders) +
+                            " readers; drop one, raise MaxReaders, or ask with try_subscribe()");
   }
 
   /// When the buffer object is destroyed. relaxed: destruction is ordered after every call to
@@ -79,8 +106,12 @@ class Lifecycle {
   }
 
  private:
-  const std::string kind_;
-  const std::string name_;
+  [[nodiscard]] std::string about() const {
+    return std::string(kind_) + " '" + std::string(name_) + "': ";
+  }
+
+  const std::string_view kind_;
+  const Name name_;
   typename P::template atomic<std::uint32_t> closed_{0};
   typename P::template atomic<std::uint32_t> writers_{0};
   ReaderCounts<P> reader_counts_;

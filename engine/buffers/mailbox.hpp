@@ -29,6 +29,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -38,7 +39,9 @@
 #include "engine/buffers/outcome.hpp"
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/receiver.hpp"
+#include "engine/buffers/statistics.hpp"
 #include "engine/buffers/stats.hpp"
+#include "engine/buffers/store.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -57,18 +60,19 @@ struct MailboxRules {
 
 namespace detail {
 
-template <class T, Platform P, class Policy>
-struct MailboxState : Lifecycle<P> {
+template <class T, Platform P, class Policy, class Where>
+struct MailboxState : Lifecycle<P, Where> {
   using Stats = Policy;
 
-  explicit MailboxState(std::string name)
-      : Lifecycle<P>("Mailbox", std::move(name)), statistics(this->name(), false) {
+  MailboxState(std::string_view kind, typename Where::Name name)
+      : Lifecycle<P, Where>(kind, std::move(name)), statistics(this->name(), false) {
     if constexpr (P::kSimulated) {
-      P::name(mutex, this->name() + ".mutex");
-      P::name(version, this->name() + ".slot");
-      P::name(full, this->name() + ".full");
-      P::name(pushed, this->name() + ".pushed");
-      P::name(overwritten, this->name() + ".overwritten");
+      const std::string label(this->name());
+      P::name(mutex, label + ".mutex");
+      P::name(version, label + ".slot");
+      P::name(full, label + ".full");
+      P::name(pushed, label + ".pushed");
+      P::name(overwritten, label + ".overwritten");
     }
   }
 
@@ -139,9 +143,9 @@ struct MailboxState : Lifecycle<P> {
 };
 
 /// One taker. Move-only; one thread at a time uses it.
-template <class T, Platform P, class Rules, class Stats>
-class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats>, T, P> {
-  using State = MailboxState<T, P, Stats>;
+template <class T, Platform P, class Rules, class Stats, class Store>
+class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats, Store>, T, P> {
+  using State = MailboxState<T, P, Stats, Store>;
 
  public:
   /// The pending value, or Empty or Closed; does not wait for a push.
@@ -180,7 +184,7 @@ class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats>, T, P> {
   friend class engine::FilteredReader;
   friend class Receiver<MailboxReader, T, P>;
 
-  explicit MailboxReader(std::shared_ptr<State> state) : state_(std::move(state)) {
+  explicit MailboxReader(typename Store::template Ref<State> state) : state_(std::move(state)) {
     state_.enter(0);
   }
 
@@ -201,23 +205,30 @@ class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats>, T, P> {
   ReaderShare<State, P> state_;  ///< its place is the version taken last
 };
 
+/// What Mailbox and StaticMailbox have in common.
+template <class T, Platform P, class Rules, class Stats, class Store>
+class MailboxBase : public BufferBase<MailboxState<T, P, Stats, Store>,
+                                      MailboxReader<T, P, Rules, Stats, Store>, T, P> {
+  static_assert(std::is_nothrow_move_constructible_v<T>,
+                "values are moved under a lock, and push never fails, so the move must not throw");
+
+ public:
+  /// For observers: values replaced before anybody took them, and whether one is unread now.
+  [[nodiscard]] std::uint64_t overwritten() const { return this->state().overwritten.peek(); }
+  [[nodiscard]] bool pending() const { return this->state().full.peek() != 0; }
+
+ protected:
+  using MailboxBase::BufferBase::BufferBase;
+};
+
 }  // namespace detail
 
 /// The mailbox itself.
 template <class T, Platform P = StdPlatform, class Rules = MailboxRules, class Stats = NoStats>
-class Mailbox : public detail::BufferBase<detail::MailboxState<T, P, Stats>,
-                                          detail::MailboxReader<T, P, Rules, Stats>, T, P> {
-  static_assert(std::is_nothrow_move_constructible_v<T>,
-                "values are moved under a lock, and push never fails, so the move must not throw");
-  using State = detail::MailboxState<T, P, Stats>;
-
+class Mailbox : public detail::MailboxBase<T, P, Rules, Stats, detail::OnHeap> {
  public:
   explicit Mailbox(MailboxOptions options = {})
-      : Mailbox::BufferBase(std::make_shared<State>(std::move(options.name))) {}
-
-  /// For observers: values replaced before anybody took them, and whether one is unread now.
-  [[nodiscard]] std::uint64_t overwritten() const { return this->state().overwritten.peek(); }
-  [[nodiscard]] bool pending() const { return this->state().full.peek() != 0; }
+      : Mailbox::MailboxBase(std::in_place, "Mailbox", std::move(options.name)) {}
 };
 
 }  // namespace brine::engine

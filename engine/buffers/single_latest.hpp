@@ -31,6 +31,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -41,7 +42,9 @@
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/receiver.hpp"
 #include "engine/buffers/slots.hpp"
+#include "engine/buffers/statistics.hpp"
 #include "engine/buffers/stats.hpp"
+#include "engine/buffers/store.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -97,23 +100,23 @@ class [[nodiscard]] WaitOutcome {
 
 namespace detail {
 
-template <class T, Platform P, class Rules, class Policy>
-struct LatestState : Lifecycle<P> {
+template <class T, Platform P, class Rules, class Policy, class Where>
+struct LatestState : Lifecycle<P, Where> {
   using Stats = Policy;
-  using Slots = detail::Slots<T, P>;
 
   /// Four slots of words: two would do, but then every push that completes during a read makes it
   /// start again; here it takes three. One slot with a lock, so that the values before the newest
   /// do not stay alive.
-  static constexpr std::uint64_t kSlots = Slots::kLocked ? 1 : 4;
+  static constexpr std::uint64_t kSlots = Slots<T, P>::kLocked ? 1 : 4;
 
-  explicit LatestState(std::string name)
-      : Lifecycle<P>("SingleLatest", std::move(name)),
+  LatestState(std::string_view kind, typename Where::Name name)
+      : Lifecycle<P, Where>(kind, std::move(name)),
         slots(kSlots, this->name()),
         statistics(this->name(), false) {
     if constexpr (P::kSimulated) {
-      P::name(version, this->name() + ".version");
-      P::name(next, this->name() + ".next");
+      const std::string label(this->name());
+      P::name(version, label + ".version");
+      P::name(next, label + ".next");
     }
   }
 
@@ -139,7 +142,7 @@ struct LatestState : Lifecycle<P> {
   /// The newest value as of `newest` or later, and its version in `newest`. Precondition: newest is
   /// not 0 and was read from `version` by an acquire load.
   Outcome<T> read(std::uint64_t& newest) {
-    if constexpr (Slots::kLocked) {
+    if constexpr (Slots<T, P>::kLocked) {
       std::uint64_t index = newest - 1;
       Outcome<T> got = slots.read_newest(index);
       newest = index + 1;
@@ -162,7 +165,7 @@ struct LatestState : Lifecycle<P> {
     }
   }
 
-  Slots slots;
+  Slots<T, P, Where::kInPlace ? kSlots : 0> slots;
   alignas(kApart) typename P::template atomic<std::uint64_t> version{0};  ///< values pushed
   /// The same for the writer: a var, so that two writers are a reported race.
   typename P::template var<std::uint64_t> next{0};
@@ -170,9 +173,9 @@ struct LatestState : Lifecycle<P> {
 };
 
 /// One reader. Move-only; one thread at a time uses it.
-template <class T, Platform P, class Rules, class Stats>
-class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats>, T, P> {
-  using State = LatestState<T, P, Rules, Stats>;
+template <class T, Platform P, class Rules, class Stats, class Store>
+class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats, Store>, T, P> {
+  using State = LatestState<T, P, Rules, Stats, Store>;
 
  public:
   /// The newest value if this reader has not received it; else Empty or Closed. Does not wait.
@@ -245,7 +248,7 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats>, T, P> {
   friend class engine::FilteredReader;
   friend class Receiver<LatestReader, T, P>;
 
-  explicit LatestReader(std::shared_ptr<State> state) : state_(std::move(state)) {
+  explicit LatestReader(typename Store::template Ref<State> state) : state_(std::move(state)) {
     state_.enter(0);
   }
 
@@ -272,18 +275,24 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats>, T, P> {
   ReaderShare<State, P> state_;  ///< its place is the version received last
 };
 
+/// What SingleLatest and StaticLatest have in common.
+template <class T, Platform P, class Rules, class Stats, class Store>
+class LatestBase : public BufferBase<LatestState<T, P, Rules, Stats, Store>,
+                                     LatestReader<T, P, Rules, Stats, Store>, T, P> {
+  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
+
+ protected:
+  using LatestBase::BufferBase::BufferBase;
+};
+
 }  // namespace detail
 
 /// The buffer itself.
 template <class T, Platform P = StdPlatform, class Rules = SingleLatestRules, class Stats = NoStats>
-class SingleLatest : public detail::BufferBase<detail::LatestState<T, P, Rules, Stats>,
-                                               detail::LatestReader<T, P, Rules, Stats>, T, P> {
-  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
-  using State = detail::LatestState<T, P, Rules, Stats>;
-
+class SingleLatest : public detail::LatestBase<T, P, Rules, Stats, detail::OnHeap> {
  public:
   explicit SingleLatest(SingleLatestOptions options = {})
-      : SingleLatest::BufferBase(std::make_shared<State>(std::move(options.name))) {}
+      : SingleLatest::LatestBase(std::in_place, "SingleLatest", std::move(options.name)) {}
 };
 
 }  // namespace brine::engine

@@ -32,9 +32,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -45,7 +45,9 @@
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/receiver.hpp"
 #include "engine/buffers/slots.hpp"
+#include "engine/buffers/statistics.hpp"
 #include "engine/buffers/stats.hpp"
+#include "engine/buffers/store.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -74,18 +76,19 @@ struct SpmcRingRules {
 
 namespace detail {
 
-template <class T, Platform P, class Rules, class Policy>
-struct RingState : Lifecycle<P> {
+template <class T, Platform P, class Rules, class Policy, class Where>
+struct RingState : Lifecycle<P, Where> {
   using Stats = Policy;
 
-  RingState(std::size_t retained, std::string name)
-      : Lifecycle<P>("SpmcRing", std::move(name)),
+  RingState(std::string_view kind, std::size_t retained, typename Where::Name name)
+      : Lifecycle<P, Where>(kind, std::move(name)),
         capacity(retained),
         slots(std::bit_ceil(retained + 1), this->name()),
         statistics(this->name(), true) {
     if constexpr (P::kSimulated) {
-      P::name(tail, this->name() + ".tail");
-      P::name(next, this->name() + ".next");
+      const std::string label(this->name());
+      P::name(tail, label + ".tail");
+      P::name(next, label + ".next");
     }
   }
 
@@ -127,7 +130,7 @@ struct RingState : Lifecycle<P> {
   /// The writer announces the indices below this before it writes them. Beside what is only read.
   typename P::template atomic<std::uint64_t> reserved{0};
   /// At least capacity + 1 of them, so that the slot being written is outside the retained window.
-  Slots<T, P> slots;
+  Slots<T, P, Where::kInPlace ? std::bit_ceil(Where::kCapacity + 1) : 0> slots;
   alignas(kApart) typename P::template atomic<std::uint64_t> tail{0};  ///< values pushed
   /// The same for the writer: a var, so that two writers are a reported race.
   typename P::template var<std::uint64_t> next{0};
@@ -146,9 +149,9 @@ struct RingState : Lifecycle<P> {
 };
 
 /// One reader. Move-only; one thread at a time uses it.
-template <class T, Platform P, class Rules, class Stats>
-class RingReader : public Receiver<RingReader<T, P, Rules, Stats>, T, P> {
-  using State = RingState<T, P, Rules, Stats>;
+template <class T, Platform P, class Rules, class Stats, class Store>
+class RingReader : public Receiver<RingReader<T, P, Rules, Stats, Store>, T, P> {
+  using State = RingState<T, P, Rules, Stats, Store>;
 
  public:
   /// A value, Lagged, Empty or Closed; does not wait.
@@ -185,7 +188,7 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats>, T, P> {
   friend class engine::FilteredReader;
   friend class Receiver<RingReader, T, P>;
 
-  explicit RingReader(std::shared_ptr<State> state)
+  explicit RingReader(typename Store::template Ref<State> state)
       : state_(std::move(state)),
         // acquire: pairs with the release store in push. Pushes that happened before are not
         // delivered.
@@ -248,23 +251,13 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats>, T, P> {
   std::uint64_t known_tail_;     ///< a tail that was seen by an acquire load; place <= known_tail_
 };
 
-}  // namespace detail
-
-/// The ring itself.
-template <class T, Platform P = StdPlatform, class Rules = SpmcRingRules, class Stats = NoStats>
-class SpmcRing : public detail::BufferBase<detail::RingState<T, P, Rules, Stats>,
-                                           detail::RingReader<T, P, Rules, Stats>, T, P> {
+/// What SpmcRing and StaticRing have in common.
+template <class T, Platform P, class Rules, class Stats, class Store>
+class RingBase : public BufferBase<RingState<T, P, Rules, Stats, Store>,
+                                   RingReader<T, P, Rules, Stats, Store>, T, P> {
   static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
-  using State = detail::RingState<T, P, Rules, Stats>;
 
  public:
-  static constexpr std::size_t kMaxCapacity = std::size_t{1} << 24U;
-
-  /// std::invalid_argument if the capacity is 0 or over kMaxCapacity.
-  explicit SpmcRing(SpmcRingOptions options = {})
-      : SpmcRing::BufferBase(
-            std::make_shared<State>(checked_capacity(options), std::move(options.name))) {}
-
   [[nodiscard]] std::size_t capacity() const noexcept {
     return static_cast<std::size_t>(this->state().capacity);
   }
@@ -273,6 +266,23 @@ class SpmcRing : public detail::BufferBase<detail::RingState<T, P, Rules, Stats>
   [[nodiscard]] std::uint64_t dropped() const {
     return this->state().reader_counts().dropped.peek();
   }
+
+ protected:
+  using RingBase::BufferBase::BufferBase;
+};
+
+}  // namespace detail
+
+/// The ring itself.
+template <class T, Platform P = StdPlatform, class Rules = SpmcRingRules, class Stats = NoStats>
+class SpmcRing : public detail::RingBase<T, P, Rules, Stats, detail::OnHeap> {
+ public:
+  static constexpr std::size_t kMaxCapacity = std::size_t{1} << 24U;
+
+  /// std::invalid_argument if the capacity is 0 or over kMaxCapacity.
+  explicit SpmcRing(SpmcRingOptions options = {})
+      : SpmcRing::RingBase(std::in_place, "SpmcRing", checked_capacity(options),
+                           std::move(options.name)) {}
 
  private:
   static std::size_t checked_capacity(const SpmcRingOptions& options) {
