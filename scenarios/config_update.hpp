@@ -11,6 +11,7 @@
 
 #include "scenarios/latest_workload.hpp"
 #include "scenarios/mutants/latest_in_two_steps.hpp"
+#include "scenarios/mutants/latest_without_memory.hpp"
 #include "scenarios/workload.hpp"
 
 namespace brine::scenarios {
@@ -45,6 +46,8 @@ void config_update(engine::Context<P>& context) {
     return config_update_with<P, LatestChangedThenBorrow>(context);
   if (context.mutant() == "latest-value-then-version")
     return config_update_with<P, LatestValueThenVersion>(context);
+  if (context.mutant() == "latest-empty-is-closed")
+    return config_update_with<P, LatestEmptyIsClosed>(context);
   config_update_with<P, engine::SingleLatestRules>(context);
 }
 

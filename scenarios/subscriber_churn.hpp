@@ -11,6 +11,7 @@
 
 #include "scenarios/latest_workload.hpp"
 #include "scenarios/mailbox_workload.hpp"
+#include "scenarios/mutants/latest_without_memory.hpp"
 #include "scenarios/ring_workload.hpp"
 #include "scenarios/workload.hpp"
 
@@ -36,11 +37,11 @@ void come_and_go(engine::Context<P>& context, const std::string& name, Subscribe
   }
 }
 
-template <class P>
-void subscriber_churn(engine::Context<P>& context) {
+template <class P, class LatestRules>
+void subscriber_churn_with(engine::Context<P>& context) {
   const std::uint64_t messages = context.value("messages");
   CheckedRing<P> stream(context, context.value("capacity"));
-  CheckedLatest<P> config(context);
+  CheckedLatest<P, LatestRules> config(context);
   CheckedMailbox<P> commands(context, messages);
 
   std::vector<typename P::thread> threads;
@@ -55,8 +56,9 @@ void subscriber_churn(engine::Context<P>& context) {
   readers("stream-reader", [&](std::string name) {
     return RingConsumer<P>(context, stream, RingConsumerOptions{.name = std::move(name)});
   });
-  readers("config-reader",
-          [&](std::string name) { return ConfigReader<P>(context, config, std::move(name)); });
+  readers("config-reader", [&](std::string name) {
+    return ConfigReader<P, LatestRules>(context, config, std::move(name));
+  });
   readers("command-taker",
           [&](std::string name) { return CommandTaker<P>(context, commands, std::move(name)); });
 
@@ -74,6 +76,13 @@ void subscriber_churn(engine::Context<P>& context) {
   stream.counts.check();
   config.counts.check();
   commands.finish(context);
+}
+
+template <class P>
+void subscriber_churn(engine::Context<P>& context) {
+  if (context.mutant() == "latest-send-needs-readers")
+    return subscriber_churn_with<P, LatestSendNeedsReaders>(context);
+  subscriber_churn_with<P, engine::SingleLatestRules>(context);
 }
 
 }  // namespace brine::scenarios

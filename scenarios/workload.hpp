@@ -64,6 +64,7 @@ void produce_at_rate(engine::Context<P>& context, sim::WriterProgress& progress,
     sent.add();
     after_each();
   }
+  progress.close_begins();
   producer.close();
 }
 template <class P, class Producer>
@@ -86,6 +87,7 @@ void produce_with_pauses(engine::Context<P>& context, sim::WriterProgress& progr
     sent.add();
     pause_sometimes(context, period);
   }
+  progress.close_begins();
   producer.close();
 }
 

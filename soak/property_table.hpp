@@ -11,10 +11,11 @@ namespace brine::soak {
 
 using PropertyRow = scenarios::PropertyClaim;
 
-inline constexpr std::array<PropertyRow, 22> kProperties{{
+inline constexpr std::array<PropertyRow, 27> kProperties{{
     {"capacity.loss", "past its capacity a ring loses the difference of the rates"},
     {"capacity.onset", "a lag begins when the backlog reaches the capacity, not before"},
     {"faults.counted", "what goes wrong in functions of a database is counted, once each"},
+    {"latest.closed", "no reader is told of a close before the writer closes"},
     {"latest.final", "the last value arrives at every reader that lives to the end"},
     {"latest.fresh", "no receive returns a value older than the newest when it began"},
     {"latest.versions", "versions only grow, and none is invented"},
@@ -36,6 +37,10 @@ inline constexpr std::array<PropertyRow, 22> kProperties{{
     {"ring.lag", "a lag counts exactly what was overwritten"},
     {"ring.order",
      "consecutive values from the subscription on: no loss without a lag, no duplicate"},
+    {"stats.pulls", "pulls <= pushes x readers that ever subscribed, in every snapshot"},
+    {"stats.readers", "a snapshot shows the readers that live, no others"},
+    {"stats.size", "size <= capacity, and 0 without readers, in every snapshot"},
+    {"stats.totals", "no total falls or is impossible; all are exact in the end"},
 }};
 
 }  // namespace brine::soak

@@ -24,17 +24,24 @@
 ///     if (auto got = taker.recv(); got.has_value()) execute(*std::move(got));
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "engine/buffers/buffer_base.hpp"
 #include "engine/buffers/handles.hpp"
+#include "engine/buffers/lifecycle.hpp"
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/parking.hpp"
+#include "engine/buffers/receiver.hpp"
+#include "engine/buffers/statistics.hpp"
+#include "engine/buffers/stats.hpp"
+#include "engine/buffers/store.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -51,59 +58,21 @@ struct MailboxRules {
   static constexpr bool kLookBeforeWaiting = true;
 };
 
-template <class T, Platform P = StdPlatform, class Rules = MailboxRules>
-class Mailbox {
-  static_assert(std::is_nothrow_move_constructible_v<T>,
-                "values are moved under a lock, and push never fails, so the move must not throw");
-  struct State;
+namespace detail {
 
- public:
-  using Producer = detail::ProducerHandle<State, T, P>;
-  class Reader;
+template <class T, Platform P, class Policy, class Where>
+struct MailboxState : Lifecycle<P, Where> {
+  using Stats = Policy;
 
-  explicit Mailbox(MailboxOptions options = {})
-      : state_(std::make_shared<State>(std::move(options.name))) {}
-  Mailbox(const Mailbox&) = delete;
-  Mailbox& operator=(const Mailbox&) = delete;
-  ~Mailbox() {
-    const typename P::destructor_scope scope;
-    state_->abandon();
-  }
-
-  /// The one writer handle. A second call is std::invalid_argument.
-  [[nodiscard]] Producer producer() {
-    state_->take_writer();
-    return Producer(state_);
-  }
-
-  /// A taker. From any thread.
-  [[nodiscard]] Reader subscribe() const { return Reader(state_); }
-
-  [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
-
-  /// For observers: values pushed, values replaced before anybody took them, whether one is unread
-  /// now, live taker handles, and how often a taker went to sleep.
-  [[nodiscard]] std::uint64_t pushed() const { return state_->pushed.peek(); }
-  [[nodiscard]] std::uint64_t overwritten() const { return state_->overwritten.peek(); }
-  [[nodiscard]] bool pending() const { return state_->full.peek() != 0; }
-  [[nodiscard]] std::uint64_t active_readers() const {
-    return state_->reader_counts().active.peek();
-  }
-  [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
-
- private:
-  std::shared_ptr<State> state_;
-};
-
-template <class T, Platform P, class Rules>
-struct Mailbox<T, P, Rules>::State : detail::Lifecycle<P> {
-  explicit State(std::string name) : detail::Lifecycle<P>("Mailbox", std::move(name)) {
+  MailboxState(std::string_view kind, typename Where::Name name)
+      : Lifecycle<P, Where>(kind, std::move(name)), statistics(this->name(), false) {
     if constexpr (P::kSimulated) {
-      P::name(mutex, this->name() + ".mutex");
-      P::name(version, this->name() + ".slot");
-      P::name(full, this->name() + ".full");
-      P::name(pushed, this->name() + ".pushed");
-      P::name(overwritten, this->name() + ".overwritten");
+      const std::string label(this->name());
+      P::name(mutex, label + ".mutex");
+      P::name(version, label + ".slot");
+      P::name(full, label + ".full");
+      P::name(pushed, label + ".pushed");
+      P::name(overwritten, label + ".overwritten");
     }
   }
 
@@ -126,6 +95,10 @@ struct Mailbox<T, P, Rules>::State : detail::Lifecycle<P> {
     this->parking().notify_all();
   }
 
+  /// Values pushed. relaxed: a taker that needs the value itself takes the lock.
+  [[nodiscard]] std::uint64_t pushes() const { return pushed.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t pushes_seen() const { return pushed.peek(); }
+
   /// The pending value and its version, or nothing.
   std::optional<T> take(std::uint64_t& taken_version) {
     std::optional<T> taken;
@@ -139,6 +112,22 @@ struct Mailbox<T, P, Rules>::State : detail::Lifecycle<P> {
     return taken;
   }
 
+  /// The buffer's own figures are of one instant, for the lock is held.
+  [[nodiscard]] BufferStats snapshot() requires(Stats::kEnabled) {
+    using Totals = Statistics<P, Stats>;
+    const std::uint64_t readers = this->statistics.live();
+    const std::lock_guard lock(mutex);
+    const std::uint64_t pushes = version.get();
+    const std::uint64_t replaced = overwritten.peek();
+    const std::uint64_t unread = slot.has_value() ? 1 : 0;
+    return {.total_pushes = Totals::total_of(pushes),
+            .total_pulls = Totals::total_of(pushes - replaced - unread),
+            .current_size = readers != 0 ? unread : 0,
+            .capacity = 1,
+            .active_readers = readers,
+            .overwritten = Totals::capped(replaced)};
+  }
+
   typename P::mutex mutex;
   std::optional<T> slot;  ///< under the mutex
   /// Of the last push. Under the mutex; a var, so that an access without it is a reported race.
@@ -150,36 +139,57 @@ struct Mailbox<T, P, Rules>::State : detail::Lifecycle<P> {
   typename P::template atomic<std::uint32_t> full{0};
   typename P::template atomic<std::uint64_t> pushed{0};
   typename P::template atomic<std::uint64_t> overwritten{0};
+  [[no_unique_address]] Statistics<P, Stats> statistics;  ///< last: the rest lies as without
 };
 
 /// One taker. Move-only; one thread at a time uses it.
-template <class T, Platform P, class Rules>
-class Mailbox<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
+template <class T, Platform P, class Rules, class Stats, class Store>
+class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats, Store>, T, P> {
+  using State = MailboxState<T, P, Stats, Store>;
+
  public:
   /// The pending value, or Empty or Closed; does not wait for a push.
   Outcome<T> try_recv() {
+    const auto started = state_.tally().receive_begins();
     // The close is looked at first: it came after the last push, so an empty slot after it stays
     // empty.
     const bool closed = state_->closed();
     const std::uint32_t full = state_->full.load(std::memory_order_relaxed);  // relaxed: see `full`
     if (full != 0) {
-      std::optional<T> taken = state_->take(version_);
-      if (taken.has_value()) return Outcome<T>(std::in_place, *std::move(taken));
+      std::uint64_t version = 0;
+      std::optional<T> taken = state_->take(version);
+      if (taken.has_value()) {
+        state_.tally().pulled_from(state_.place() + 1, version, started);
+        return Outcome<T>(std::in_place, *std::move(taken));
+      }
     }
     if (closed) return Closed{};
     return Empty{};
   }
 
+  /// Its figures. Called by the task that uses the reader.
+  [[nodiscard]] ReaderStats stats() const requires(Stats::kEnabled) {
+    return state_->statistics.reader(state_.tally());
+  }
+
   /// For observers: whether a value could be taken now.
   [[nodiscard]] bool available() const { return state_->full.peek() != 0; }
   /// The version of the value that this taker took last; 0 before the first.
-  [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+  [[nodiscard]] std::uint64_t version() const noexcept { return state_.place(); }
 
  private:
-  friend class Mailbox;
-  friend class detail::Receiver<Reader, T, P>;
+  template <class, class, class, Platform>
+  friend class BufferBase;
+  template <class, class>
+  friend class engine::FilteredReader;
+  friend class Receiver<MailboxReader, T, P>;
 
-  explicit Reader(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  explicit MailboxReader(typename Store::template Ref<State> state) : state_(std::move(state)) {
+    state_.enter(0);
+  }
+
+  /// Versions up to this one are of no interest any more.
+  [[nodiscard]] std::uint64_t place() const noexcept { return state_.place(); }
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     const auto look = [this] { return try_recv(); };
@@ -192,8 +202,33 @@ class Mailbox<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
   }
   Outcome<T> take_next() { return try_recv(); }
 
-  detail::ReaderShare<State, P> state_;
-  std::uint64_t version_ = 0;
+  ReaderShare<State, P> state_;  ///< its place is the version taken last
+};
+
+/// What Mailbox and StaticMailbox have in common.
+template <class T, Platform P, class Rules, class Stats, class Store>
+class MailboxBase : public BufferBase<MailboxState<T, P, Stats, Store>,
+                                      MailboxReader<T, P, Rules, Stats, Store>, T, P> {
+  static_assert(std::is_nothrow_move_constructible_v<T>,
+                "values are moved under a lock, and push never fails, so the move must not throw");
+
+ public:
+  /// For observers: values replaced before anybody took them, and whether one is unread now.
+  [[nodiscard]] std::uint64_t overwritten() const { return this->state().overwritten.peek(); }
+  [[nodiscard]] bool pending() const { return this->state().full.peek() != 0; }
+
+ protected:
+  using MailboxBase::BufferBase::BufferBase;
+};
+
+}  // namespace detail
+
+/// The mailbox itself.
+template <class T, Platform P = StdPlatform, class Rules = MailboxRules, class Stats = NoStats>
+class Mailbox : public detail::MailboxBase<T, P, Rules, Stats, detail::OnHeap> {
+ public:
+  explicit Mailbox(MailboxOptions options = {})
+      : Mailbox::MailboxBase(std::in_place, "Mailbox", std::move(options.name)) {}
 };
 
 }  // namespace brine::engine

@@ -77,7 +77,7 @@ class Parking {
       Registration registration(*this);
       if (auto found = look(); found.kind() != OutcomeKind::kEmpty) return found;
       if (!in_time) return Timeout{};
-      in_time = registration.wait(deadline, parked);
+      in_time = registration.wait(deadline, parked) && !passed(deadline);
     }
   }
 
@@ -113,6 +113,12 @@ class Parking {
       if (auto found = look(); found.kind() != OutcomeKind::kEmpty) return found;
     }
     return Empty{};
+  }
+
+  /// A wait tells of a notification, not of the time: without this, a stream of pushes that `look`
+  /// does not want would keep a reader for ever.
+  [[nodiscard]] static bool passed(const Deadline& deadline) {
+    return deadline.has_value() && P::clock::now() >= *deadline;
   }
 
   /// A reader that is counted among the waiters, from before its look until it is awake again.

@@ -27,17 +27,24 @@
 ///     auto fast = reader.wait_for(is_fast, std::chrono::seconds(1));
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "engine/buffers/buffer_base.hpp"
 #include "engine/buffers/handles.hpp"
+#include "engine/buffers/lifecycle.hpp"
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/parking.hpp"
+#include "engine/buffers/receiver.hpp"
 #include "engine/buffers/slots.hpp"
+#include "engine/buffers/statistics.hpp"
+#include "engine/buffers/stats.hpp"
+#include "engine/buffers/store.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -49,6 +56,11 @@ struct SingleLatestOptions {
 
 /// The decisions in which deliberately broken twins of the latest value differ.
 struct SingleLatestRules {
+  /// False: a push while nobody reads is thrown away.
+  static constexpr bool kKeepWithoutReaders = true;
+  /// True: a reader takes a buffer that holds no value yet for a closed one.
+  static constexpr bool kEmptyIsClosed = false;
+
   /// Takes the value and the version that goes with it. `version`: one that exists; then the one
   /// that was taken, which is that or a newer one.
   template <class State>
@@ -86,65 +98,31 @@ class [[nodiscard]] WaitOutcome {
   std::optional<T> last_;
 };
 
-template <class T, Platform P = StdPlatform, class Rules = SingleLatestRules>
-class SingleLatest {
-  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
-  struct State;
+namespace detail {
 
- public:
-  using Producer = detail::ProducerHandle<State, T, P>;
-  class Reader;
-
-  explicit SingleLatest(SingleLatestOptions options = {})
-      : state_(std::make_shared<State>(std::move(options.name))) {}
-  SingleLatest(const SingleLatest&) = delete;
-  SingleLatest& operator=(const SingleLatest&) = delete;
-  ~SingleLatest() {
-    const typename P::destructor_scope scope;
-    state_->abandon();
-  }
-
-  /// The one writer handle. A second call is std::invalid_argument.
-  [[nodiscard]] Producer producer() {
-    state_->take_writer();
-    return Producer(state_);
-  }
-
-  /// A reader that has not seen the current value. From any thread.
-  [[nodiscard]] Reader subscribe() const { return Reader(state_); }
-
-  [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
-
-  /// For observers: values pushed, which is the version of the newest; live reader handles; and how
-  /// often a reader went to sleep.
-  [[nodiscard]] std::uint64_t pushed() const { return state_->version.peek(); }
-  [[nodiscard]] std::uint64_t active_readers() const {
-    return state_->reader_counts().active.peek();
-  }
-  [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
-
- private:
-  std::shared_ptr<State> state_;
-};
-
-template <class T, Platform P, class Rules>
-struct SingleLatest<T, P, Rules>::State : detail::Lifecycle<P> {
-  using Slots = detail::Slots<T, P>;
+template <class T, Platform P, class Rules, class Policy, class Where>
+struct LatestState : Lifecycle<P, Where> {
+  using Stats = Policy;
 
   /// Four slots of words: two would do, but then every push that completes during a read makes it
   /// start again; here it takes three. One slot with a lock, so that the values before the newest
   /// do not stay alive.
-  static constexpr std::uint64_t kSlots = Slots::kLocked ? 1 : 4;
+  static constexpr std::uint64_t kSlots = Slots<T, P>::kLocked ? 1 : 4;
 
-  explicit State(std::string name)
-      : detail::Lifecycle<P>("SingleLatest", std::move(name)), slots(kSlots, this->name()) {
+  LatestState(std::string_view kind, typename Where::Name name)
+      : Lifecycle<P, Where>(kind, std::move(name)),
+        slots(kSlots, this->name()),
+        statistics(this->name(), false) {
     if constexpr (P::kSimulated) {
-      P::name(version, this->name() + ".version");
-      P::name(next, this->name() + ".next");
+      const std::string label(this->name());
+      P::name(version, label + ".version");
+      P::name(next, label + ".next");
     }
   }
 
   void push(T&& value) {
+    if constexpr (!Rules::kKeepWithoutReaders)
+      if (this->reader_counts().active.load(std::memory_order_relaxed) == 0) return;
     const std::uint64_t index = next.get();
     [[maybe_unused]] const auto overwritten = slots.write(index, std::move(value));
     // release: pairs with the acquire loads of the version in Reader.
@@ -153,10 +131,18 @@ struct SingleLatest<T, P, Rules>::State : detail::Lifecycle<P> {
     this->parking().notify_all();
   }
 
+  /// Values pushed. acquire: pairs with the release store in push.
+  [[nodiscard]] std::uint64_t pushes() const { return version.load(std::memory_order_acquire); }
+  [[nodiscard]] std::uint64_t pushes_seen() const { return version.peek(); }
+
+  [[nodiscard]] BufferStats snapshot() requires(Stats::kEnabled) {
+    return this->statistics.snapshot(1, [this] { return pushes(); });
+  }
+
   /// The newest value as of `newest` or later, and its version in `newest`. Precondition: newest is
   /// not 0 and was read from `version` by an acquire load.
   Outcome<T> read(std::uint64_t& newest) {
-    if constexpr (Slots::kLocked) {
+    if constexpr (Slots<T, P>::kLocked) {
       std::uint64_t index = newest - 1;
       Outcome<T> got = slots.read_newest(index);
       newest = index + 1;
@@ -179,28 +165,35 @@ struct SingleLatest<T, P, Rules>::State : detail::Lifecycle<P> {
     }
   }
 
-  Slots slots;
-  alignas(detail::kApart) typename P::template atomic<std::uint64_t> version{0};  ///< values pushed
+  Slots<T, P, Where::kInPlace ? kSlots : 0> slots;
+  alignas(kApart) typename P::template atomic<std::uint64_t> version{0};  ///< values pushed
   /// The same for the writer: a var, so that two writers are a reported race.
   typename P::template var<std::uint64_t> next{0};
+  [[no_unique_address]] Statistics<P, Stats> statistics;  ///< last: the rest lies as without
 };
 
 /// One reader. Move-only; one thread at a time uses it.
-template <class T, Platform P, class Rules>
-class SingleLatest<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
+template <class T, Platform P, class Rules, class Stats, class Store>
+class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats, Store>, T, P> {
+  using State = LatestState<T, P, Rules, Stats, Store>;
+
  public:
   /// The newest value if this reader has not received it; else Empty or Closed. Does not wait.
   Outcome<T> try_recv() {
+    const auto started = state_.tally().receive_begins();
+    const std::uint64_t expected = state_.place() + 1;
     // acquire: pairs with the release store in push.
     std::uint64_t newest = state_->version.load(std::memory_order_acquire);
-    if (newest <= seen_) {
+    if (newest < expected) {
+      if constexpr (Rules::kEmptyIsClosed)
+        if (newest == 0) return Closed{};
       if (!state_->closed()) return Empty{};
       // The close came after the last push, so this version is final. acquire: as above.
       newest = state_->version.load(std::memory_order_acquire);
-      if (newest <= seen_) return Closed{};
+      if (newest < expected) return Closed{};
     }
     Outcome<T> got = Rules::take(*state_, newest);
-    seen_ = newest;
+    state_.tally().pulled_from(expected, newest, started);
     return got;
   }
 
@@ -238,16 +231,29 @@ class SingleLatest<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> 
     return wait_until(std::forward<Predicate>(predicate), deadline_after<P>(timeout));
   }
 
+  /// Its figures. Called by the task that uses the reader.
+  [[nodiscard]] ReaderStats stats() const requires(Stats::kEnabled) {
+    return state_->statistics.reader(state_.tally());
+  }
+
   /// For observers: whether a value could be received now.
-  [[nodiscard]] bool available() const { return state_->version.peek() > seen_; }
+  [[nodiscard]] bool available() const { return state_->version.peek() > state_.place(); }
   /// The version of the value received last; 0 before the first.
-  [[nodiscard]] std::uint64_t version() const noexcept { return seen_; }
+  [[nodiscard]] std::uint64_t version() const noexcept { return state_.place(); }
 
  private:
-  friend class SingleLatest;
-  friend class detail::Receiver<Reader, T, P>;
+  template <class, class, class, Platform>
+  friend class BufferBase;
+  template <class, class>
+  friend class engine::FilteredReader;
+  friend class Receiver<LatestReader, T, P>;
 
-  explicit Reader(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  explicit LatestReader(typename Store::template Ref<State> state) : state_(std::move(state)) {
+    state_.enter(0);
+  }
+
+  /// Versions up to this one are of no interest any more.
+  [[nodiscard]] std::uint64_t place() const noexcept { return state_.place(); }
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     return state_->parking().look_or_park([this] { return try_recv(); }, deadline, this->parked_);
@@ -259,13 +265,34 @@ class SingleLatest<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> 
     // acquire: pairs with the release store in push.
     std::uint64_t newest = state_->version.load(std::memory_order_acquire);
     if (newest == 0) return try_recv();
+    const auto started = state_.tally().receive_begins();
+    const std::uint64_t expected = state_.place() + 1;
     Outcome<T> got = state_->read(newest);
-    if (newest > seen_) seen_ = newest;
+    if (newest >= expected) state_.tally().pulled_from(expected, newest, started);
     return got;
   }
 
-  detail::ReaderShare<State, P> state_;
-  std::uint64_t seen_ = 0;
+  ReaderShare<State, P> state_;  ///< its place is the version received last
+};
+
+/// What SingleLatest and StaticLatest have in common.
+template <class T, Platform P, class Rules, class Stats, class Store>
+class LatestBase : public BufferBase<LatestState<T, P, Rules, Stats, Store>,
+                                     LatestReader<T, P, Rules, Stats, Store>, T, P> {
+  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
+
+ protected:
+  using LatestBase::BufferBase::BufferBase;
+};
+
+}  // namespace detail
+
+/// The buffer itself.
+template <class T, Platform P = StdPlatform, class Rules = SingleLatestRules, class Stats = NoStats>
+class SingleLatest : public detail::LatestBase<T, P, Rules, Stats, detail::OnHeap> {
+ public:
+  explicit SingleLatest(SingleLatestOptions options = {})
+      : SingleLatest::LatestBase(std::in_place, "SingleLatest", std::move(options.name)) {}
 };
 
 }  // namespace brine::engine

@@ -30,7 +30,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -39,6 +38,7 @@
 #include <utility>
 
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/store.hpp"
 #include "engine/platform/platform.hpp"
 
 namespace brine::engine::detail {
@@ -50,7 +50,7 @@ using WordFor = std::conditional_t<
     std::conditional_t<size % 4 == 0, std::uint32_t,
                        std::conditional_t<size % 2 == 0, std::uint16_t, std::uint8_t>>>;
 
-template <class T, Platform P>
+template <class T, Platform P, std::size_t kInPlace>
 class WordSlots {
   static_assert(std::is_trivially_copyable_v<T>, "values are moved as words");
 
@@ -58,8 +58,7 @@ class WordSlots {
   static constexpr bool kLocked = false;
 
   /// `count` is a power of two.
-  WordSlots(std::size_t count, std::string_view owner)
-      : mask_(count - 1), words_(std::make_unique<AtomicWord[]>(count * kWords)) {
+  WordSlots(std::size_t count, std::string_view owner) : mask_(count - 1), words_(count * kWords) {
     if constexpr (P::kSimulated) {
       const std::string label = std::string(owner) + ".slot";
       for (std::size_t i = 0; i != count * kWords; ++i) {
@@ -121,10 +120,10 @@ class WordSlots {
   }
 
   std::uint64_t mask_;
-  std::unique_ptr<AtomicWord[]> words_;
+  Elements<AtomicWord, kInPlace * kWords> words_;
 };
 
-template <class T, Platform P>
+template <class T, Platform P, std::size_t kInPlace>
 class LockedSlots {
   static_assert(std::is_nothrow_move_constructible_v<T>,
                 "push moves the value under a lock and never fails, so the move must not throw");
@@ -133,8 +132,7 @@ class LockedSlots {
   static constexpr bool kLocked = true;
 
   /// `count` is a power of two. Every slot keeps its last value until it is overwritten.
-  LockedSlots(std::size_t count, std::string_view owner)
-      : mask_(count - 1), slots_(std::make_unique<Slot[]>(count)) {
+  LockedSlots(std::size_t count, std::string_view owner) : mask_(count - 1), slots_(count) {
     if constexpr (P::kSimulated) {
       const std::string label = std::string(owner) + ".slot";
       for (std::size_t i = 0; i != count; ++i) {
@@ -196,11 +194,12 @@ class LockedSlots {
   };
 
   std::uint64_t mask_;
-  std::unique_ptr<Slot[]> slots_;
+  Elements<Slot, kInPlace> slots_;
 };
 
-template <class T, Platform P>
-using Slots =
-    std::conditional_t<std::is_trivially_copyable_v<T>, WordSlots<T, P>, LockedSlots<T, P>>;
+/// `kInPlace`: how many there are, if they are part of this object, else 0.
+template <class T, Platform P, std::size_t kInPlace = 0>
+using Slots = std::conditional_t<std::is_trivially_copyable_v<T>, WordSlots<T, P, kInPlace>,
+                                 LockedSlots<T, P, kInPlace>>;
 
 }  // namespace brine::engine::detail

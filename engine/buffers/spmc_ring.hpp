@@ -32,15 +32,22 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "engine/buffers/buffer_base.hpp"
 #include "engine/buffers/handles.hpp"
+#include "engine/buffers/lifecycle.hpp"
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/parking.hpp"
+#include "engine/buffers/receiver.hpp"
 #include "engine/buffers/slots.hpp"
+#include "engine/buffers/statistics.hpp"
+#include "engine/buffers/stats.hpp"
+#include "engine/buffers/store.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -67,71 +74,21 @@ struct SpmcRingRules {
   }
 };
 
-template <class T, Platform P = StdPlatform, class Rules = SpmcRingRules>
-class SpmcRing {
-  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
-  struct State;
+namespace detail {
 
- public:
-  static constexpr std::size_t kMaxCapacity = std::size_t{1} << 24U;
+template <class T, Platform P, class Rules, class Policy, class Where>
+struct RingState : Lifecycle<P, Where> {
+  using Stats = Policy;
 
-  using Producer = detail::ProducerHandle<State, T, P>;
-  class Reader;
-
-  /// std::invalid_argument if the capacity is 0 or over kMaxCapacity.
-  explicit SpmcRing(SpmcRingOptions options = {})
-      : state_(std::make_shared<State>(checked_capacity(options), std::move(options.name))) {}
-  SpmcRing(const SpmcRing&) = delete;
-  SpmcRing& operator=(const SpmcRing&) = delete;
-  ~SpmcRing() {
-    const typename P::destructor_scope scope;
-    state_->abandon();
-  }
-
-  /// The one writer handle. A second call is std::invalid_argument.
-  [[nodiscard]] Producer producer() {
-    state_->take_writer();
-    return Producer(state_);
-  }
-
-  /// A reader of what is pushed from now on. From any thread.
-  [[nodiscard]] Reader subscribe() const { return Reader(state_); }
-
-  [[nodiscard]] std::size_t capacity() const noexcept {
-    return static_cast<std::size_t>(state_->capacity);
-  }
-  [[nodiscard]] const std::string& name() const noexcept { return state_->name(); }
-
-  /// For observers: values pushed, live reader handles, the sum of all lags, and how often a reader
-  /// of this ring went to sleep.
-  [[nodiscard]] std::uint64_t pushed() const { return state_->tail.peek(); }
-  [[nodiscard]] std::uint64_t active_readers() const {
-    return state_->reader_counts().active.peek();
-  }
-  [[nodiscard]] std::uint64_t dropped() const { return state_->reader_counts().dropped.peek(); }
-  [[nodiscard]] std::uint64_t parks() const noexcept { return state_->parking().parks(); }
-
- private:
-  static std::size_t checked_capacity(const SpmcRingOptions& options) {
-    if (options.capacity != 0 && options.capacity <= kMaxCapacity) return options.capacity;
-    throw std::invalid_argument("SpmcRing '" + options.name + "': capacity " +
-                                std::to_string(options.capacity) + " is not in 1.." +
-                                std::to_string(kMaxCapacity) +
-                                "; give the number of values that a reader may fall behind");
-  }
-
-  std::shared_ptr<State> state_;
-};
-
-template <class T, Platform P, class Rules>
-struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
-  State(std::size_t retained, std::string name)
-      : detail::Lifecycle<P>("SpmcRing", std::move(name)),
+  RingState(std::string_view kind, std::size_t retained, typename Where::Name name)
+      : Lifecycle<P, Where>(kind, std::move(name)),
         capacity(retained),
-        slots(std::bit_ceil(retained + 1), this->name()) {
+        slots(std::bit_ceil(retained + 1), this->name()),
+        statistics(this->name(), true) {
     if constexpr (P::kSimulated) {
-      P::name(tail, this->name() + ".tail");
-      P::name(next, this->name() + ".next");
+      const std::string label(this->name());
+      P::name(tail, label + ".tail");
+      P::name(next, label + ".next");
     }
   }
 
@@ -144,6 +101,14 @@ struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
     tail.store(index + 1, std::memory_order_release);
     next.set(index + 1);
     this->parking().notify_all();
+  }
+
+  /// Values pushed. acquire: pairs with the release store in push.
+  [[nodiscard]] std::uint64_t pushes() const { return tail.load(std::memory_order_acquire); }
+  [[nodiscard]] std::uint64_t pushes_seen() const { return tail.peek(); }
+
+  [[nodiscard]] BufferStats snapshot() requires(Stats::kEnabled) {
+    return this->statistics.snapshot(capacity, [this] { return pushes(); });
   }
 
   /// Whether `index` is retained, for a reader that has copied it; the newest tail that it had to
@@ -165,11 +130,12 @@ struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
   /// The writer announces the indices below this before it writes them. Beside what is only read.
   typename P::template atomic<std::uint64_t> reserved{0};
   /// At least capacity + 1 of them, so that the slot being written is outside the retained window.
-  detail::Slots<T, P> slots;
-  alignas(detail::kApart) typename P::template atomic<std::uint64_t> tail{0};  ///< values pushed
+  Slots<T, P, Where::kInPlace ? std::bit_ceil(Where::kCapacity + 1) : 0> slots;
+  alignas(kApart) typename P::template atomic<std::uint64_t> tail{0};  ///< values pushed
   /// The same for the writer: a var, so that two writers are a reported race.
   typename P::template var<std::uint64_t> next{0};
-  typename P::template var<std::uint64_t> bound{0};  ///< `reserved`, for the writer
+  typename P::template var<std::uint64_t> bound{0};       ///< `reserved`, for the writer
+  [[no_unique_address]] Statistics<P, Stats> statistics;  ///< last: the rest lies as without
 
  private:
   /// Announces an eighth of the capacity, `index` first.
@@ -183,39 +149,55 @@ struct SpmcRing<T, P, Rules>::State : detail::Lifecycle<P> {
 };
 
 /// One reader. Move-only; one thread at a time uses it.
-template <class T, Platform P, class Rules>
-class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
+template <class T, Platform P, class Rules, class Stats, class Store>
+class RingReader : public Receiver<RingReader<T, P, Rules, Stats, Store>, T, P> {
+  using State = RingState<T, P, Rules, Stats, Store>;
+
  public:
   /// A value, Lagged, Empty or Closed; does not wait.
   Outcome<T> try_recv() {
-    if (next_ == known_tail_) {
-      if (const OutcomeKind nothing = look_for_more(); nothing != OutcomeKind::kValue)
+    const auto started = state_.tally().receive_begins();
+    const std::uint64_t next = state_.place();
+    if (next == known_tail_) {
+      if (const OutcomeKind nothing = look_for_more(next); nothing != OutcomeKind::kValue)
           [[unlikely]] {
         if (nothing == OutcomeKind::kClosed) return Closed{};
         return Empty{};
       }
     }
-    Outcome<T> got = read_next();
+    Outcome<T> got = read_next(next, started);
     if (!got.has_value()) [[unlikely]]
       return lag();
     return got;
   }
 
+  /// Its figures. Called by the task that uses the reader.
+  [[nodiscard]] ReaderStats stats() const requires(Stats::kEnabled) {
+    return state_->statistics.reader(state_.tally());
+  }
+
   /// For observers: whether a value or a lag could be received now.
-  [[nodiscard]] bool available() const { return state_->tail.peek() != next_; }
+  [[nodiscard]] bool available() const { return state_->tail.peek() != state_.place(); }
   /// The index of the next value that this reader expects; the first value pushed has index 0.
-  [[nodiscard]] std::uint64_t position() const noexcept { return next_; }
+  [[nodiscard]] std::uint64_t position() const noexcept { return state_.place(); }
 
  private:
-  friend class SpmcRing;
-  friend class detail::Receiver<Reader, T, P>;
+  template <class, class, class, Platform>
+  friend class BufferBase;
+  template <class, class>
+  friend class engine::FilteredReader;
+  friend class Receiver<RingReader, T, P>;
 
-  explicit Reader(std::shared_ptr<State> state)
+  explicit RingReader(typename Store::template Ref<State> state)
       : state_(std::move(state)),
         // acquire: pairs with the release store in push. Pushes that happened before are not
         // delivered.
-        next_(state_->tail.load(std::memory_order_acquire)),
-        known_tail_(next_) {}
+        known_tail_(state_->tail.load(std::memory_order_acquire)) {
+    state_.enter(known_tail_);
+  }
+
+  /// Values below this one are of no interest any more.
+  [[nodiscard]] std::uint64_t place() const noexcept { return state_.place(); }
 
   Outcome<T> wait_for_outcome(const typename Parking<P>::Deadline& deadline) {
     return state_->parking().look_or_park([this] { return try_recv(); }, deadline, this->parked_);
@@ -223,49 +205,93 @@ class SpmcRing<T, P, Rules>::Reader : public detail::Receiver<Reader, T, P> {
 
   /// try_recv, but a lag is left for the next receive.
   Outcome<T> take_next() {
-    if (next_ == known_tail_) {
-      if (const OutcomeKind nothing = look_for_more(); nothing != OutcomeKind::kValue)
+    const auto started = state_.tally().receive_begins();
+    const std::uint64_t next = state_.place();
+    if (next == known_tail_) {
+      if (const OutcomeKind nothing = look_for_more(next); nothing != OutcomeKind::kValue)
         return Empty{};
     }
-    return read_next();
+    return read_next(next, started);
   }
 
   /// kValue: there is more than was known. Else kEmpty or kClosed.
-  OutcomeKind look_for_more() {
+  OutcomeKind look_for_more(std::uint64_t next) {
     // acquire: pairs with the release store in push.
     known_tail_ = state_->tail.load(std::memory_order_acquire);
-    if (next_ != known_tail_) [[likely]]
+    if (next != known_tail_) [[likely]]
       return OutcomeKind::kValue;
     if (!state_->closed()) return OutcomeKind::kEmpty;
     // The close came after the last push, so this tail is final. acquire: as above.
     known_tail_ = state_->tail.load(std::memory_order_acquire);
-    return next_ != known_tail_ ? OutcomeKind::kValue : OutcomeKind::kClosed;
+    return next != known_tail_ ? OutcomeKind::kValue : OutcomeKind::kClosed;
   }
 
   /// Receives the next value, or gives Empty if it is no longer retained; known_tail_ is then the
   /// newest tail. Members are read into locals, for compilers read them anew after an atomic load.
-  Outcome<T> read_next() {
+  template <class Started>
+  Outcome<T> read_next(std::uint64_t next, const Started& started) {
     State& state = *state_;
-    const std::uint64_t next = next_;
     std::uint64_t tail = known_tail_;
     Outcome<T> got =
         state.slots.read(next, [&state, &tail, next] { return state.retains(next, tail); });
     known_tail_ = tail;
     if (got.has_value()) [[likely]]
-      next_ = next + 1;
+      state_.tally().pulled(next + 1, started);
     return got;
   }
 
   Lagged lag() {
-    const std::uint64_t missed = known_tail_ - state_->capacity - next_;
-    next_ = Rules::cursor_after_lag(known_tail_, state_->capacity);
+    const std::uint64_t missed = known_tail_ - state_->capacity - state_.place();
+    state_.tally().lagged(missed, Rules::cursor_after_lag(known_tail_, state_->capacity));
     Rules::count_lag(state_->reader_counts(), missed);
     return {.n = missed};
   }
 
-  detail::ReaderShare<State, P> state_;
-  std::uint64_t next_;
-  std::uint64_t known_tail_;  ///< a tail that was seen by an acquire load; next_ <= known_tail_
+  ReaderShare<State, P> state_;  ///< its place is the index of the next value
+  std::uint64_t known_tail_;     ///< a tail that was seen by an acquire load; place <= known_tail_
+};
+
+/// What SpmcRing and StaticRing have in common.
+template <class T, Platform P, class Rules, class Stats, class Store>
+class RingBase : public BufferBase<RingState<T, P, Rules, Stats, Store>,
+                                   RingReader<T, P, Rules, Stats, Store>, T, P> {
+  static_assert(std::is_copy_constructible_v<T>, "every reader gets its own copy");
+
+ public:
+  [[nodiscard]] std::size_t capacity() const noexcept {
+    return static_cast<std::size_t>(this->state().capacity);
+  }
+
+  /// For observers: the sum of all lags.
+  [[nodiscard]] std::uint64_t dropped() const {
+    return this->state().reader_counts().dropped.peek();
+  }
+
+ protected:
+  using RingBase::BufferBase::BufferBase;
+};
+
+}  // namespace detail
+
+/// The ring itself.
+template <class T, Platform P = StdPlatform, class Rules = SpmcRingRules, class Stats = NoStats>
+class SpmcRing : public detail::RingBase<T, P, Rules, Stats, detail::OnHeap> {
+ public:
+  static constexpr std::size_t kMaxCapacity = std::size_t{1} << 24U;
+
+  /// std::invalid_argument if the capacity is 0 or over kMaxCapacity.
+  explicit SpmcRing(SpmcRingOptions options = {})
+      : SpmcRing::RingBase(std::in_place, "SpmcRing", checked_capacity(options),
+                           std::move(options.name)) {}
+
+ private:
+  static std::size_t checked_capacity(const SpmcRingOptions& options) {
+    if (options.capacity != 0 && options.capacity <= kMaxCapacity) return options.capacity;
+    throw std::invalid_argument("SpmcRing '" + options.name + "': capacity " +
+                                std::to_string(options.capacity) + " is not in 1.." +
+                                std::to_string(kMaxCapacity) +
+                                "; give the number of values that a reader may fall behind");
+  }
 };
 
 }  // namespace brine::engine

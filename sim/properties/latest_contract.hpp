@@ -7,6 +7,7 @@
 ///   latest.fresh     a receive returns nothing older than the newest value whose push had ended
 ///                    when it began
 ///   latest.final     the last value arrives at every reader that lives to the end
+///   latest.closed    nobody is told of a close before the writer closes
 
 #include <cstdint>
 #include <string>
@@ -22,7 +23,8 @@ class LatestContract {
   explicit LatestContract(engine::RunContext& context)
       : versions_(&context.property("latest.versions")),
         fresh_(&context.property("latest.fresh")),
-        final_(&context.property("latest.final")) {}
+        final_(&context.property("latest.final")),
+        closed_(&context.property("latest.closed")) {}
 
   [[nodiscard]] WriterProgress& writer() noexcept { return writer_; }
 
@@ -32,6 +34,7 @@ class LatestContract {
   engine::Property* versions_;
   engine::Property* fresh_;
   engine::Property* final_;
+  engine::Property* closed_;
   WriterProgress writer_;
 };
 
@@ -57,6 +60,9 @@ class LatestContract::Reader {
   }
 
   void closed() {
+    contract_->closed_->require(contract_->writer_.closing(), [&] {
+      return "'" + name_ + "' got Closed, but the writer has not closed";
+    });
     const std::uint64_t pushed = contract_->writer_.ended();
     contract_->final_->require(last_ == pushed, [&] {
       return "'" + name_ + "' got Closed with version " + std::to_string(last_) +

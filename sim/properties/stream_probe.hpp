@@ -28,6 +28,9 @@ class WriterProgress {
     ended_.store(ended_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
 
+  /// Before the writer closes.
+  void close_begins() noexcept { closing_.store(true, std::memory_order_release); }
+
   /// At least as many as any reader has seen. (acquire: pairs with the release in push_begins)
   [[nodiscard]] std::uint64_t begun() const noexcept {
     return begun_.load(std::memory_order_acquire);
@@ -37,10 +40,13 @@ class WriterProgress {
   [[nodiscard]] std::uint64_t ended() const noexcept {
     return ended_.load(std::memory_order_acquire);
   }
+  /// Whether anybody may be told of the close. (acquire: pairs with the release in close_begins)
+  [[nodiscard]] bool closing() const noexcept { return closing_.load(std::memory_order_acquire); }
 
  private:
   std::atomic<std::uint64_t> begun_{0};
   std::atomic<std::uint64_t> ended_{0};
+  std::atomic<bool> closing_{false};
 };
 
 /// No wake-up is ever lost: at a quiescent point, no parked reader could take a value. Only

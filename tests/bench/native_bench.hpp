@@ -4,6 +4,7 @@
 /// (native_main.cpp) goes round all rows many times and takes medians, so that all of them meet the
 /// same machine.
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -22,10 +23,12 @@ struct Row {
   std::string name;    ///< in bold: of this project
   double goal_ns = 0;  ///< 0: none
   std::function<Slice()> measure;
+  std::size_t beside = 0;  ///< the ratio to the row so many before is printed; 0: none
 };
 
 [[nodiscard]] std::vector<Row> buffer_rows();      ///< ours and their peers
 [[nodiscard]] std::vector<Row> any_buffer_rows();  ///< the kind chosen at run time
+[[nodiscard]] std::vector<Row> statistics_rows();  ///< what statistics cost
 [[nodiscard]] std::vector<Row> measure_rows();     ///< what measuring costs the measured
 
 }  // namespace brine::bench

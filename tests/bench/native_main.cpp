@@ -25,7 +25,7 @@ double quantile(std::vector<double>& values, double part) {
 }
 
 struct Measured {
-  std::vector<double> ns;
+  std::vector<double> ns;  ///< by round
   double allocations = 0;  ///< per operation, the most of any round
 };
 
@@ -42,21 +42,37 @@ std::vector<Measured> measure(const std::vector<Row>& rows, int rounds) {
   return measured;
 }
 
+/// The median over the rounds, in each of which both met the same machine.
+double ratio(const Measured& row, const Measured& base) {
+  std::vector<double> ratios;
+  for (std::size_t round = 0; round != row.ns.size(); ++round)
+    ratios.push_back(row.ns[round] / base.ns[round]);
+  return quantile(ratios, 0.5);
+}
+
 void print(const std::vector<Row>& rows, std::vector<Measured>& measured, int rounds) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i != rows.size(); ++i)
+    ratios.push_back(rows[i].beside == 0 ? 0 : ratio(measured[i], measured[i - rows[i].beside]));
   std::printf("Medians of %d rounds, in ns; in brackets the middle half. Compiler: %s.\n", rounds,
               __VERSION__);
   std::printf(
       "The ring and the latest value broadcast: each reader gets each message. The mailbox and the "
       "peers are\nqueues: each message goes to one consumer.\n\n");
-  std::printf("| | ns | goal | allocations per operation |\n|---|---|---|---|\n");
+  std::printf("| | ns | x without | goal | allocations per operation |\n|---|---|---|---|---|\n");
   std::string group;
   for (std::size_t i = 0; i != rows.size(); ++i) {
     if (rows[i].group != group) {
       group = rows[i].group;
-      std::printf("| *%s* | | | |\n", group.c_str());
+      std::printf("| *%s* | | | | |\n", group.c_str());
     }
     std::printf("| %s | %.2f (%.2f–%.2f) |", rows[i].name.c_str(), quantile(measured[i].ns, 0.5),
                 quantile(measured[i].ns, 0.25), quantile(measured[i].ns, 0.75));
+    if (rows[i].beside != 0) {
+      std::printf(" %.3f |", ratios[i]);
+    } else {
+      std::printf(" |");
+    }
     if (rows[i].goal_ns != 0) {
       std::printf(" %g |", rows[i].goal_ns);
     } else {
@@ -68,20 +84,26 @@ void print(const std::vector<Row>& rows, std::vector<Measured>& measured, int ro
 
 int run(int argc, char** argv) {
   int rounds = 41;
-  if (argc == 2) {
+  const std::string_view only = argc == 3 ? argv[2] : "";
+  if (argc == 2 || argc == 3) {
     const char* const end = argv[1] + std::strlen(argv[1]);
     const auto [stop, error] = std::from_chars(argv[1], end, rounds);
     if (error != std::errc{} || stop != end || rounds < 1) argc = 0;
   }
-  if (argc != 1 && argc != 2) {
-    std::fprintf(stderr, "usage: brine_native_bench [ROUNDS]   (a number from 1; default 41)\n");
+  if (argc < 1 || argc > 3) {
+    std::fprintf(stderr,
+                 "usage: brine_native_bench [ROUNDS [GROUP]]   (a number from 1, default 41; only "
+                 "groups that begin with GROUP)\n");
     return 2;
   }
   std::vector<Row> rows = buffer_rows();
   for (Row& row : any_buffer_rows())
     rows.push_back(std::move(row));
+  for (Row& row : statistics_rows())
+    rows.push_back(std::move(row));
   for (Row& row : measure_rows())
     rows.push_back(std::move(row));
+  std::erase_if(rows, [only](const Row& row) { return !row.group.starts_with(only); });
   pin(0);
   std::vector<Measured> measured = measure(rows, rounds);
   print(rows, measured, rounds);

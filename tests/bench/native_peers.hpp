@@ -41,6 +41,14 @@ class Ours {
 using Ring = engine::SpmcRing<std::uint64_t>;  // its default capacity is kCapacity
 using Latest = engine::SingleLatest<std::uint64_t>;
 using Mailbox = engine::Mailbox<std::uint64_t>;
+template <class Stats>
+using RingWith = engine::SpmcRing<std::uint64_t, engine::StdPlatform, engine::SpmcRingRules, Stats>;
+template <class Stats>
+using LatestWith =
+    engine::SingleLatest<std::uint64_t, engine::StdPlatform, engine::SingleLatestRules, Stats>;
+template <class Stats>
+using MailboxWith =
+    engine::Mailbox<std::uint64_t, engine::StdPlatform, engine::MailboxRules, Stats>;
 
 template <class Queue>
 class BoostQueue {

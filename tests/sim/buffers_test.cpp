@@ -5,9 +5,12 @@
 
 #define BRINE_TEST_PLATFORMS brine::sim::SimPlatform
 #include "tests/engine/buffers/any_buffer_claims.hpp"
+#include "tests/engine/buffers/filter_claims.hpp"
 #include "tests/engine/buffers/latest_claims.hpp"
 #include "tests/engine/buffers/mailbox_claims.hpp"
 #include "tests/engine/buffers/ring_claims.hpp"
 #include "tests/engine/buffers/ring_load_claims.hpp"
 #include "tests/engine/buffers/ring_value_claims.hpp"
 #include "tests/engine/buffers/ring_waiting_claims.hpp"
+#include "tests/engine/buffers/static_claims.hpp"
+#include "tests/engine/buffers/stats_claims.hpp"

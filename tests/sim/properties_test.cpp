@@ -11,6 +11,7 @@
 #include "sim/properties/mailbox_contract.hpp"
 #include "sim/properties/reader_counts.hpp"
 #include "sim/properties/ring_contract.hpp"
+#include "sim/properties/stats_contract.hpp"
 
 namespace brine::tests {
 
@@ -155,6 +156,7 @@ TEST_CASE("latest: versions grow, none is invented, none is stale, the last one 
       reader.receive_begins();
       reader.received(2);
       push(contract.writer(), 3);
+      contract.writer().close_begins();
       rest(reader);
     });
   };
@@ -172,6 +174,67 @@ TEST_CASE("latest: versions grow, none is invented, none is stale, the last one 
           reader.received(4);
         }) == "latest.fresh");
   CHECK(history([](auto& reader) { reader.closed(); }) == "latest.final");
+}
+
+TEST_CASE("latest: nobody is told of a close before the writer closes") {
+  CHECK(broken([](engine::RunContext& context) {
+          sim::LatestContract contract(context);
+          sim::LatestContract::Reader reader(contract, "reader");
+          reader.closed();
+        }) == "latest.closed");
+}
+
+TEST_CASE("statistics: pulls, size, readers and totals are possible, and exact in the end") {
+  using engine::BufferStats;
+  // One reader, three values pushed, two received; a snapshot before and after.
+  const auto told = [](const BufferStats& first, const BufferStats& second,
+                       std::uint64_t active = 1) {
+    return broken([&](engine::RunContext& context) {
+      sim::StatsContract contract(context, {.buffer = "ring"});
+      contract.coming();
+      contract.came();
+      push(contract.writer(), 3);
+      contract.received();
+      contract.observe([&] { return first; }, [] { return std::uint64_t{1}; });
+      contract.received();
+      contract.observe([&] { return second; }, [active] { return active; });
+    });
+  };
+  const BufferStats first{
+      .total_pushes = 3, .total_pulls = 1, .current_size = 2, .capacity = 2, .active_readers = 1};
+  BufferStats second = first;
+  second.total_pulls = 2;
+  CHECK(told(first, second) == std::nullopt);
+  second.total_pulls = 4;
+  CHECK(told(first, second) == "stats.pulls");
+  second.total_pulls = 1;
+  CHECK(told(first, second) == "stats.totals");  // two were received
+  second.total_pulls = 2;
+  second.total_pushes = 2;
+  CHECK(told(first, second) == "stats.totals");  // it was 3
+  second.total_pushes = 4;
+  CHECK(told(first, second) == "stats.totals");  // nobody pushed a fourth
+  second.total_pushes = 3;
+  second.current_size = 3;
+  CHECK(told(first, second) == "stats.size");
+  second.current_size = 0;
+  second.active_readers = 0;
+  CHECK(told(first, second) == "stats.readers");
+  second.active_readers = 1;
+  CHECK(told(first, second, 4) == "stats.readers");
+  CHECK(told(first, second) == std::nullopt);
+  const auto ended_with = [](const BufferStats& stats) {
+    return broken([&](engine::RunContext& context) {
+      sim::StatsContract contract(context, {.buffer = "ring"});
+      push(contract.writer(), 3);
+      contract.received();
+      contract.lagged(2);
+      contract.finish(stats);
+    });
+  };
+  CHECK(ended_with({.total_pushes = 3, .total_pulls = 1, .dropped_count = 2}) == std::nullopt);
+  CHECK(ended_with({.total_pushes = 3, .total_pulls = 2, .dropped_count = 2}) == "stats.totals");
+  CHECK(ended_with({.total_pushes = 3, .total_pulls = 1, .dropped_count = 1}) == "stats.totals");
 }
 
 TEST_CASE("mailbox: at most once, growing, newest only, all accounted for") {

@@ -8,14 +8,32 @@
 #else
 #define BRINE_OWN_NEW 1
 #endif
-#if BRINE_OWN_NEW
+
+#include "tests/support/heap_count.hpp"
+
+#if !BRINE_OWN_NEW
+
+namespace brine::tests {
+
+bool counts_heap() noexcept {
+  return false;
+}
+std::size_t heap_bytes() noexcept {
+  return 0;
+}
+
+}  // namespace brine::tests
+
+#else
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <malloc.h>
 #include <new>
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -23,19 +41,28 @@
 #include "engine/buffers/mailbox.hpp"
 #include "engine/buffers/single_latest.hpp"
 #include "engine/buffers/spmc_ring.hpp"
+#include "engine/buffers/static_buffers.hpp"
+#include "engine/buffers/stats.hpp"
 #include "engine/records/database_builder.hpp"
 #include "tests/support/payloads.hpp"
 
 namespace {
 
 constinit std::atomic<std::uint64_t> allocations{0};
+constinit std::atomic<std::size_t> live_bytes{0};
 
 void* counted(std::size_t size, std::size_t alignment) {
   allocations.fetch_add(1, std::memory_order_relaxed);
   const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
   void* const place = std::aligned_alloc(alignment, rounded != 0 ? rounded : alignment);
   if (place == nullptr) throw std::bad_alloc();
+  live_bytes.fetch_add(malloc_usable_size(place), std::memory_order_relaxed);
   return place;
+}
+
+void give_back(void* place) noexcept {
+  live_bytes.fetch_sub(malloc_usable_size(place), std::memory_order_relaxed);
+  std::free(place);
 }
 
 }  // namespace
@@ -47,19 +74,26 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
   return counted(size, static_cast<std::size_t>(alignment));
 }
 void operator delete(void* place) noexcept {
-  std::free(place);
+  give_back(place);
 }
 void operator delete(void* place, std::size_t) noexcept {
-  std::free(place);
+  give_back(place);
 }
 void operator delete(void* place, std::align_val_t) noexcept {
-  std::free(place);
+  give_back(place);
 }
 void operator delete(void* place, std::size_t, std::align_val_t) noexcept {
-  std::free(place);
+  give_back(place);
 }
 
 namespace brine::tests {
+
+bool counts_heap() noexcept {
+  return true;
+}
+std::size_t heap_bytes() noexcept {
+  return live_bytes.load(std::memory_order_relaxed);
+}
 
 namespace {
 
@@ -171,6 +205,52 @@ TEST_CASE("no produce allocates, and no dispatcher, after the first") {
   CHECK(pushed == produced);
 }
 
+/// All that a static buffer's life does, from its construction on.
+template <class Buffer>
+std::uint64_t allocations_of_a_life() {
+  const std::uint64_t before = allocations.load(std::memory_order_relaxed);
+  {
+    Buffer buffer;
+    auto producer = buffer.producer();
+    auto one = buffer.subscribe();
+    auto moved = std::move(one);
+    {
+      auto two = buffer.try_subscribe();
+      for (std::uint64_t i = 0; i != kMessages; ++i) {
+        producer.push(i);
+        static_cast<void>(moved.try_recv());
+        if (i % 2'000 == 0) static_cast<void>(two->try_recv());
+      }
+    }
+    const auto refused = buffer.subscribe([](std::uint64_t value) { return value % 2 == 0; });
+    if constexpr (requires { buffer.stats(); }) {
+      CHECK(buffer.stats().total_pushes == kMessages);
+      CHECK(moved.stats().total_pulls == kMessages);
+    }
+    producer.close();
+    CHECK(moved.recv().kind() == engine::OutcomeKind::kClosed);
+  }
+  return allocations.load(std::memory_order_relaxed) - before;
+}
+
+TEST_CASE("a static buffer allocates nothing, from its construction to its end") {
+  using P = engine::StdPlatform;
+  using engine::WithStats;
+  using U = std::uint64_t;
+  // Whatever a thread makes at its first use is made here.
+  static_cast<void>(allocations_of_a_life<engine::StaticRing<U, 1024, 2>>());
+  CHECK(allocations_of_a_life<engine::StaticRing<U, 1024, 2>>() == 0);
+  CHECK(allocations_of_a_life<engine::StaticLatest<U, 2>>() == 0);
+  CHECK(allocations_of_a_life<engine::StaticMailbox<U, 2>>() == 0);
+  CHECK(allocations_of_a_life<
+            engine::StaticRing<U, 1024, 2, P, engine::SpmcRingRules, WithStats>>() == 0);
+  CHECK(allocations_of_a_life<
+            engine::StaticLatest<U, 2, P, engine::SingleLatestRules, WithStats>>() == 0);
+  CHECK(allocations_of_a_life<
+            engine::StaticMailbox<U, 2, P, engine::MailboxRules, engine::Counters32>>() == 0);
+  CHECK(allocations_of_a_life<engine::SpmcRing<U>>() > 0);  // what is allocated is counted
+}
+
 TEST_CASE("a message that does allocate is counted") {
   const auto long_text = [](std::uint64_t i) { return std::string(100 + i % 2, 'x'); };
   CHECK(allocations_of_messages<engine::SpmcRing<std::string>>(long_text) >= kMessages);
@@ -178,4 +258,4 @@ TEST_CASE("a message that does allocate is counted") {
 
 }  // namespace brine::tests
 
-#endif  // BRINE_OWN_NEW
+#endif  // !BRINE_OWN_NEW
