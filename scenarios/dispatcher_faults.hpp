@@ -24,6 +24,9 @@ namespace brine::scenarios {
 
 inline constexpr engine::RecordKey<Message> kEvents{"events"};
 
+/// Values that the consumer takes that dies.
+inline constexpr std::uint64_t kQuitterLife = 3;
+
 /// How many values of each writer a consumer has handled, for the writers to wait for.
 template <class P>
 class Handled {
@@ -51,8 +54,6 @@ class DispatcherFaults {
   using Database = engine::Database<P, Rules>;
   using Emitter = typename Database::Emitter;
   using Handle = typename Database::Dispatcher;
-
-  static constexpr std::uint64_t kLife = 3;  ///< values that the consumer takes that dies
 
  public:
   explicit DispatcherFaults(engine::Context<P>& context)
@@ -100,7 +101,7 @@ class DispatcherFaults {
       released_.wait(0, std::memory_order_acquire);
     });
     add(events, "quitter", false, [this](const Message&) {
-      if (++quitter_calls_ == kLife) quitter_handle_->cancel();
+      if (++quitter_calls_ == kQuitterLife) quitter_handle_->cancel();
     });
     return builder.build();
   }
@@ -189,7 +190,7 @@ class DispatcherFaults {
       if (consumer.name() != "quitter") consumer.probe().finished();
     }
     same("exceptions told", told_.load(std::memory_order_relaxed), thrown);
-    same("quitter: calls", quitter_calls_, kLife);
+    same("quitter: calls", quitter_calls_, kQuitterLife);
     const engine::CallStats admitted = database.function_stats().front().calls;
     same("producer function: calls", admitted.calls, writers_ * context_.value("messages"));
     same("producer function: errors", admitted.errors, context_.coverage().at("refused"));

@@ -331,9 +331,19 @@ std::string check_cross_emit(const ParameterValues& values) {
          std::to_string(needed) + ", and would wait for an answer that is lost; give it that much";
 }
 std::string check_dispatcher_faults(const ParameterValues& values) {
-  if (values.at("capacity") >= values.at("writers")) return {};
-  return "writers keep within the capacity together, so each needs one place; give a capacity of " +
-         std::to_string(values.at("writers")) + " at least";
+  const std::uint64_t writers = values.at("writers");
+  const std::uint64_t needed = std::max(writers, kQuitterLife);
+  if (values.at("capacity") < needed) {
+    return "each writer keeps to a part of the capacity, and what the consumer takes that dies "
+           "must "
+           "be retained; give a capacity of " +
+           std::to_string(needed) + " at least";
+  }
+  if (writers * values.at("messages") < kQuitterLife) {
+    return "one consumer dies after " + std::to_string(kQuitterLife) +
+           " messages; give it that many, or more writers";
+  }
+  return {};
 }
 
 std::string check_ring_load(const ParameterValues& values) {
