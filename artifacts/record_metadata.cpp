@@ -15,7 +15,7 @@ json time_to_json(std::chrono::nanoseconds time) {
   return count_to_json(static_cast<std::uint64_t>(time.count()));
 }
 
-json summary_to_json(const engine::BufferSummary& stats) {
+json stats_to_json(const engine::BufferStats& stats) {
   const double used = static_cast<double>(stats.current_size) * 100;
   return {{"total_pushes", count_to_json(stats.total_pushes)},
           {"total_pulls", count_to_json(stats.total_pulls)},
@@ -42,7 +42,7 @@ json to_json(const engine::RecordMetadata& record) {
                {"last_update_ns", nullptr},
                {"connector_count", count_to_json(record.connector_count)}};
   if (record.last_update.has_value()) made["last_update_ns"] = time_to_json(*record.last_update);
-  if (record.buffer_stats.has_value()) made["buffer_stats"] = summary_to_json(*record.buffer_stats);
+  if (record.buffer_stats.has_value()) made["buffer_stats"] = stats_to_json(*record.buffer_stats);
   return made;
 }
 

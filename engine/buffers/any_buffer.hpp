@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,12 +27,12 @@
 #include <utility>
 
 #include "engine/buffers/buffer_config.hpp"
-#include "engine/buffers/buffer_summary.hpp"
 #include "engine/buffers/mailbox.hpp"
 #include "engine/buffers/outcome.hpp"
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/single_latest.hpp"
 #include "engine/buffers/spmc_ring.hpp"
+#include "engine/buffers/stats.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
 
@@ -42,13 +43,14 @@ struct AnyBufferOptions {
   std::string name = "buffer";  ///< for errors and traces
 };
 
-/// The buffers that an AnyBuffer chooses from. Another struct of this shape brings others: broken
-/// twins, or buffers that keep statistics.
-template <class T, Platform P>
+/// The buffers that an AnyBuffer chooses from, all with one policy of statistics (stats.hpp).
+/// Another struct of this shape brings others: broken twins.
+template <class T, Platform P, class Stats_ = NoStats>
 struct BufferTypes {
-  using Ring = SpmcRing<T, P>;
-  using Latest = SingleLatest<T, P>;
-  using Box = Mailbox<T, P>;
+  using Stats = Stats_;
+  using Ring = SpmcRing<T, P, SpmcRingRules, Stats>;
+  using Latest = SingleLatest<T, P, SingleLatestRules, Stats>;
+  using Box = Mailbox<T, P, MailboxRules, Stats>;
 };
 
 namespace detail {
@@ -76,6 +78,8 @@ class ErasedReader {
   virtual Outcome<std::size_t> recv_batch(std::span<T> out) = 0;
   [[nodiscard]] virtual bool parked() const noexcept = 0;
   [[nodiscard]] virtual bool available() const = 0;
+  [[nodiscard]] virtual std::uint64_t filtered() const noexcept = 0;
+  [[nodiscard]] virtual std::optional<ReaderStats> stats() const = 0;
 };
 
 }  // namespace detail
@@ -120,6 +124,11 @@ class AnyReader {
   [[nodiscard]] bool parked() const noexcept { return behind_->parked(); }
   [[nodiscard]] bool available() const { return behind_->available(); }
 
+  /// How many values its predicate has rejected; 0 without one.
+  [[nodiscard]] std::uint64_t filtered() const noexcept { return behind_->filtered(); }
+  /// None where statistics are off.
+  [[nodiscard]] std::optional<ReaderStats> stats() const { return behind_->stats(); }
+
  private:
   std::unique_ptr<detail::ErasedReader<T, P>> behind_;
 };
@@ -154,8 +163,27 @@ class ReaderOf final : public ErasedReader<T, P> {
   }
   [[nodiscard]] bool parked() const noexcept override { return reader_.parked(); }
   [[nodiscard]] bool available() const override { return reader_.available(); }
+  [[nodiscard]] std::uint64_t filtered() const noexcept override {
+    if constexpr (requires { reader_.filtered(); }) {
+      return reader_.filtered();
+    } else {
+      return 0;
+    }
+  }
+  [[nodiscard]] std::optional<ReaderStats> stats() const override { return stats_of(reader_); }
 
  private:
+  template <class Of>
+  static std::optional<ReaderStats> stats_of([[maybe_unused]] const Of& reader) {
+    if constexpr (requires { reader.reader(); }) {
+      return stats_of(reader.reader());
+    } else if constexpr (requires { reader.stats(); }) {
+      return reader.stats();
+    } else {
+      return std::nullopt;
+    }
+  }
+
   Reader reader_;
 };
 
@@ -177,9 +205,11 @@ class ErasedBuffer {
   virtual ~ErasedBuffer() = default;
   [[nodiscard]] virtual AnyProducer<T, P> producer() = 0;
   [[nodiscard]] virtual AnyReader<T, P> subscribe() const = 0;
+  [[nodiscard]] virtual AnyReader<T, P> subscribe(
+      std::function<bool(const T&)> predicate) const = 0;
   [[nodiscard]] virtual const std::string& name() const noexcept = 0;
   [[nodiscard]] virtual BufferCounts counts() const = 0;
-  [[nodiscard]] virtual std::optional<BufferSummary> summary() const = 0;
+  [[nodiscard]] virtual std::optional<BufferStats> stats() const = 0;
 };
 
 template <class T, Platform P, class Buffer>
@@ -196,6 +226,10 @@ class BufferOf final : public ErasedBuffer<T, P> {
     using Reader = ReaderOf<T, P, typename Buffer::Reader>;
     return AnyReader<T, P>(std::make_unique<Reader>(buffer_.subscribe()));
   }
+  [[nodiscard]] AnyReader<T, P> subscribe(std::function<bool(const T&)> predicate) const override {
+    auto reader = buffer_.subscribe(std::move(predicate));
+    return AnyReader<T, P>(std::make_unique<ReaderOf<T, P, decltype(reader)>>(std::move(reader)));
+  }
   [[nodiscard]] const std::string& name() const noexcept override { return buffer_.name(); }
   [[nodiscard]] BufferCounts counts() const override {
     BufferCounts counts{.pushed = buffer_.pushed(),
@@ -205,8 +239,12 @@ class BufferOf final : public ErasedBuffer<T, P> {
     if constexpr (requires { buffer_.overwritten(); }) counts.overwritten = buffer_.overwritten();
     return counts;
   }
-  [[nodiscard]] std::optional<BufferSummary> summary() const override {
-    return summary_of(buffer_);
+  [[nodiscard]] std::optional<BufferStats> stats() const override {
+    if constexpr (requires { buffer_.stats(); }) {
+      return buffer_.stats();
+    } else {
+      return std::nullopt;
+    }
   }
 
  private:
@@ -229,6 +267,10 @@ class AnyBuffer {
   [[nodiscard]] Producer producer() { return behind_->producer(); }
   /// A reader. From any thread.
   [[nodiscard]] Reader subscribe() const { return behind_->subscribe(); }
+  /// A reader of the values for which the predicate is true (filtered_reader.hpp).
+  [[nodiscard]] Reader subscribe(std::function<bool(const T&)> predicate) const {
+    return behind_->subscribe(std::move(predicate));
+  }
 
   [[nodiscard]] BufferKind kind() const noexcept { return config_.kind; }
   [[nodiscard]] std::size_t capacity() const noexcept { return config_.retained(); }
@@ -241,8 +283,8 @@ class AnyBuffer {
   [[nodiscard]] std::uint64_t overwritten() const { return behind_->counts().overwritten; }
   [[nodiscard]] std::uint64_t parks() const { return behind_->counts().parks; }
 
-  /// A consistent snapshot of the buffer's statistics; none where they are off.
-  [[nodiscard]] std::optional<BufferSummary> summary() const { return behind_->summary(); }
+  /// A consistent snapshot; none where statistics are off.
+  [[nodiscard]] std::optional<BufferStats> stats() const { return behind_->stats(); }
 
  private:
   using Behind = std::unique_ptr<detail::ErasedBuffer<T, P>>;

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "engine/buffers/buffer_config.hpp"
-#include "engine/buffers/buffer_summary.hpp"
+#include "engine/buffers/stats.hpp"
 
 namespace brine::engine {
 
@@ -25,7 +25,7 @@ struct RecordMetadata {
   std::optional<std::chrono::nanoseconds> last_update =
       std::nullopt;  ///< of the newest push; none before it
   std::size_t connector_count = 0;
-  std::optional<BufferSummary> buffer_stats = std::nullopt;  ///< none where statistics are off
+  std::optional<BufferStats> buffer_stats = std::nullopt;  ///< none where statistics are off
 };
 
 }  // namespace brine::engine

@@ -4,6 +4,7 @@
 /// deliberately broken twins differ.
 
 #include "engine/buffers/any_buffer.hpp"
+#include "engine/buffers/stats.hpp"
 #include "engine/platform/platform.hpp"
 
 namespace brine::engine {
@@ -22,6 +23,12 @@ struct RecordRules {
   static constexpr bool kGoesOnAfterException = true;
   /// False: an exception of a consumer is contained, but not counted.
   static constexpr bool kCountsExceptions = true;
+};
+
+/// Records whose buffers keep statistics, which `list_records()` then shows.
+struct CountingRecordRules : RecordRules {
+  template <class T, Platform P>
+  using Buffers = BufferTypes<T, P, WithStats>;
 };
 
 }  // namespace brine::engine

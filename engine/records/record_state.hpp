@@ -99,7 +99,7 @@ class RecordState final : public AnyRecord {
                          .consumer_count = consumers_,
                          .created_at = created_at_.time_since_epoch(),
                          .connector_count = connectors_,
-                         .buffer_stats = buffer_.summary()};
+                         .buffer_stats = buffer_.stats()};
     const std::lock_guard lock(mutex_);
     about.writable = !closed_;
     if (last_update_.has_value()) about.last_update = last_update_->time_since_epoch();

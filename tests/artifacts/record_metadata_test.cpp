@@ -41,7 +41,7 @@ TEST_CASE("before the first push there is no last update") {
 
 TEST_CASE("statistics are added where they are on, with the part that is in use") {
   engine::RecordMetadata record = sample();
-  record.buffer_stats = engine::BufferSummary{.total_pushes = 300,
+  record.buffer_stats = engine::BufferStats{.total_pushes = 300,
                                               .total_pulls = 250,
                                               .current_size = 50,
                                               .capacity = 200,

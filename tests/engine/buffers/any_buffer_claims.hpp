@@ -182,32 +182,43 @@ TEST_CASE_TEMPLATE("AnyBuffer destroys each value once, whatever the kind", P,
   });
 }
 
-/// A ring that counts itself, in the shape that statistics have.
-template <class T, class P>
-struct CountingRing : engine::SpmcRing<T, P> {
-  using engine::SpmcRing<T, P>::SpmcRing;
-  struct Stats {
-    std::uint64_t total_pushes, total_pulls, current_size, capacity, active_readers, dropped_count,
-        overwritten;
-  };
-  [[nodiscard]] Stats stats() const { return {this->pushed(), 2, 3, 4, 5, 6, 7}; }
-};
-
-template <class T, class P>
-struct CountingTypes : engine::BufferTypes<T, P> {
-  using Ring = CountingRing<T, P>;
-};
-
-TEST_CASE_TEMPLATE("AnyBuffer passes on the statistics of a buffer that keeps some", P,
+TEST_CASE_TEMPLATE("AnyBuffer has the statistics of what is behind it, where that keeps some", P,
                    BRINE_TEST_PLATFORMS) {
   in_world<P>([] {
-    CHECK_FALSE(AnyBuffer<int, P>().summary().has_value());
-    AnyBuffer<int, P, CountingTypes<int, P>> buffer;
-    auto producer = buffer.producer();
-    producer.push(1);
-    const auto summary = buffer.summary();
-    REQUIRE(summary.has_value());
-    CHECK(*summary == engine::BufferSummary{1, 2, 3, 4, 5, 6, 7});
+    CHECK_FALSE(AnyBuffer<int, P>().stats().has_value());
+    CHECK_FALSE(AnyBuffer<int, P>().subscribe().stats().has_value());
+    using Counted = engine::BufferTypes<int, P, engine::WithStats>;
+    for (const BufferKind kind : kAllKinds) {
+      AnyBuffer<int, P, Counted> buffer(any_buffer(kind));
+      auto producer = buffer.producer();
+      auto reader = buffer.subscribe();
+      producer.push(1);
+      CHECK(reader.try_recv().has_value());
+      const auto stats = buffer.stats();
+      REQUIRE(stats.has_value());
+      CHECK(*stats == engine::BufferStats{.total_pushes = 1,
+                                          .total_pulls = 1,
+                                          .capacity = buffer.capacity(),
+                                          .active_readers = 1});
+      REQUIRE(reader.stats().has_value());
+      CHECK(reader.stats()->total_pulls == 1);
+    }
+  });
+}
+
+TEST_CASE_TEMPLATE("AnyBuffer's readers may have a predicate", P, BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    for (const BufferKind kind : kAllKinds) {
+      AnyBuffer<int, P> buffer(any_buffer(kind));
+      auto producer = buffer.producer();
+      auto even = buffer.subscribe([](const int& value) { return value % 2 == 0; });
+      for (const int value : {1, 2}) {
+        producer.push(value);
+        const auto got = even.try_recv();
+        CHECK(got.has_value() == (value == 2));
+      }
+      CHECK(even.filtered() == 1);
+    }
   });
 }
 

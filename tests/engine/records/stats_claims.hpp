@@ -117,27 +117,12 @@ TEST_CASE_TEMPLATE("list_records tells of each record, in name order", P, BRINE_
   });
 }
 
-template <class T, class P>
-struct SummarisedRing : engine::SpmcRing<T, P> {
-  using engine::SpmcRing<T, P>::SpmcRing;
-  [[nodiscard]] engine::BufferSummary stats() const {
-    return {.total_pushes = this->pushed(), .capacity = this->capacity()};
-  }
-};
-
-struct WithStatistics : engine::RecordRules {
-  template <class T, class P>
-  struct Buffers : engine::BufferTypes<T, P> {
-    using Ring = SummarisedRing<T, P>;
-  };
-};
-
 TEST_CASE_TEMPLATE("list_records has the statistics of a buffer that keeps some", P,
                    BRINE_TEST_PLATFORMS) {
   in_world<P>([] {
-    DatabaseBuilder<P, WithStatistics> builder;
+    DatabaseBuilder<P, engine::CountingRecordRules> builder;
     builder.record(kNumbers).buffer({.capacity = 3});
-    Database<P, WithStatistics> database = builder.build();
+    Database<P, engine::CountingRecordRules> database = builder.build();
     CHECK(database.emitter().emit(kNumbers, 1).pushed());
     const auto stats = database.record(kNumbers).metadata().buffer_stats;
     REQUIRE(stats.has_value());
