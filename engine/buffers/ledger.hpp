@@ -82,6 +82,14 @@ class Ledger64 {
     version_.store(version + 2, std::memory_order_release);
   }
 
+  /// For the reader itself, at its end: it waits for nobody, also where a simulated run ended in
+  /// the middle of a miss.
+  [[nodiscard]] Figures own() const noexcept {
+    const std::uint64_t missed = missed_.peek();
+    const std::uint64_t place = place_.peek();
+    return {.pulls = place - first_ - missed, .missed = missed, .place = place};
+  }
+
   /// For snapshots, under their lock.
   [[nodiscard]] Figures read() const {
     for (;;) {
@@ -149,6 +157,10 @@ class Ledger32 {
     add(missed_, n);
     if (received) add(pulls_, 1);
     move(to);
+  }
+
+  [[nodiscard]] Figures own() const noexcept {
+    return {.pulls = pulls_.peek(), .missed = missed_.peek(), .place = place_.peek()};
   }
 
   /// Each is exact at its own instant; the place is the oldest of the three.

@@ -4,7 +4,6 @@
 /// it is empty and does nothing.
 
 #include <cstdint>
-#include <optional>
 
 #include "engine/measure/latency_histogram.hpp"
 #include "engine/platform/platform.hpp"
@@ -14,26 +13,30 @@ namespace brine::engine::detail {
 template <Platform P, std::uint32_t kEvery>
 class SampledStopwatch {
  public:
-  using Started = std::optional<typename P::clock::time_point>;
+  /// When an operation began, or kUntimed. (An optional would go through memory, byte by byte, and
+  /// stall each operation.)
+  using Started = typename P::clock::time_point;
 
   /// Before an operation.
   [[nodiscard]] Started start() const {
     if (left_ != 0) [[likely]]
-      return std::nullopt;
+      return kUntimed;
     return P::clock::now();
   }
 
   /// After an operation that counts; one that came to nothing is just forgotten.
   void stop(const Started& started, LatencyHistogram& latencies) {
-    if (!started.has_value()) [[likely]] {
+    if (started == kUntimed) [[likely]] {
       --left_;
       return;
     }
     left_ = kEvery - 1;
-    latencies.record(static_cast<std::uint64_t>((P::clock::now() - *started).count()));
+    latencies.record(static_cast<std::uint64_t>((P::clock::now() - started).count()));
   }
 
  private:
+  static constexpr Started kUntimed = Started::min();
+
   std::uint32_t left_ = 0;  ///< operations until the next one that is timed
 };
 

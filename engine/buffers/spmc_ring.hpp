@@ -188,11 +188,9 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats, Store>, T, P> 
   friend class engine::FilteredReader;
   friend class Receiver<RingReader, T, P>;
 
-  explicit RingReader(typename Store::template Ref<State> state)
-      : state_(std::move(state)),
-        // acquire: pairs with the release store in push. Pushes that happened before are not
-        // delivered.
-        known_tail_(state_->tail.load(std::memory_order_acquire)) {
+  explicit RingReader(typename Store::template Ref<State> state) : state_(std::move(state)) {
+    // acquire: pairs with the release store in push. Pushes that happened before are not delivered.
+    known_tail_ = state_->tail.load(std::memory_order_acquire);
     state_.enter(known_tail_);
   }
 
@@ -247,8 +245,9 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats, Store>, T, P> 
     return {.n = missed};
   }
 
-  ReaderShare<State, P> state_;  ///< its place is the index of the next value
-  std::uint64_t known_tail_;     ///< a tail that was seen by an acquire load; place <= known_tail_
+  // Beside the place, in one cache line: statistics lie behind it.
+  std::uint64_t known_tail_ = 0;  ///< a tail that was seen by an acquire load; place <= known_tail_
+  ReaderShare<State, P> state_;   ///< its place is the index of the next value
 };
 
 /// What SpmcRing and StaticRing have in common.

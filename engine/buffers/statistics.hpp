@@ -123,7 +123,7 @@ class Statistics {
     --live_;
     if constexpr (Stats::kTimedEvery != 0) gone_latencies_.merge(reader.latencies_);
     if constexpr (Stats::kKeepTotals) {
-      const typename Ledger::Figures figures = reader.ledger_.read();
+      const typename Ledger::Figures figures = reader.ledger_.own();
       gone_pulls_ = sum(gone_pulls_, figures.pulls);
       gone_missed_ = sum(gone_missed_, figures.missed);
     }

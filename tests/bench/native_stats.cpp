@@ -17,14 +17,18 @@ namespace {
 
 constexpr std::uint64_t kOperations = 200'000;  // of a slice
 
+/// Each slice has a buffer of its own, so that no row keeps a lucky or an unlucky place in memory.
+template <class Buffer>
+struct World {
+  Buffer buffer;
+  typename Buffer::Producer producer = buffer.producer();
+};
+
 /// Nobody reads.
 template <class Buffer>
 Row pushes(std::string name, std::size_t beside = 0) {
-  struct World {
-    Buffer buffer;
-    typename Buffer::Producer producer = buffer.producer();
-  };
-  const auto measure = [world = std::make_shared<World>()] {
+  const auto measure = [] {
+    const auto world = std::make_unique<World<Buffer>>();
     return timed(kOperations, [&world = *world](std::uint64_t n) {
       for (std::uint64_t i = 0; i != n; ++i)
         world.producer.push(i);
@@ -34,78 +38,62 @@ Row pushes(std::string name, std::size_t beside = 0) {
       .group = "statistics: a push", .name = std::move(name), .measure = measure, .beside = beside};
 }
 
-/// Only the receives are timed, of what was pushed before: 1,000 at a time, which a ring retains;
-/// of a buffer that keeps one value, a push and a receive.
-template <class Buffer>
-Row receives(std::string name, std::size_t beside = 0) {
-  const auto measure = [queue = std::make_shared<Ours<Buffer>>()] {
-    constexpr std::uint64_t kRound = 1'000;
-    Slice total;
-    std::uint64_t sum = 0;
-    for (std::uint64_t done = 0; done != kOperations; done += kRound) {
-      for (std::uint64_t i = 0; i != kRound; ++i)
-        queue->push(i);
-      const Slice slice = timed(kRound, [&queue = *queue, &sum](std::uint64_t n) {
-        std::uint64_t value = 0;
-        for (std::uint64_t i = 0; i != n; ++i)
-          if (queue.pop(value)) sum += value;
-      });
-      total.ns += slice.ns * kRound / kOperations;
-      total.allocations += slice.allocations * kRound / kOperations;
-    }
-    keep(sum);
-    return total;
-  };
-  return {.group = "statistics: a receive",
-          .name = std::move(name),
-          .measure = measure,
-          .beside = beside};
-}
-
-template <class Buffer>
-Row both(std::string name, std::size_t beside = 0) {
-  const auto measure = [queue = std::make_shared<Ours<Buffer>>()] {
-    return timed(kOperations, [&queue = *queue](std::uint64_t n) {
+/// `kReaders` receives for each push.
+template <class Buffer, std::size_t kReaders>
+Row receives(const char* group, std::string name, std::size_t beside = 0) {
+  const auto measure = [] {
+    const auto world = std::make_unique<World<Buffer>>();
+    std::vector<typename Buffer::Reader> readers;
+    for (std::size_t i = 0; i != kReaders; ++i)
+      readers.push_back(world->buffer.subscribe());
+    return timed(kOperations, [&world = *world, &readers](std::uint64_t n) {
       std::uint64_t sum = 0;
-      for (std::uint64_t i = 0; i != n; ++i) {
-        queue.push(i);
-        std::uint64_t value = 0;
-        if (queue.pop(value)) sum += value;
+      for (std::uint64_t i = 0; i != n; i += kReaders) {
+        world.producer.push(i);
+        for (auto& reader : readers) {
+          const auto got = reader.try_recv();
+          if (got.has_value()) sum += *got;
+        }
       }
       keep(sum);
     });
   };
-  return {.group = "statistics: a push and a receive",
-          .name = std::move(name),
-          .measure = measure,
-          .beside = beside};
+  return {.group = group, .name = std::move(name), .measure = measure, .beside = beside};
+}
+
+/// Off, on and with latencies, for one kind of buffer and one way to use it.
+template <template <class> class BufferWith, class AddRow>
+void off_and_on(std::vector<Row>& rows, const std::string& kind, AddRow&& add) {
+  rows.push_back(add.template operator()<BufferWith<engine::NoStats>>("**" + kind + "**", 0));
+  rows.push_back(
+      add.template operator()<BufferWith<engine::WithStats>>("**" + kind + "**, statistics", 1));
+  rows.push_back(add.template operator()<BufferWith<engine::WithLatency>>(
+      "**" + kind + "**, statistics and latencies", 2));
 }
 
 }  // namespace
 
 std::vector<Row> statistics_rows() {
-  using engine::Counters32;
-  using engine::NoStats;
-  using engine::WithLatency;
-  using engine::WithStats;
   std::vector<Row> rows;
-  rows.push_back(pushes<RingWith<NoStats>>("**ring**"));
-  rows.push_back(pushes<RingWith<WithStats>>("**ring**, statistics", 1));
-  rows.push_back(pushes<RingWith<WithLatency>>("**ring**, statistics and latencies", 2));
-  rows.push_back(pushes<LatestWith<NoStats>>("**latest value**"));
-  rows.push_back(pushes<LatestWith<WithStats>>("**latest value**, statistics", 1));
-  rows.push_back(pushes<MailboxWith<NoStats>>("**mailbox**"));
-  rows.push_back(pushes<MailboxWith<WithStats>>("**mailbox**, statistics", 1));
-  rows.push_back(receives<RingWith<NoStats>>("**ring**"));
-  rows.push_back(receives<RingWith<WithStats>>("**ring**, statistics", 1));
-  rows.push_back(receives<RingWith<Counters32>>("**ring**, 32-bit statistics", 2));
-  rows.push_back(receives<RingWith<WithLatency>>("**ring**, statistics and latencies", 3));
-  rows.push_back(both<RingWith<NoStats>>("**ring**"));
-  rows.push_back(both<RingWith<WithStats>>("**ring**, statistics", 1));
-  rows.push_back(both<LatestWith<NoStats>>("**latest value**"));
-  rows.push_back(both<LatestWith<WithStats>>("**latest value**, statistics", 1));
-  rows.push_back(both<MailboxWith<NoStats>>("**mailbox**"));
-  rows.push_back(both<MailboxWith<WithStats>>("**mailbox**, statistics", 1));
+  const auto push = []<class Buffer>(std::string name, std::size_t beside) {
+    return pushes<Buffer>(std::move(name), beside);
+  };
+  const auto one = []<class Buffer>(std::string name, std::size_t beside) {
+    return receives<Buffer, 1>("statistics: a push and a receive", std::move(name), beside);
+  };
+  const auto many = []<class Buffer>(std::string name, std::size_t beside) {
+    return receives<Buffer, 32>("statistics: a receive, 32 for each push", std::move(name), beside);
+  };
+  const auto all_kinds = [&rows](const auto& add) {
+    off_and_on<RingWith>(rows, "ring", add);
+    off_and_on<LatestWith>(rows, "latest value", add);
+  };
+  all_kinds(push);
+  off_and_on<MailboxWith>(rows, "mailbox", push);
+  all_kinds(one);
+  off_and_on<MailboxWith>(rows, "mailbox", one);
+  all_kinds(many);
+  rows.push_back(many.operator()<RingWith<engine::Counters32>>("**ring**, 32-bit statistics", 6));
   return rows;
 }
 
