@@ -22,6 +22,11 @@ struct BufferAbout {
   std::size_t fewest_cases = 60;  ///< that must apply to each row
 };
 
+template <class Buffer, class P, class T>
+std::unique_ptr<Subject> make_subject(engine::RunContext& context, const SubjectOptions& options) {
+  return std::make_unique<Adapter<P, T, Buffer>>(context, options);
+}
+
 /// The rows of `Buffer` on platform P, with values of type T.
 template <template <class, class> class Buffer, class P, class T>
 void add_rows_of(std::vector<Row>& rows, const BufferAbout& about) {
@@ -35,10 +40,7 @@ void add_rows_of(std::vector<Row>& rows, const BufferAbout& about) {
                     .traits = traits,
                     .simulated = P::kSimulated,
                     .fewest_cases = about.fewest_cases,
-                    .make = [](engine::RunContext& context,
-                               const SubjectOptions& options) -> std::unique_ptr<Subject> {
-                      return std::make_unique<Adapter<P, T, Buffer<T, P>>>(context, options);
-                    }});
+                    .make = &make_subject<Buffer<T, P>, P, T>});
   }
 }
 
