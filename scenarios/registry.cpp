@@ -11,11 +11,15 @@
 #include "scenarios/dispatcher_faults.hpp"
 #include "scenarios/high_throughput.hpp"
 #include "scenarios/lag_tolerance.hpp"
+#include "scenarios/latency.hpp"
+#include "scenarios/memory.hpp"
 #include "scenarios/parameters.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/soak.hpp"
 #include "scenarios/stats_consistency.hpp"
 #include "scenarios/subscriber_churn.hpp"
 #include "scenarios/telemetry_hybrid.hpp"
+#include "scenarios/throughput.hpp"
 
 /// The table of scenarios: one row each, in name order. To add one: a file, and a row here.
 
@@ -196,6 +200,94 @@ constexpr std::array kLagToleranceMutants = {
            .schedules = 10},
 };
 
+constexpr std::array kLatencyParameters = {
+    capacity(always(1024)),
+    consumers({.small = 2, .normal = 3, .full = 3}),
+    duration({.small = 5 * kMs, .normal = 100 * kMs, .full = 10 * kSecond}),
+    duration_parameter("p50", "half of the messages take less than this", 1, kSecond,
+                       always(10 * kMs)),
+    duration_parameter("p99", "99 in 100 messages take less than this", 1, kSecond,
+                       always(50 * kMs)),
+    rate(1'000, 1'000'000),
+    parameter("rounds", "rounds", "how often the load is sent; on threads the best counts", 1,
+              1'000, {.small = 3, .normal = 5, .full = 5}),
+};
+constexpr std::array kLatencyMinima = {
+    Minimum{.counter = "sent", .small = 15, .normal = 500, .full = 50'000},
+    Minimum{.counter = "received", .small = 30, .normal = 1'500, .full = 150'000},
+    Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
+};
+constexpr std::array kLatencyMutants = {
+    Mutant{.name = "latency-polls",
+           .summary = "a consumer looks every 120 ms instead of waiting in a receive",
+           .property = "latency.p50",
+           .schedules = 10},
+};
+
+constexpr std::array kMemoryParameters = {
+    capacity({.small = 1, .normal = 64, .full = 1024}, kMostRetained),
+    messages({.small = 8, .normal = 2'000, .full = 1'000'000}),
+    readers({.small = 1, .normal = 2, .full = 3}),
+    parameter("warm_up", "messages",
+              "sent before memory is measured for the first time; more than a ring has slots", 1,
+              kMostRetained * 4, {.small = 3, .normal = 300, .full = 10'000}),
+};
+constexpr std::array kMemoryMinima = {
+    Minimum{.counter = "sent", .small = 44, .normal = 9'200, .full = 4'040'000},
+    Minimum{.counter = "received", .small = 8, .normal = 14, .full = 20},
+};
+constexpr std::array kMemoryMutants = {
+    Mutant{.name = "memory-keeps-pages",
+           .summary = "a reader keeps a page of memory for each message",
+           .property = "memory.heap",
+           .schedules = 10},
+    Mutant{.name = "memory-keeps-values",
+           .summary = "a reader keeps each value that it received",
+           .property = "memory.values",
+           .schedules = 10},
+};
+
+constexpr std::array kSoakParameters = {
+    capacity({.small = 16, .normal = 1024, .full = 1024}, kMostRetained),
+    consumers({.small = 1, .normal = 3, .full = 3}),
+    duration({.small = 20 * kMs, .normal = 2 * kSecond, .full = kHour}),
+    rate(1'000, 1'000'000),
+};
+constexpr std::array kSoakMinima = {
+    Minimum{.counter = "sent", .small = 60, .normal = 6'000, .full = 10'800'000},
+    Minimum{.counter = "received", .small = 22, .normal = 6'000, .full = 10'800'000},
+    Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
+};
+constexpr std::array kSoakMutants = {
+    Mutant{.name = "soak-falls-behind",
+           .summary = "consumers take one and a half periods for each message",
+           .property = "soak.backlog",
+           .schedules = 10},
+    Mutant{.name = "soak-keeps-pages",
+           .summary = "a consumer keeps a page of memory for each message",
+           .property = "soak.heap",
+           .schedules = 10},
+};
+
+constexpr std::array kThroughputParameters = {
+    capacity(always(1024), kMostRetained),
+    messages({.small = 12, .normal = 1'500, .full = 1'000'000}),
+    parameter("rounds", "rounds", "how often each buffer is measured; the best counts", 1, 1'000,
+              {.small = 2, .normal = 5, .full = 5}),
+};
+constexpr std::array kThroughputMinima = {
+    Minimum{.counter = "sent", .small = 72, .normal = 22'500, .full = 15'000'000},
+    Minimum{.counter = "received", .small = 8, .normal = 15, .full = 15},
+    Minimum{.counter = "ring.receipts-per-second"},
+    Minimum{.counter = "latest.receipts-per-second"},
+    Minimum{.counter = "mailbox.receipts-per-second"},
+};
+constexpr std::array kThroughputMutants = {
+    Mutant{.name = "throughput-waits",
+           .summary = "a push waits for its consumption, by looking every 20 us",
+           .property = "throughput.ring",
+           .schedules = 10},
+};
 constexpr std::array kStatsConsistencyParameters = {
     capacity({.small = 2, .normal = 8, .full = 64}, kMostRetained),
     parameter("lives", "subscriptions", "how often each reader comes; the last time it stays", 1,
@@ -318,6 +410,21 @@ std::uint64_t telemetry_steps(const ParameterValues& values) {
   return 2 * (ring_steps(values) + config_steps(values) + mailbox_steps(values));
 }
 
+std::uint64_t latency_steps(const ParameterValues& values) {
+  return values.at("rounds") * ring_steps(values);
+}
+std::uint64_t memory_steps(const ParameterValues& values) {
+  const std::uint64_t messages = values.at("warm_up") + values.at("messages");
+  return 4 * (1 + values.at("readers")) * (kStepsPerTask + kStepsPerMessage * messages);
+}
+std::uint64_t soak_steps(const ParameterValues& values) {
+  const std::uint64_t tasks = 6 + values.at("consumers");
+  return tasks * (kStepsPerTask +
+                  kStepsPerMessage * message_count(values.at("rate_hz"), values.at("duration")));
+}
+std::uint64_t throughput_steps(const ParameterValues& values) {
+  return values.at("rounds") * 3 * 2 * (kStepsPerTask + kStepsPerMessage * values.at("messages"));
+}
 std::uint64_t record_steps(const ParameterValues& values) {
   const std::uint64_t produces = values.at("writers") * values.at("messages");
   return 20 * kStepsPerMessage * produces * (2 + values.at("consumers")) +
@@ -349,6 +456,19 @@ std::string check_dispatcher_faults(const ParameterValues& values) {
 std::string check_ring_load(const ParameterValues& values) {
   if (message_count(values.at("rate_hz"), values.at("duration")) != 0) return {};
   return "rate_hz x duration is less than one message; give a longer duration or a higher rate";
+}
+
+std::string check_memory(const ParameterValues& values) {
+  if (values.at("warm_up") > 2 * values.at("capacity")) return {};
+  return "the warm-up must fill every slot: give warm_up more than twice the capacity";
+}
+
+std::string check_soak(const ParameterValues& values) {
+  if (message_count(values.at("rate_hz"), values.at("duration")) >= 2 * SoakBudgets::kWindows)
+    return {};
+  return "rate_hz x duration is less than two messages for each of the " +
+         std::to_string(SoakBudgets::kWindows) +
+         " windows; give a longer duration or a higher rate";
 }
 
 std::string check_telemetry(const ParameterValues& values) {
@@ -432,6 +552,34 @@ const std::array kScenarios = {
              .most_steps = &ring_steps,
              .simulated = &lag_tolerance<sim::SimPlatform>,
              .threaded = &lag_tolerance<engine::StdPlatform>},
+    Scenario{.name = "latency",
+             .summary = "a steady stream to consumers that wait; p50 below 10 ms, p99 below 50 ms",
+             .parameters = kLatencyParameters,
+             .minima = kLatencyMinima,
+             .mutants = kLatencyMutants,
+             .check = &check_ring_load,
+             .most_steps = &latency_steps,
+             .simulated = &latency<sim::SimPlatform>,
+             .threaded = &latency<engine::StdPlatform>},
+    Scenario{.name = "memory",
+             .summary = "many messages over each buffer; after a warm-up memory does not grow",
+             .parameters = kMemoryParameters,
+             .minima = kMemoryMinima,
+             .mutants = kMemoryMutants,
+             .check = &check_memory,
+             .most_steps = &memory_steps,
+             .simulated = &memory<sim::SimPlatform>,
+             .threaded = &memory<engine::StdPlatform>},
+    Scenario{.name = "soak",
+             .summary = "all buffers in steady use, for an hour at size full; neither backlog nor "
+                        "memory grows",
+             .parameters = kSoakParameters,
+             .minima = kSoakMinima,
+             .mutants = kSoakMutants,
+             .check = &check_soak,
+             .most_steps = &soak_steps,
+             .simulated = &soak<sim::SimPlatform>,
+             .threaded = &soak<engine::StdPlatform>},
     Scenario{.name = "stats-consistency",
              .summary =
                  "snapshots of statistics during load; each is possible, none behind the one "
@@ -463,6 +611,15 @@ const std::array kScenarios = {
         .most_steps = &telemetry_steps,
         .simulated = &telemetry_hybrid<sim::SimPlatform>,
         .threaded = &telemetry_hybrid<engine::StdPlatform>},
+    Scenario{.name = "throughput",
+             .summary = "pushes per second of each buffer with one live reader, above its floor",
+             .parameters = kThroughputParameters,
+             .minima = kThroughputMinima,
+             .mutants = kThroughputMutants,
+             .check = nullptr,
+             .most_steps = &throughput_steps,
+             .simulated = &throughput<sim::SimPlatform>,
+             .threaded = &throughput<engine::StdPlatform>},
 };
 
 }  // namespace

@@ -5,9 +5,12 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
+#include "engine/measure/exception_text.hpp"
 #include "engine/platform/std_platform.hpp"
+#include "engine/platform/thread_exceptions.hpp"
 #include "soak/values.hpp"
 
 namespace brine::soak {
@@ -27,25 +30,33 @@ struct Stage {
   bool ended = false;
 };
 
-std::string text_of(const std::exception_ptr& exception) {
-  try {
-    std::rethrow_exception(exception);
-  } catch (const std::exception& error) {
-    return error.what();
-  } catch (...) {
-    return "an exception of an unknown type";
-  }
+/// As the simulator reports it.
+void fail_by_exception(ThreadContext& context, std::string_view task, const std::string& text) {
+  context.fail({.kind = "exception",
+                .property = "no-exception",
+                .message = "task '" + std::string(task) + "' ended by an exception: " + text});
+}
+
+/// For the threads of the scenario, which keep the stage alive by it.
+engine::ThreadExceptions::HandlerPtr handler_for(const std::shared_ptr<Stage>& stage) {
+  return std::make_shared<const engine::ThreadExceptions::Handler>(
+      [stage](std::string_view thread, const std::exception_ptr& thrown) {
+        try {
+          std::rethrow_exception(thrown);
+        } catch (...) {
+          fail_by_exception(stage->context, thread, engine::text_of_current_exception());
+        }
+      });
 }
 
 void perform(const std::shared_ptr<Stage>& stage, void (*body)(ThreadContext&),
              std::uint64_t seed) {
   engine::StdPlatform::seed_random(seed);
+  engine::ThreadExceptions::hand_to(handler_for(stage));
   try {
     body(stage->context);
   } catch (...) {
-    stage->context.fail({.kind = "exception",
-                         .property = "",
-                         .message = "the scenario threw: " + text_of(std::current_exception())});
+    fail_by_exception(stage->context, "main", engine::text_of_current_exception());
   }
   const std::scoped_lock lock(stage->mutex);
   stage->ended = true;

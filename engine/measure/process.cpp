@@ -5,9 +5,21 @@
 #include <cstring>
 #include <ctime>
 #include <fcntl.h>
+#include <malloc.h>
 #include <string_view>
 #include <system_error>
 #include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define BRINE_SANITIZED_HEAP
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define BRINE_SANITIZED_HEAP
+#endif
+#endif
+#ifdef BRINE_SANITIZED_HEAP
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();  // NOLINT: its name
+#endif
 
 namespace brine::engine {
 namespace {
@@ -49,6 +61,17 @@ std::optional<std::int64_t> growth(std::optional<std::uint64_t> before,
                                    std::optional<std::uint64_t> after) noexcept {
   if (!before || !after) return std::nullopt;
   return static_cast<std::int64_t>(*after - *before);  // modular, so right in both directions
+}
+
+std::optional<std::uint64_t> heap_bytes() noexcept {
+#if defined(BRINE_SANITIZED_HEAP)
+  return __sanitizer_get_current_allocated_bytes();
+#elif defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+  const struct mallinfo2 of_all = ::mallinfo2();
+  return of_all.uordblks + of_all.hblkhd;  // on arenas, and mapped one by one
+#else
+  return std::nullopt;
+#endif
 }
 
 namespace detail {

@@ -27,6 +27,12 @@ struct ProcessFigures {
 [[nodiscard]] std::optional<std::int64_t> growth(std::optional<std::uint64_t> before,
                                                  std::optional<std::uint64_t> after) noexcept;
 
+/// Bytes that are allocated on the heap and not given back, in all arenas: of glibc by mallinfo2,
+/// or of the sanitizer that took its place. A freed block that a thread keeps for its next
+/// allocation counts as live to glibc, so that small growth after a warm-up is no leak. Absent with
+/// another C library. Takes the lock of each arena in turn; from any thread.
+[[nodiscard]] std::optional<std::uint64_t> heap_bytes() noexcept;
+
 /// Keeps /proc/self/statm and /proc/self/stat open, so that a sample costs microseconds and needs
 /// no new descriptor. It goes on describing the process that made it; a fork needs its own. Safe to
 /// sample from several threads.

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/measure/exception_text.hpp"
 #include "sim/core/core.hpp"
 
 /// How tasks end before their time: by a failure, by an exception, by std::terminate, or because
@@ -21,23 +22,6 @@ constexpr std::uint64_t kUnwindPointLimit = 100'000;
 std::mutex g_terminate_mutex;
 std::terminate_handler g_previous_terminate = nullptr;
 
-std::string describe_current_exception() {
-  try {
-    throw;
-  } catch (const std::exception& error) {
-    return error.what();
-  } catch (...) {
-    const std::type_info* const type = abi::__cxa_current_exception_type();
-    int status = 0;
-    char* const readable =
-        type == nullptr ? nullptr : abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
-    std::string text = "an exception of type ";
-    text += readable != nullptr ? readable : "unknown";
-    std::free(readable);  // NOLINT(cppcoreguidelines-no-malloc): __cxa_demangle says so
-    return text;
-  }
-}
-
 }  // namespace
 
 /// std::terminate in a task is the task's failure. The handler stays: outside of runs it hands on
@@ -52,8 +36,8 @@ void Core::catch_terminate() {
 void Core::end_by_exception(const Task& self) {
   engine::Failure failure{.kind = "exception",
                           .property = "no-exception",
-                          .message = "task '" + name_of_task(self) +
-                                     "' ended by an exception: " + describe_current_exception()};
+                          .message = "task '" + name_of_task(self) + "' ended by an exception: " +
+                                     engine::text_of_current_exception()};
   if (in_flight_ == &self) {
     failure_ = std::move(failure);  // the run ended on the exception's way here, without its text
   } else if (!unwinding_) {
@@ -135,7 +119,7 @@ void Core::on_terminate() {
     std::abort();
   }
   if (!core->unwinding_) {
-    std::string why = std::current_exception() ? ": " + describe_current_exception() : "";
+    std::string why = std::current_exception() ? ": " + engine::text_of_current_exception() : "";
     core->end_run(engine::Failure{.kind = "terminate",
                                   .property = "no-terminate",
                                   .message = "task '" + core->name_of_task(*core->running_) +

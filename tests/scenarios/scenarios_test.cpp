@@ -161,6 +161,53 @@ TEST_CASE("subscriber-churn: every reader comes as often as it should, and someb
   CHECK(result.coverage.at("lags") > 0);
 }
 
+TEST_CASE("soak: an hour of virtual time passes, at a low rate") {
+  const scenarios::Scenario& scenario = *scenarios::find("soak");
+  sim::RunSpec spec = scenarios::default_spec(scenario, Size::kFull);
+  spec.values["rate_hz"] = 2;
+  const sim::RunResult result = simulate(spec, 1);
+  REQUIRE_MESSAGE(result.status != sim::Status::kFailed, message_of(result));
+  CHECK(result.coverage.at("sent") == 3 * 2 * 3'600);
+  CHECK(result.virtual_ns >= 3'600'000'000'000);
+}
+
+TEST_CASE("latency: the limits decide, and are those of the parameters") {
+  const scenarios::Scenario& scenario = *scenarios::find("latency");
+  sim::RunSpec spec = scenarios::default_spec(scenario, Size::kSmall);
+  spec.values["p99"] = 10;  // less than the steps of a push and a receive
+  const sim::RunResult late = simulate(spec, 1);
+  REQUIRE(late.error.has_value());
+  CHECK(late.error->property == "latency.p99");
+}
+
+TEST_CASE("memory: a warm-up that leaves slots empty is refused") {
+  const scenarios::Scenario& scenario = *scenarios::find("memory");
+  sim::RunSpec spec = scenarios::default_spec(scenario, Size::kSmall);
+  CHECK(scenario.check(spec.values).empty());
+  spec.values["warm_up"] = 2 * spec.values["capacity"];
+  CHECK(scenario.check(spec.values).find("warm_up") != std::string::npos);
+}
+
+TEST_CASE("memory: a million messages do not grow the heap by a byte") {
+  const scenarios::Scenario& scenario = *scenarios::find("memory");
+  sim::RunSpec spec = scenarios::default_spec(scenario, Size::kDefault);
+  spec.values["messages"] = 250'000;  // over each of four loads
+  spec.values["readers"] = 1;
+  REQUIRE(scenarios::fit_step_limit(scenario, spec).empty());
+  const sim::RunResult result = simulate(spec, 1);
+  CHECK_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
+  CHECK(result.coverage.at("sent") >= 1'000'000);
+}
+
+TEST_CASE("high-throughput: 64 consumers on one ring each get every message") {
+  const scenarios::Scenario& scenario = *scenarios::find("high-throughput");
+  sim::RunSpec spec = scenarios::default_spec(scenario, Size::kSmall);
+  spec.values["consumers"] = 64;
+  const sim::RunResult result = simulate(spec, 1);
+  CHECK_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
+  CHECK(result.coverage.at("received") == 64 * result.coverage.at("sent"));
+}
+
 TEST_CASE("a long run gets the steps that it needs, an endless one is refused") {
   const scenarios::Scenario& scenario = *scenarios::find("config-update");
   sim::RunSpec spec = scenarios::default_spec(scenario, Size::kSmall);

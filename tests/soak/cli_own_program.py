@@ -83,10 +83,20 @@ class Bodies(OwnTable):
                 self.assertEqual(self.own("hostile", "replay", row["artifact"]).code, 1)
 
     def test_what_a_body_throws_on_threads_is_the_failure_of_its_run(self):
-        for scenario in ("throws", "throws-an-int", "asks-for-more"):
+        for scenario in ("throws", "throws-an-int", "throws-in-a-task", "asks-for-more"):
             with self.subTest(scenario=scenario):
                 code, row, outcome = self.run_hostile(scenario, "--threads")
-                self.assertEqual((code, row["error"]["kind"]), (1, "exception"), outcome.err)
+                self.assertEqual((code, row["status"]), (1, "failed"), outcome.err)
+                error = row["error"]
+                self.assertEqual((error["kind"], error["property"]), ("exception", "no-exception"))
+                self.assertEqual(self.own("hostile", "validate", row["artifact"]).code, 0)
+
+    def test_an_exception_says_the_same_simulated_and_on_threads(self):
+        for scenario in ("throws", "throws-an-int", "throws-in-a-task"):
+            with self.subTest(scenario=scenario):
+                _, simulated, _ = self.run_hostile(scenario)
+                _, threaded, _ = self.run_hostile(scenario, "--threads")
+                self.assertEqual(threaded["error"], simulated["error"])
 
     def test_a_body_that_exercises_nothing_is_an_error(self):
         for scenario in ("does-nothing", "claims-and-checks-nothing"):

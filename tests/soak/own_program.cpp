@@ -87,7 +87,9 @@ const std::array kHostile{
     scenario({.name = "claims-and-checks-nothing"},
              [](auto& context) { static_cast<void>(context.property("idle")); }),
     Scenario{.name = "simulation-only", .minima = kMinima, .simulated = &pass<SimPlatform>},
-    Scenario{.name = "throws-in-a-task", .simulated = &in_a_thread<SimPlatform>},
+    Scenario{.name = "throws-in-a-task",
+             .simulated = &in_a_thread<SimPlatform>,
+             .threaded = &in_a_thread<brine::engine::StdPlatform>},
     Scenario{.name = "unsteady", .simulated = &unsteady},
 };
 

@@ -59,7 +59,47 @@ TEST_CASE("an exception of the body is the failure of the run") {
   const ThreadRun run = run_small([](Threaded&) { throw std::runtime_error("no luck"); });
   CHECK(run.status == sim::Status::kFailed);
   CHECK(run.error->kind == "exception");
-  CHECK(run.error->message.find("no luck") != std::string::npos);
+  CHECK(run.error->property == "no-exception");
+  CHECK(run.error->message == "task 'main' ended by an exception: no luck");
+}
+
+template <class Thread>
+void throw_in_a_thread(Threaded& context) {
+  Thread outer("outer", [] {
+    Thread inner("a name longer than fifteen", [] { throw std::runtime_error("no luck"); });
+    inner.join();
+  });
+  outer.join();
+  context.counter("sent").add(2);
+}
+
+TEST_CASE("an exception of a thread, however deep, is the failure of the run, with its name") {
+  for (const auto body : {&throw_in_a_thread<engine::StdPlatform::thread>,
+                          &throw_in_a_thread<engine::StdPlatform::jthread>}) {
+    const ThreadRun run = run_small(body);
+    CHECK(run.status == sim::Status::kFailed);
+    CHECK(run.error->kind == "exception");
+    CHECK(run.error->property == "no-exception");
+    CHECK(run.error->message == "task 'a name longer than fifteen' ended by an exception: no luck");
+    CHECK_FALSE(run.stuck);
+  }
+}
+
+TEST_CASE("the first of several failures is kept, also when a thread throws") {
+  const ThreadRun run = run_small([](Threaded& context) {
+    context.property("order").fail("7 after 9");
+    engine::StdPlatform::thread thread("thrower", [] { throw 7; });
+    thread.join();
+  });
+  CHECK(run.error->property == "order");
+}
+
+TEST_CASE("an exception that is no std::exception is named by its type") {
+  const ThreadRun run = run_small([](Threaded&) {
+    engine::StdPlatform::thread thread("thrower", [] { throw 7; });
+    thread.join();
+  });
+  CHECK(run.error->message == "task 'thrower' ended by an exception: an exception of type int");
 }
 
 std::atomic<bool> g_let_go{false};

@@ -1,7 +1,9 @@
 #include "engine/measure/process.hpp"
 
+#include <array>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <sys/mman.h>
 #include <thread>
@@ -83,6 +85,20 @@ TEST_CASE("process: what cannot be read is absent, not 0") {
   CHECK(figures.vms_bytes == 40960);
   CHECK_FALSE(figures.rss_bytes);
   CHECK_FALSE(growth(figures.vms_bytes, figures.rss_bytes));
+}
+
+TEST_CASE("process: the heap grows by what is allocated, and shrinks when it is given back") {
+  const auto before = brine::engine::heap_bytes();
+  auto kept = std::make_unique<std::array<char, 100'000>>();
+  volatile char* const used = kept->data();
+  used[0] = 1;
+  const auto with = brine::engine::heap_bytes();
+  kept.reset();
+  const auto after = brine::engine::heap_bytes();
+  REQUIRE(before.has_value());
+  CHECK(*growth(before, with) >= 100'000);
+  CHECK(*growth(before, with) < 110'000);
+  CHECK(*growth(with, after) <= -100'000);
 }
 
 TEST_CASE("process: growth is signed") {

@@ -1,0 +1,199 @@
+#pragma once
+
+/// soak: a ring, a latest value and a mailbox in steady use for as long as one likes; an hour at
+/// size full. The time is cut into eight windows, and the budgets of the run are:
+///
+///   soak.backlog  what consumers have not received of the ring does not grow from the second
+///   window
+///                 to the last, but for an eighth of the capacity; what was lost by a lag counts as
+///                 not received
+///   soak.heap     the heap has not grown by more than 64 KiB since the end of the first window
+///   soak.rss      threads only: nor the resident set by more than 1 MiB
+///
+/// and each buffer keeps its contract, conservation included, to the end.
+///
+/// The backlog of a window is the mean of what it was before each push, when the consumers have had
+/// a whole period since the push before. A machine that stops a consumer for a while makes a
+/// backlog that is gone by the next window, unless it stops it for longer than the ring holds,
+/// which is a lag; the limit on the backlog therefore says that consumers keep up, not that nothing
+/// disturbs them.
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scenarios/latest_workload.hpp"
+#include "scenarios/mailbox_workload.hpp"
+#include "scenarios/memory_growth.hpp"
+#include "scenarios/ring_workload.hpp"
+#include "scenarios/workload.hpp"
+
+namespace brine::scenarios {
+
+/// Backlog and memory over the windows of a run; used by the producer, but for `progress`.
+class SoakBudgets {
+ public:
+  static constexpr std::uint64_t kWindows = 8;
+
+  struct Load {
+    std::uint64_t messages = 0;  ///< at least kWindows
+    std::uint64_t capacity = 0;
+    std::uint64_t consumers = 0;
+    bool judges_rss = false;
+  };
+
+  SoakBudgets(engine::RunContext& context, const Load& load)
+      : load_(load),
+        backlog_(&context.property("soak.backlog")),
+        growth_(context, "soak"),
+        received_(load.consumers) {}
+
+  /// How much one consumer has received. std's atomic: it makes no scheduling point.
+  [[nodiscard]] std::atomic<std::uint64_t>& progress(std::size_t consumer) {
+    return received_[consumer];
+  }
+
+  /// Before push number `pushed`, counted from 0.
+  void before_push(std::uint64_t pushed) {
+    const std::uint64_t window = pushed * kWindows / load_.messages;
+    if (window == 1 && !grown_from_) {
+      growth_.begin();
+      grown_from_ = true;
+    }
+    Window& now = windows_[static_cast<std::size_t>(window)];
+    for (const std::atomic<std::uint64_t>& received : received_)
+      now.missing += pushed - received.load(std::memory_order_relaxed);
+    now.looks += load_.consumers;
+  }
+
+  /// After the last push.
+  void judge() {
+    const std::uint64_t early = windows_[1].mean();
+    const std::uint64_t late = windows_[kWindows - 1].mean();
+    const std::uint64_t slack = load_.capacity / 8;
+    backlog_->require(late <= early + slack, [&] {
+      return "consumers missed " + std::to_string(late) +
+             " messages on average in the last window, and " + std::to_string(early) +
+             " in the second; " + std::to_string(slack) + " more would be allowed";
+    });
+    growth_.require_heap("all windows but the first", kMostHeapGrowth);
+    if (load_.judges_rss) growth_.require_rss("all windows but the first");
+  }
+
+ private:
+  struct Window {
+    std::uint64_t missing = 0;
+    std::uint64_t looks = 0;
+    [[nodiscard]] std::uint64_t mean() const noexcept { return looks == 0 ? 0 : missing / looks; }
+  };
+
+  Load load_;
+  engine::Property* backlog_;
+  MemoryGrowth growth_;
+  bool grown_from_ = false;
+  std::deque<std::atomic<std::uint64_t>> received_;
+  std::array<Window, kWindows> windows_{};
+};
+
+/// The three buffers and what they must keep to.
+template <class P>
+struct SoakBuffers {
+  SoakBuffers(engine::Context<P>& context, std::uint64_t messages)
+      : stream(context, context.value("capacity")), config(context), commands(context, messages) {}
+
+  CheckedRing<P> stream;
+  CheckedLatest<P> config;
+  CheckedMailbox<P> commands;
+};
+
+/// One consumer of the ring, to the end.
+template <class P>
+void soak_consume(engine::Context<P>& context, RingConsumer<P>& consumer,
+                  std::atomic<std::uint64_t>& progress) {
+  // Mutants: a consumer that is a little too slow, and one that keeps a page for each message.
+  const bool slow = context.mutant() == "soak-falls-behind";
+  const bool hoards = context.mutant() == "soak-keeps-pages";
+  const std::chrono::nanoseconds period(kNanosecondsPerSecond / context.value("rate_hz"));
+  std::list<std::array<std::byte, 4096>> pages;
+  consumer.run([&] {
+    progress.store(consumer.probe().received_count(), std::memory_order_relaxed);
+    if (hoards) pages.emplace_back();
+    if (slow) P::sleep_for(period + period / 2);
+  });
+}
+
+/// Sends each message over all three buffers, then closes them.
+template <class P>
+void soak_produce(engine::Context<P>& context, SoakBuffers<P>& buffers, SoakBudgets& budgets,
+                  std::uint64_t messages) {
+  auto stream = buffers.stream.ring.producer();
+  auto config = buffers.config.latest.producer();
+  auto commands = buffers.commands.mailbox.producer();
+  engine::Counter sent = context.counter("sent");
+  const auto push = [&sent](sim::WriterProgress& progress, auto& producer, const Message& message) {
+    progress.push_begins();
+    producer.push(message);
+    progress.push_ended();
+    sent.add();
+  };
+  const std::uint64_t period_ns = kNanosecondsPerSecond / context.value("rate_hz");
+  const auto start = P::clock::now() + std::chrono::nanoseconds(period_ns);
+  for (std::uint64_t i = 0; i < messages && !context.failed(); ++i) {
+    const auto intended = start + std::chrono::nanoseconds(i * period_ns);
+    P::sleep_until(intended);
+    budgets.before_push(i);
+    const Message message{.number = i, .intended_ns = nanoseconds_of<P>(intended)};
+    push(buffers.stream.contract.writer(), stream, message);
+    push(buffers.config.contract.writer(), config, message);
+    push(buffers.commands.contract.writer(), commands, message);
+  }
+  budgets.judge();
+}
+
+template <class P>
+void soak(engine::Context<P>& context) {
+  const std::uint64_t messages = message_count(context.value("rate_hz"), context.value("duration"));
+  SoakBuffers<P> buffers(context, messages);
+  SoakBudgets budgets(context, {.messages = messages,
+                                .capacity = context.value("capacity"),
+                                .consumers = context.value("consumers"),
+                                .judges_rss = !P::kSimulated});
+  std::deque<RingConsumer<P>> consumers;
+  for (std::uint64_t i = 0; i < context.value("consumers"); ++i) {
+    consumers.emplace_back(context, buffers.stream,
+                           RingConsumerOptions{.name = "consumer-" + std::to_string(i)});
+  }
+  ConfigReader<P> reader(context, buffers.config, "reader");
+  CommandTaker<P> taker(context, buffers.commands, "taker");
+
+  std::vector<typename P::thread> threads;
+  for (std::size_t i = 0; i != consumers.size(); ++i) {
+    threads.emplace_back(consumers[i].name(),
+                         [&context, &consumer = consumers[i], &progress = budgets.progress(i)] {
+                           soak_consume(context, consumer, progress);
+                         });
+  }
+  const auto follow = [&threads](auto& one) {
+    threads.emplace_back(one.name(), [&one] {
+      while (one.receive()) {
+      }
+    });
+  };
+  follow(reader);
+  follow(taker);
+  threads.emplace_back("producer", [&] { soak_produce(context, buffers, budgets, messages); });
+  for (typename P::thread& thread : threads)
+    thread.join();
+  buffers.stream.counts.check();
+  buffers.config.counts.check();
+  buffers.commands.finish(context);
+}
+
+}  // namespace brine::scenarios
