@@ -15,7 +15,6 @@
 #include <deque>
 #include <limits>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -114,9 +113,8 @@ engine::LatencySnapshot latency_round(engine::Context<P>& context) {
 /// One limit, over all rounds.
 class LatencyLimit {
  public:
-  LatencyLimit(engine::RunContext& context, std::string_view percentile)
-      : property_(&context.property("latency." + std::string(percentile))),
-        limit_ns_(context.value(percentile)) {}
+  LatencyLimit(engine::Property& property, std::uint64_t limit_ns)
+      : property_(&property), limit_ns_(limit_ns) {}
 
   void round(std::uint64_t ns) {
     worst_ = std::max(worst_, ns);
@@ -141,8 +139,8 @@ class LatencyLimit {
 
 template <class P>
 void latency(engine::Context<P>& context) {
-  LatencyLimit p50(context, "p50");
-  LatencyLimit p99(context, "p99");
+  LatencyLimit p50(context.property("latency.p50"), context.value("p50"));
+  LatencyLimit p99(context.property("latency.p99"), context.value("p99"));
   for (std::uint64_t i = 0; i < context.value("rounds") && !context.failed(); ++i) {
     const engine::LatencySnapshot measured = latency_round(context);
     p50.round(measured.p50);

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "engine/measure/context.hpp"
 #include "engine/measure/process.hpp"
@@ -20,32 +19,35 @@ inline constexpr std::int64_t kMostRssGrowth = 1024 * 1024;
 /// Growth of heap and resident set, and what it may come to.
 class MemoryGrowth {
  public:
-  /// Its properties are `family`.heap and `family`.rss.
-  MemoryGrowth(engine::RunContext& context, std::string family)
-      : context_(&context), family_(std::move(family)) {}
+  /// `simulated`: messages do not say by how much, for a run says the same each time, and what the
+  /// rest of the process does with its heap does not repeat.
+  explicit MemoryGrowth(bool simulated) noexcept : simulated_(simulated) {}
 
   void begin() {
     heap_ = engine::heap_bytes();
     rss_ = process_.rss_bytes();
   }
-  void require_heap(std::string_view what, std::int64_t most) {
-    const auto grown = engine::growth(heap_, engine::heap_bytes());
-    context_->property(family_ + ".heap").require(!grown || *grown <= most, [&] {
-      return "the heap has grown by " + std::to_string(*grown) + " bytes over " +
-             std::string(what) + ", and " + std::to_string(most) + " is the most allowed";
-    });
+
+  /// `over`: what has happened since begin().
+  void require_heap(engine::Property& property, std::string_view over, std::int64_t most) const {
+    require(property, engine::growth(heap_, engine::heap_bytes()), "the heap", over, most);
   }
-  void require_rss(std::string_view what) {
-    const auto grown = engine::growth(rss_, process_.rss_bytes());
-    context_->property(family_ + ".rss").require(!grown || *grown <= kMostRssGrowth, [&] {
-      return "the resident set has grown by " + std::to_string(*grown) + " bytes over " +
-             std::string(what) + ", and " + std::to_string(kMostRssGrowth) + " is the most allowed";
-    });
+  void require_rss(engine::Property& property, std::string_view over) const {
+    require(property, engine::growth(rss_, process_.rss_bytes()), "the resident set", over,
+            kMostRssGrowth);
   }
 
  private:
-  engine::RunContext* context_;
-  std::string family_;
+  void require(engine::Property& property, std::optional<std::int64_t> grown, std::string_view what,
+               std::string_view over, std::int64_t most) const {
+    property.require(!grown || *grown <= most, [&] {
+      const std::string by = simulated_ ? "" : " by " + std::to_string(*grown) + " bytes";
+      return std::string(what) + " has grown" + by + " over " + std::string(over) + ", and " +
+             std::to_string(most) + " bytes are the most allowed";
+    });
+  }
+
+  bool simulated_;
   engine::ProcessSampler process_;
   std::optional<std::uint64_t> heap_;
   std::optional<std::uint64_t> rss_;

@@ -26,6 +26,7 @@
 #include <deque>
 #include <list>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -46,13 +47,15 @@ class SoakBudgets {
     std::uint64_t messages = 0;  ///< at least kWindows
     std::uint64_t capacity = 0;
     std::uint64_t consumers = 0;
-    bool judges_rss = false;
+    bool simulated = false;
   };
 
   SoakBudgets(engine::RunContext& context, const Load& load)
       : load_(load),
         backlog_(&context.property("soak.backlog")),
-        growth_(context, "soak"),
+        heap_(&context.property("soak.heap")),
+        rss_(load.simulated ? nullptr : &context.property("soak.rss")),
+        growth_(load.simulated),
         received_(load.consumers) {}
 
   /// How much one consumer has received. std's atomic: it makes no scheduling point.
@@ -83,8 +86,9 @@ class SoakBudgets {
              " messages on average in the last window, and " + std::to_string(early) +
              " in the second; " + std::to_string(slack) + " more would be allowed";
     });
-    growth_.require_heap("all windows but the first", kMostHeapGrowth);
-    if (load_.judges_rss) growth_.require_rss("all windows but the first");
+    constexpr std::string_view kOver = "all windows but the first";
+    growth_.require_heap(*heap_, kOver, kMostHeapGrowth);
+    if (rss_ != nullptr) growth_.require_rss(*rss_, kOver);
   }
 
  private:
@@ -96,6 +100,8 @@ class SoakBudgets {
 
   Load load_;
   engine::Property* backlog_;
+  engine::Property* heap_;
+  engine::Property* rss_;  ///< null in simulation
   MemoryGrowth growth_;
   bool grown_from_ = false;
   std::deque<std::atomic<std::uint64_t>> received_;
@@ -164,7 +170,7 @@ void soak(engine::Context<P>& context) {
   SoakBudgets budgets(context, {.messages = messages,
                                 .capacity = context.value("capacity"),
                                 .consumers = context.value("consumers"),
-                                .judges_rss = !P::kSimulated});
+                                .simulated = P::kSimulated});
   std::deque<RingConsumer<P>> consumers;
   for (std::uint64_t i = 0; i < context.value("consumers"); ++i) {
     consumers.emplace_back(context, buffers.stream,

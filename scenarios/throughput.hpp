@@ -24,7 +24,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "engine/buffers/mailbox.hpp"
@@ -36,13 +35,10 @@
 
 namespace brine::scenarios {
 
-struct ThroughputFloor {
-  std::string_view buffer;
-  std::uint64_t per_second;
-};
-inline constexpr ThroughputFloor kRingFloor{"ring", 1'000'000};
-inline constexpr ThroughputFloor kLatestFloor{"latest", 10'000'000};
-inline constexpr ThroughputFloor kMailboxFloor{"mailbox", 100'000};
+/// What a buffer must manage in a build whose speed means something.
+inline constexpr std::uint64_t kRingFloor = 1'000'000;
+inline constexpr std::uint64_t kLatestFloor = 10'000'000;
+inline constexpr std::uint64_t kMailboxFloor = 100'000;
 inline constexpr std::uint64_t kLeastFloor = 1'000;
 
 /// What one round came to, per second.
@@ -84,11 +80,16 @@ inline std::uint64_t per_second(std::uint64_t count, std::uint64_t ns) noexcept 
 template <class P>
 class ThroughputMeter {
  public:
-  ThroughputMeter(engine::Context<P>& context, const ThroughputFloor& floor, bool counts_lags)
+  struct Options {
+    std::string buffer;
+    std::uint64_t floor = 0;   ///< pushes per second
+    bool counts_lags = false;  ///< its reader gets every message or is told of its lag
+  };
+
+  ThroughputMeter(engine::Context<P>& context, engine::Property& speed, Options options)
       : context_(&context),
-        floor_(floor),
-        counts_lags_(counts_lags),
-        speed_(&context.property("throughput." + std::string(floor.buffer))),
+        options_(std::move(options)),
+        speed_(&speed),
         arrival_(&context.property("throughput.arrival")),
         sent_(context.counter("sent")),
         received_(context.counter("received")) {}
@@ -115,8 +116,8 @@ class ThroughputMeter {
 
   /// After the last round.
   void judge() {
-    const std::uint64_t floor = P::kSimulated || kFullSpeed ? floor_.per_second : kLeastFloor;
-    const std::string name(floor_.buffer);
+    const std::uint64_t floor = P::kSimulated || kFullSpeed ? options_.floor : kLeastFloor;
+    const std::string& name = options_.buffer;
     context_->counter(name + ".pushes-per-second").add(best_.pushes);
     context_->counter(name + ".receipts-per-second").add(best_.receipts);
     speed_->require(best_.pushes >= floor, [&] {
@@ -151,18 +152,17 @@ class ThroughputMeter {
 
   void note(std::uint64_t pushed, const Arrivals& seen) {
     received_.add(seen.received);
-    const bool complete = !counts_lags_ || seen.received + seen.lagged == pushed;
+    const bool complete = !options_.counts_lags || seen.received + seen.lagged == pushed;
     arrival_->require(seen.in_order && seen.last == pushed && complete, [&] {
-      return "of " + std::to_string(pushed) + " messages on the " + std::string(floor_.buffer) +
-             ", " + std::to_string(seen.received) + " were received and " +
-             std::to_string(seen.lagged) + " missed, up to number " + std::to_string(seen.last) +
+      return "of " + std::to_string(pushed) + " messages on the " + options_.buffer + ", " +
+             std::to_string(seen.received) + " were received and " + std::to_string(seen.lagged) +
+             " missed, up to number " + std::to_string(seen.last) +
              (seen.in_order ? "" : ", and not in order");
     });
   }
 
   engine::Context<P>* context_;
-  ThroughputFloor floor_;
-  bool counts_lags_;
+  Options options_;
   bool waits_ = context_->mutant() == "throughput-waits";
   engine::Property* speed_;
   engine::Property* arrival_;
@@ -173,9 +173,12 @@ class ThroughputMeter {
 
 template <class P>
 void throughput(engine::Context<P>& context) {
-  ThroughputMeter<P> ring(context, kRingFloor, true);
-  ThroughputMeter<P> latest(context, kLatestFloor, false);
-  ThroughputMeter<P> mailbox(context, kMailboxFloor, false);
+  ThroughputMeter<P> ring(context, context.property("throughput.ring"),
+                          {.buffer = "ring", .floor = kRingFloor, .counts_lags = true});
+  ThroughputMeter<P> latest(context, context.property("throughput.latest"),
+                            {.buffer = "latest", .floor = kLatestFloor});
+  ThroughputMeter<P> mailbox(context, context.property("throughput.mailbox"),
+                             {.buffer = "mailbox", .floor = kMailboxFloor});
   const auto capacity = static_cast<std::size_t>(context.value("capacity"));
   for (std::uint64_t i = 0; i < context.value("rounds") && !context.failed(); ++i) {
     ring.round(std::make_unique<engine::SpmcRing<Message, P>>(

@@ -11,10 +11,12 @@ namespace brine::soak {
 
 using PropertyRow = scenarios::PropertyClaim;
 
-inline constexpr std::array<PropertyRow, 27> kProperties{{
+inline constexpr std::array<PropertyRow, 39> kProperties{{
     {"capacity.loss", "past its capacity a ring loses the difference of the rates"},
     {"capacity.onset", "a lag begins when the backlog reaches the capacity, not before"},
     {"faults.counted", "what goes wrong in functions of a database is counted, once each"},
+    {"latency.p50", "half of the messages arrive within the limit"},
+    {"latency.p99", "99 in 100 messages arrive within the limit"},
     {"latest.closed", "no reader is told of a close before the writer closes"},
     {"latest.final", "the last value arrives at every reader that lives to the end"},
     {"latest.fresh", "no receive returns a value older than the newest when it began"},
@@ -24,6 +26,9 @@ inline constexpr std::array<PropertyRow, 27> kProperties{{
     {"mailbox.newest", "no take returns a value older than the newest when it began"},
     {"mailbox.once", "each value goes to at most one taker, and none is invented"},
     {"mailbox.order", "values grow over all takers together"},
+    {"memory.heap", "after a warm-up the heap does not grow"},
+    {"memory.rss", "after a warm-up the resident set does not grow (on threads)"},
+    {"memory.values", "after a warm-up live values own no more memory"},
     {"no-deadlock", "some task can go on, or a deadline is pending (detector)"},
     {"no-lag", "every consumer gets every message"},
     {"no-lost-wake-up", "no reader sleeps while a value that it may take exists"},
@@ -37,10 +42,17 @@ inline constexpr std::array<PropertyRow, 27> kProperties{{
     {"ring.lag", "a lag counts exactly what was overwritten"},
     {"ring.order",
      "consecutive values from the subscription on: no loss without a lag, no duplicate"},
+    {"soak.backlog", "what consumers have not received does not grow from window to window"},
+    {"soak.heap", "after the first window the heap does not grow"},
+    {"soak.rss", "after the first window the resident set does not grow (on threads)"},
     {"stats.pulls", "pulls <= pushes x readers that ever subscribed, in every snapshot"},
     {"stats.readers", "a snapshot shows the readers that live, no others"},
     {"stats.size", "size <= capacity, and 0 without readers, in every snapshot"},
     {"stats.totals", "no total falls or is impossible; all are exact in the end"},
+    {"throughput.arrival", "the reader gets numbers in order and the last one"},
+    {"throughput.latest", "a latest value takes so many pushes per second"},
+    {"throughput.mailbox", "a mailbox takes so many pushes per second"},
+    {"throughput.ring", "a ring takes so many pushes per second"},
 }};
 
 }  // namespace brine::soak
