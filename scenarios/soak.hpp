@@ -161,6 +161,9 @@ void soak_produce(engine::Context<P>& context, SoakBuffers<P>& buffers, SoakBudg
     push(buffers.commands.contract.writer(), commands, message);
   }
   budgets.judge();
+  buffers.stream.contract.writer().close_begins();
+  buffers.config.contract.writer().close_begins();
+  buffers.commands.contract.writer().close_begins();
 }
 
 template <class P>

@@ -29,6 +29,7 @@ inline constexpr Traits kNewSeesPending = 1U << 9;
 // Abilities.
 inline constexpr Traits kWaitsForCondition = 1U << 10;
 inline constexpr Traits kChecksCapacity = 1U << 11;  ///< a capacity out of range is refused
+inline constexpr Traits kMayGoFirst = 1U << 17;      ///< its handles may outlive it
 inline constexpr Traits kHoldsFour = 1U << 12;       ///< its capacity is 4
 inline constexpr Traits kHoldsSeveral = 1U << 13;    ///< its capacity is 2 at least
 // Values.
@@ -38,11 +39,11 @@ inline constexpr Traits kCopies = 1U << 15;    ///< a receive copies
 inline constexpr Traits kMoves = 1U << 16;     ///< a receive moves
 
 inline constexpr Traits kRingTraits =
-    kBroadcast | kEveryReader | kLags | kNewSeesNothing | kChecksCapacity | kCopies;
-inline constexpr Traits kLatestTraits =
-    kLatest | kEveryReader | kOneSlot | kNewSeesCurrent | kWaitsForCondition | kCopies;
+    kBroadcast | kEveryReader | kLags | kNewSeesNothing | kChecksCapacity | kMayGoFirst | kCopies;
+inline constexpr Traits kLatestTraits = kLatest | kEveryReader | kOneSlot | kNewSeesCurrent |
+                                        kWaitsForCondition | kMayGoFirst | kCopies;
 inline constexpr Traits kMailboxTraits =
-    kCompetitive | kOneSlot | kCountsOverwrites | kNewSeesPending | kMoves;
+    kCompetitive | kOneSlot | kCountsOverwrites | kNewSeesPending | kMayGoFirst | kMoves;
 
 enum class Kind : std::uint8_t { kValue, kEmpty, kLagged, kClosed, kTimeout, kThrew };
 

@@ -120,7 +120,7 @@ constexpr Case kCases[] = {
        const auto live = static_cast<std::uint64_t>(Counted::ledger().live.load());
        stage.require(live <= most_kept(stage), std::to_string(live) + " values live");
      }},
-    {"values that nobody reads die with the last handle", kCountsLives,
+    {"values that nobody reads die with the last handle", kCountsLives | kMayGoFirst,
      [](Stage& stage) {
        Scene scene(stage);
        push_range(*scene.writer, 1, stage.capacity());

@@ -129,7 +129,7 @@ constexpr Case kCases[] = {
        scene.writer->push(1);
        stage.join();
      }},
-    {"one push wakes one parked taker, and the others sleep on until the close", kCompetitive,
+    {"one push wakes one parked taker, and the others sleep on until the close", kCountsOverwrites,
      [](Stage& stage) {
        Scene scene(stage);
        const Reader two = scene.buffer->subscribe();
