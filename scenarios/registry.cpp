@@ -203,14 +203,14 @@ constexpr std::array kLagToleranceMutants = {
 constexpr std::array kLatencyParameters = {
     capacity(always(1024)),
     consumers({.small = 2, .normal = 3, .full = 3}),
-    duration({.small = 5 * kMs, .normal = 100 * kMs, .full = 10 * kSecond}),
+    duration({.small = 15 * kMs, .normal = 100 * kMs, .full = 10 * kSecond}),
     duration_parameter("p50", "half of the messages take less than this", 1, kSecond,
                        always(10 * kMs)),
     duration_parameter("p99", "99 in 100 messages take less than this", 1, kSecond,
                        always(50 * kMs)),
     rate(1'000, 1'000'000),
     parameter("rounds", "rounds", "how often the load is sent; on threads the best counts", 1,
-              1'000, {.small = 3, .normal = 5, .full = 5}),
+              1'000, {.small = 1, .normal = 5, .full = 5}),
 };
 constexpr std::array kLatencyMinima = {
     Minimum{.counter = "sent", .small = 15, .normal = 500, .full = 50'000},

@@ -22,13 +22,11 @@ class StdJthread {
   StdJthread(std::string_view name, F&& fn)
       : thread_([start = detail::ThreadStart(name),
                  body = std::decay_t<F>(std::forward<F>(fn))](std::stop_token token) mutable {
-          start.run([&body, &token] {
-            if constexpr (std::is_invocable_v<std::decay_t<F>, std::stop_token>) {
-              std::invoke(std::move(body), std::move(token));
-            } else {
-              std::invoke(std::move(body));
-            }
-          });
+          if constexpr (std::is_invocable_v<std::decay_t<F>, std::stop_token>) {
+            start.run([&body, &token] { std::invoke(std::move(body), std::move(token)); });
+          } else {
+            start.run([&body] { std::invoke(std::move(body)); });
+          }
         }) {}
 
   void join() { thread_.join(); }

@@ -47,7 +47,7 @@ constexpr Case kCases[] = {
     {"value and version are taken together, versions grow, and the last one arrives", kLatest,
      [](Stage& stage) {
        Scene scene(stage);
-       const std::uint64_t last = 6;
+       const std::uint64_t last = stage.some();
        const Reader other = scene.buffer->subscribe();
        for (SubjectReader* const reader : {scene.reader.get(), other.get()}) {
          stage.spawn("reader", [&stage, reader, last] {

@@ -71,7 +71,7 @@ constexpr Case kCases[] = {
      kCompetitive | kCountsOverwrites,
      [](Stage& stage) {
        Scene scene(stage);
-       const std::uint64_t last = 6;
+       const std::uint64_t last = stage.some();
        const Reader other = scene.buffer->subscribe();
        std::vector<std::uint64_t> taken[2];
        const auto take_all = [&stage](SubjectReader& reader, std::vector<std::uint64_t>& all) {

@@ -154,7 +154,7 @@ constexpr Case kCases[] = {
      [](Stage& stage) {
        Scene there(stage);
        Scene back(stage);
-       const std::uint64_t rounds = 5;
+       const std::uint64_t rounds = stage.some();
        stage.spawn("echo", [&stage, &there, &back, rounds] {
          for (std::uint64_t round = 1; round <= rounds; ++round) {
            stage.expect(there.reader->recv(), value(round));
