@@ -42,12 +42,12 @@ TEST_CASE("before the first push there is no last update") {
 TEST_CASE("statistics are added where they are on, with the part that is in use") {
   engine::RecordMetadata record = sample();
   record.buffer_stats = engine::BufferStats{.total_pushes = 300,
-                                              .total_pulls = 250,
-                                              .current_size = 50,
-                                              .capacity = 200,
-                                              .active_readers = 3,
-                                              .dropped_count = 7,
-                                              .overwritten = 0};
+                                            .total_pulls = 250,
+                                            .current_size = 50,
+                                            .capacity = 200,
+                                            .active_readers = 3,
+                                            .dropped_count = 7,
+                                            .overwritten = 0};
   CHECK(artifacts::to_json(record).at("buffer_stats") == json::parse(R"({
     "total_pushes": 300, "total_pulls": 250, "current_size": 50, "capacity": 200,
     "utilization_percent": 25.0, "active_readers": 3, "dropped_count": 7, "overwritten": 0})"));
