@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scenarios/mailbox_workload.hpp"
+#include "scenarios/mutants/mailbox_brings_back.hpp"
 #include "scenarios/mutants/mailbox_wait_first.hpp"
 #include "scenarios/workload.hpp"
 
@@ -44,6 +45,8 @@ template <class P>
 void command_mailbox(engine::Context<P>& context) {
   if (context.mutant() == "mailbox-wait-first")
     return command_mailbox_with<P, MailboxWaitFirst>(context);
+  if (context.mutant() == "mailbox-brings-back")
+    return command_mailbox_with<P, MailboxBringsBack>(context);
   command_mailbox_with<P, engine::MailboxRules>(context);
 }
 

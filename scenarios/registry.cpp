@@ -71,6 +71,10 @@ constexpr std::array kCommandMailboxMutants = {
                       "the notification",
            .property = "no-lost-wake-up",
            .schedules = 100},
+    Mutant{.name = "mailbox-brings-back",
+           .summary = "a replaced value is pending again once the newer one is taken",
+           .property = "mailbox.order",
+           .schedules = 10},
 };
 
 constexpr std::array kConfigUpdateParameters = {

@@ -56,11 +56,13 @@ struct MailboxRules {
   /// False: a taker waits for a notification before it looks at the slot, and so loses a push that
   /// came before.
   static constexpr bool kLookBeforeWaiting = true;
+  /// False: an unread value that is replaced comes back once the newer one is taken.
+  static constexpr bool kReplacesForGood = true;
 };
 
 namespace detail {
 
-template <class T, Platform P, class Policy, class Where>
+template <class T, Platform P, class Rules, class Policy, class Where>
 struct MailboxState : Lifecycle<P, Where> {
   using Stats = Policy;
 
@@ -84,9 +86,7 @@ struct MailboxState : Lifecycle<P, Where> {
       version.set(next);
       pushed.store(next, std::memory_order_relaxed);  // relaxed: for observers
       if (slot.has_value()) {
-        replaced.emplace(std::move(*slot));
-        overwritten.store(overwritten.peek() + 1,
-                          std::memory_order_relaxed);  // relaxed: for observers
+        replace_into(replaced);
       } else {
         full.store(1, std::memory_order_relaxed);  // relaxed: see `full`
       }
@@ -108,8 +108,23 @@ struct MailboxState : Lifecycle<P, Where> {
     taken.emplace(std::move(*slot));
     slot.reset();  // what dies here was moved from
     taken_version = newest;
+    if constexpr (!Rules::kReplacesForGood) {
+      std::swap(slot, older);
+      if (slot.has_value()) return taken;
+    }
     full.store(0, std::memory_order_relaxed);  // relaxed: see `full`
     return taken;
+  }
+
+  /// Under the mutex.
+  void replace_into(std::optional<T>& replaced) {
+    if constexpr (!Rules::kReplacesForGood) {
+      if (!std::exchange(older, std::exchange(slot, std::nullopt)).has_value()) return;
+    } else {
+      replaced.emplace(std::move(*slot));
+    }
+    overwritten.store(overwritten.peek() + 1,
+                      std::memory_order_relaxed);  // relaxed: for observers
   }
 
   /// The buffer's own figures are of one instant, for the lock is held.
@@ -130,6 +145,9 @@ struct MailboxState : Lifecycle<P, Where> {
 
   typename P::mutex mutex;
   std::optional<T> slot;  ///< under the mutex
+  struct Nothing {};
+  using Older = std::conditional_t<Rules::kReplacesForGood, Nothing, std::optional<T>>;
+  [[no_unique_address]] Older older;  ///< for the twin that brings values back
   /// Of the last push. Under the mutex; a var, so that an access without it is a reported race.
   typename P::template var<std::uint64_t> version{0};
   /// Whether the slot holds a value: written under the mutex, read without it by a taker that is
@@ -145,7 +163,7 @@ struct MailboxState : Lifecycle<P, Where> {
 /// One taker. Move-only; one thread at a time uses it.
 template <class T, Platform P, class Rules, class Stats, class Store>
 class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats, Store>, T, P> {
-  using State = MailboxState<T, P, Stats, Store>;
+  using State = MailboxState<T, P, Rules, Stats, Store>;
 
  public:
   /// The pending value, or Empty or Closed; does not wait for a push.
@@ -207,7 +225,7 @@ class MailboxReader : public Receiver<MailboxReader<T, P, Rules, Stats, Store>, 
 
 /// What Mailbox and StaticMailbox have in common.
 template <class T, Platform P, class Rules, class Stats, class Store>
-class MailboxBase : public BufferBase<MailboxState<T, P, Stats, Store>,
+class MailboxBase : public BufferBase<MailboxState<T, P, Rules, Stats, Store>,
                                       MailboxReader<T, P, Rules, Stats, Store>, T, P> {
   static_assert(std::is_nothrow_move_constructible_v<T>,
                 "values are moved under a lock, and push never fails, so the move must not throw");

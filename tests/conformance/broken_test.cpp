@@ -15,6 +15,7 @@
 #include "engine/buffers/single_latest.hpp"
 #include "engine/buffers/spmc_ring.hpp"
 #include "scenarios/mutants/latest_in_two_steps.hpp"
+#include "scenarios/mutants/mailbox_brings_back.hpp"
 #include "scenarios/mutants/mailbox_wait_first.hpp"
 #include "scenarios/mutants/ring_jump_to_newest.hpp"
 #include "scenarios/mutants/ring_lag_as_readers.hpp"
@@ -108,6 +109,8 @@ std::vector<Broken> broken_buffers() {
        "a reader that polls sees the last value before it sees the close"},
       {"mailbox-wait-first", post(kPost<scenarios::MailboxWaitFirst>),
        "a push while the only taker is busy is found at its next receive"},
+      {"mailbox-brings-back", post(kPost<scenarios::MailboxBringsBack>),
+       "a push replaces the unread value and counts it as overwritten"},
       {"closed-once", faulty_ring<Fault::kClosedOnce>(),
        "Closed is for ever, by every way to receive"},
       {"closed-is-empty", faulty_post<Fault::kClosedIsEmpty>(),
