@@ -83,27 +83,37 @@ void print(const std::vector<Row>& rows, std::vector<Measured>& measured, int ro
 }
 
 int run(int argc, char** argv) {
+  if (argc == 2 && argv[1] == std::string_view("contention")) return print_contention();
   int rounds = 41;
-  const std::string_view only = argc == 3 ? argv[2] : "";
-  if (argc == 2 || argc == 3) {
+  const std::string_view only = argc >= 3 ? argv[2] : "";
+  const std::string_view named = argc == 4 ? argv[3] : "";
+  if (argc >= 2 && argc <= 4) {
     const char* const end = argv[1] + std::strlen(argv[1]);
     const auto [stop, error] = std::from_chars(argv[1], end, rounds);
     if (error != std::errc{} || stop != end || rounds < 1) argc = 0;
   }
-  if (argc < 1 || argc > 3) {
+  if (argc < 1 || argc > 4) {
     std::fprintf(stderr,
-                 "usage: brine_native_bench [ROUNDS [GROUP]]   (a number from 1, default 41; only "
-                 "groups that begin with GROUP)\n");
+                 "usage: brine_native_bench [ROUNDS [GROUP [NAME]]]   (a number from 1, default "
+                 "41; only groups that begin with GROUP, and rows that begin with NAME)\n"
+                 "       brine_native_bench contention\n");
     return 2;
   }
   std::vector<Row> rows = buffer_rows();
+  for (Row& row : across_rows())
+    rows.push_back(std::move(row));
   for (Row& row : any_buffer_rows())
     rows.push_back(std::move(row));
   for (Row& row : statistics_rows())
     rows.push_back(std::move(row));
   for (Row& row : measure_rows())
     rows.push_back(std::move(row));
-  std::erase_if(rows, [only](const Row& row) { return !row.group.starts_with(only); });
+  std::erase_if(rows, [only, named](const Row& row) {
+    return !row.group.starts_with(only) || !row.name.starts_with(named);
+  });
+  if (!named.empty())  // what a row is compared with may have been left out
+    for (Row& row : rows)
+      row.beside = 0;
   pin(0);
   std::vector<Measured> measured = measure(rows, rounds);
   print(rows, measured, rounds);

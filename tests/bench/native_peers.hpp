@@ -20,6 +20,10 @@ namespace brine::bench {
 
 inline constexpr std::size_t kCapacity = 1024;
 
+/// What different threads write lies this far apart: two cache lines, for they are fetched in
+/// pairs.
+inline constexpr std::size_t kApart = 128;
+
 /// A buffer of this project with one reader.
 template <class Buffer>
 class Ours {
@@ -39,6 +43,13 @@ class Ours {
 };
 
 using Ring = engine::SpmcRing<std::uint64_t>;  // its default capacity is kCapacity
+
+/// Ours, with a seq_cst fence at each push: what the light barrier saves.
+struct FencedPlatform : engine::StdPlatform {
+  static void light_barrier() noexcept { fence(std::memory_order_seq_cst); }
+  static void heavy_barrier() noexcept { fence(std::memory_order_seq_cst); }
+};
+using FencedRing = engine::SpmcRing<std::uint64_t, FencedPlatform>;
 using Latest = engine::SingleLatest<std::uint64_t>;
 using Mailbox = engine::Mailbox<std::uint64_t>;
 template <class Stats>
