@@ -56,6 +56,8 @@ void Core::disable_all(const TaskSet& tasks) noexcept {
 bool Core::resume_plan() noexcept {
   if (granted_ == budget_ || !(enabled_ == plan_set_)) return false;
   count_all_but_last();
+  // It may have no turn in the plan, so that nobody would ask its clock any more.
+  global_clock_ = std::max(global_clock_, running_->clock + operation_ns_);
   if (steps_ + plan_end_ >= step_limit_) [[unlikely]]
     return false;
   running_->fresh = false;
