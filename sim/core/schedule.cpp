@@ -60,6 +60,7 @@ bool Core::resume_plan() noexcept {
     return false;
   running_->fresh = false;
   planned_ = plan_end_;
+  if (!deciding_) --pick_used_;  // the latest point was no decision, and will be counted as one
   deciding_ = logged_ = true;
   enabled_changed_ = false;
   return true;

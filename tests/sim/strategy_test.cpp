@@ -184,4 +184,55 @@ TEST_CASE("workload numbers come from their own stream: scheduling does not shif
   CHECK(numbers(false) == numbers(true));
 }
 
+namespace {
+
+/// Plans as far as there is room, and adds up what it is told of the use.
+class Planner final : public sim::Strategy {
+ public:
+  using Strategy::Strategy;
+  [[nodiscard]] std::string_view name() const noexcept override { return "planner"; }
+  [[nodiscard]] sim::Pick pick(const sim::SchedulingPoint& point) override {
+    used += point.used;
+    for (std::uint8_t& turn : point.ahead)
+      turn = draw(point);
+    return {.slot = draw(point), .points = 1, .planned = point.ahead.size()};
+  }
+
+  std::uint64_t used = 0;
+
+ private:
+  [[nodiscard]] std::uint8_t draw(const sim::SchedulingPoint& point) {
+    return static_cast<std::uint8_t>(point.enabled.nth(schedule().bounded(point.count)));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a strategy is told how many decisions its plan was used for, rests not counted") {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    Planner planner(seed);
+    sim::RunSpec spec;
+    const sim::RunResult result = sim::run(spec, planner, [](Context&) {
+      P::counting_semaphore<> permits{1};
+      const auto work = [&permits] {
+        for (int i = 0; i < 10; ++i) {
+          permits.acquire();
+          P::yield();
+          permits.release();
+        }
+      };
+      P::thread a("a", work);
+      P::thread b("b", work);
+      a.join();
+      b.join();
+    });
+    REQUIRE(result.status == sim::Status::kPassed);
+    std::uint64_t decided = 0;
+    for (const sim::Decision& decision : result.decisions.items)
+      decided += decision.count;
+    // All but those of the last plan, of which nobody asks.
+    CHECK_MESSAGE(planner.used <= decided, "seed ", seed);
+  }
+}
+
 }  // namespace brine::tests
