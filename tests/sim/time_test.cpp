@@ -1,5 +1,7 @@
 #include <chrono>
+#include <cstdint>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "tests/sim/simulate.hpp"
@@ -192,6 +194,71 @@ TEST_CASE("a quiescent check that uses the platform is a misuse, not a hang") {
   });
   REQUIRE(result.error.has_value());
   CHECK(result.error->kind == "misuse");
+}
+
+TEST_CASE("paced: whoever passes a barrier goes on at the time of the last arrival") {
+  int looks = 0;
+  const sim::RunResult result = simulate({.timing = sim::Timing::kPaced}, [&looks](Context&) {
+    P::barrier<> barrier{2};
+    P::atomic<int> x{0};
+    P::thread late("late", [&] {
+      for (int i = 0; i < 100; ++i)
+        P::yield();
+      barrier.arrive_and_wait();
+      x.store(1);
+    });
+    P::thread early("early", [&] {
+      barrier.arrive_and_wait();
+      while (x.load() == 0)
+        ++looks;
+    });
+    late.join();
+    early.join();
+  });
+  REQUIRE(result.status == sim::Status::kPassed);
+  CHECK(looks <= 4);
+}
+
+TEST_CASE("a plan that rests while somebody else works keeps the time of that work") {
+  const auto body = [](Context&) {
+    P::barrier<> barrier{3};
+    P::mutex mutex;
+    P::atomic<std::int64_t> time{0};
+    const auto look = [&time] { time.store(P::clock::now().time_since_epoch().count()); };
+    P::thread worker("worker", [&] {
+      {
+        const std::lock_guard lock(mutex);
+        for (int i = 0; i < 50; ++i)
+          P::yield();
+      }
+      barrier.arrive_and_drop();
+    });
+    P::thread first("first", [&] {
+      for (int i = 0; i < 30; ++i)
+        P::yield();
+      barrier.arrive_and_wait();
+      look();
+    });
+    P::thread second("second", [&] {
+      mutex.lock();
+      for (int i = 0; i < 60; ++i)
+        P::yield();
+      auto token = barrier.arrive();
+      mutex.unlock();
+      barrier.wait(std::move(token));
+      look();
+    });
+    first.join();
+    second.join();
+    worker.join();
+  };
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const sim::RunResult first = simulate({.seed = seed}, body);
+    sim::Replay replay(first.decisions);
+    const sim::RunResult again = sim::run(spec_of({.seed = seed}), replay, body);
+    CHECK_MESSAGE(again.digest == first.digest, "seed ", seed);
+    CHECK_MESSAGE(again.virtual_ns == first.virtual_ns, "seed ", seed);
+  }
 }
 
 }  // namespace brine::tests
