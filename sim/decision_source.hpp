@@ -23,7 +23,8 @@ struct SchedulingPoint {
   const TaskSet&
       enabled;          ///< slots of the enabled tasks; in paced timing those with the least clock
   std::uint32_t count;  ///< how many, at least 2
-  std::uint32_t current;  ///< the slot of the task that ran last; it may not be enabled
+  std::uint32_t current;  ///< the slot of the task that ran last, which may not be enabled; kNoSlot
+                          ///< before the first of a run that begins with several
   std::uint32_t used;     ///< how many points the previous pick was used for; 0 at the first
   bool same;              ///< the enabled set is that of the previous pick
   std::span<std::uint8_t> ahead;  ///< room for a plan; often none

@@ -145,6 +145,9 @@ class Core {
   /// next point, is one step with it: the caller acts and records. At the end of a run it returns
   /// at once in a destructor, whatever the gate.
   [[nodiscard]] bool enter(Gate& gate, std::uint64_t head, VirtualTime deadline, engine::Site site);
+  /// The running task has passed the gate, which may be closed again: its clock is not before what
+  /// opened it.
+  void follow(const Gate& gate) noexcept;
   void open(Gate& gate) noexcept;
   void close(Gate& gate) noexcept;
 

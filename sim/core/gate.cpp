@@ -23,8 +23,12 @@ bool Core::enter(Gate& gate, std::uint64_t head, VirtualTime deadline, engine::S
       wait_at(gate, deadline);
     }
   }
-  if (gate.open) advance_to(gate.opened_at);
+  if (gate.open) follow(gate);
   return gate.open;
+}
+
+void Core::follow(const Gate& gate) noexcept {
+  advance_to(gate.opened_at);
 }
 
 void Core::wait_at(Gate& gate, VirtualTime deadline) {

@@ -110,7 +110,9 @@ void BarrierCell::wait(Core& core, std::uint64_t phase, engine::Site site) {
   } else {
     core.point(head, site);
   }
-  if (!core.ended()) core.record(phase);
+  if (core.ended()) return;
+  core.follow(gate_);
+  core.record(phase);
 }
 
 void BarrierCell::name(Core& core, std::string_view name) {

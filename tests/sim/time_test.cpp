@@ -196,6 +196,29 @@ TEST_CASE("a quiescent check that uses the platform is a misuse, not a hang") {
   CHECK(result.error->kind == "misuse");
 }
 
+TEST_CASE("paced: whoever passes a barrier goes on at the time of the last arrival") {
+  int looks = 0;
+  const sim::RunResult result = simulate({.timing = sim::Timing::kPaced}, [&looks](Context&) {
+    P::barrier<> barrier{2};
+    P::atomic<int> x{0};
+    P::thread late("late", [&] {
+      for (int i = 0; i < 100; ++i)
+        P::yield();
+      barrier.arrive_and_wait();
+      x.store(1);
+    });
+    P::thread early("early", [&] {
+      barrier.arrive_and_wait();
+      while (x.load() == 0)
+        ++looks;
+    });
+    late.join();
+    early.join();
+  });
+  REQUIRE(result.status == sim::Status::kPassed);
+  CHECK(looks <= 4);
+}
+
 TEST_CASE("a plan that rests while somebody else works keeps the time of that work") {
   const auto body = [](Context&) {
     P::barrier<> barrier{3};
