@@ -14,6 +14,12 @@ inline constexpr std::uint64_t kMs = 1'000'000;
 inline constexpr std::uint64_t kSecond = 1'000 * kMs;
 inline constexpr std::uint64_t kHour = 3'600 * kSecond;
 inline constexpr std::uint64_t kMostTasks = 200;
+inline constexpr std::uint64_t kMostRetained = std::uint64_t{1} << 20;
+
+inline constexpr std::string_view kProducerPauses =
+    "a producer pauses one time in four, on average for so long";
+inline constexpr std::string_view kReaderPauses =
+    "a reader pauses one time in four, on average for so long";
 
 /// Default at each size.
 struct Sizes {

@@ -1,0 +1,59 @@
+#include "scenarios/command_mailbox.hpp"
+
+#include <array>
+
+#include "scenarios/parameters.hpp"
+#include "scenarios/rows.hpp"
+#include "scenarios/scenario.hpp"
+#include "scenarios/step_bounds.hpp"
+
+namespace brine::scenarios {
+
+namespace {
+
+constexpr std::array kParameters = {
+    messages({.small = 32, .normal = 5'000, .full = 1'000'000}),
+    pause("period", kProducerPauses, always(200)),
+    pause("service", "a taker pauses one time in four, on average for so long", always(400)),
+    takers({.small = 2, .normal = 3, .full = 4}),
+};
+
+constexpr std::array kMinima = {
+    Minimum{.counter = "sent", .small = 32, .normal = 5'000, .full = 1'000'000},
+    Minimum{.counter = "received", .small = 1, .normal = 100, .full = 1'000},
+    Minimum{
+        .counter = "received", .small = 2, .normal = 100, .full = 1'000, .simulated_only = true},
+    Minimum{
+        .counter = "overwrites", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
+    Minimum{.counter = "parks", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
+};
+
+constexpr std::array kMutants = {
+    Mutant{.name = "mailbox-wait-first",
+           .summary = "a taker waits for a notification before it looks at the slot; nobody keeps "
+                      "the notification",
+           .property = "no-lost-wake-up",
+           .schedules = 100},
+    Mutant{.name = "mailbox-brings-back",
+           .summary = "a replaced value is pending again once the newer one is taken",
+           .property = "mailbox.order",
+           .schedules = 10},
+};
+
+}  // namespace
+
+Scenario command_mailbox_row() {
+  return Scenario{
+      .name = "command-mailbox",
+      .summary =
+          "commands faster than their execution, one pending at most, each taken at most once",
+      .parameters = kParameters,
+      .minima = kMinima,
+      .mutants = kMutants,
+      .check = nullptr,
+      .most_steps = &mailbox_steps,
+      .simulated = &command_mailbox<sim::SimPlatform>,
+      .threaded = &command_mailbox<engine::StdPlatform>};
+}
+
+}  // namespace brine::scenarios

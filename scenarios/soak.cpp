@@ -1,0 +1,71 @@
+#include "scenarios/soak.hpp"
+
+#include <array>
+#include <string>
+
+#include "scenarios/parameters.hpp"
+#include "scenarios/rows.hpp"
+#include "scenarios/scenario.hpp"
+#include "scenarios/step_bounds.hpp"
+
+namespace brine::scenarios {
+
+namespace {
+
+using engine::ParameterValues;
+
+constexpr std::array kParameters = {
+    capacity({.small = 16, .normal = 1024, .full = 1024}, kMostRetained),
+    consumers({.small = 1, .normal = 3, .full = 3}),
+    duration({.small = 20 * kMs, .normal = 2 * kSecond, .full = kHour}),
+    rate(1'000, 1'000'000),
+};
+
+constexpr std::array kMinima = {
+    Minimum{.counter = "sent", .small = 60, .normal = 6'000, .full = 10'800'000},
+    Minimum{.counter = "received", .small = 22, .normal = 6'000, .full = 10'800'000},
+    Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
+};
+
+constexpr std::array kMutants = {
+    Mutant{.name = "soak-falls-behind",
+           .summary = "consumers take one and a half periods for each message",
+           .property = "soak.backlog",
+           .schedules = 10},
+    Mutant{.name = "soak-keeps-pages",
+           .summary = "a consumer keeps a page of memory for each message",
+           .property = "soak.heap",
+           .schedules = 10},
+};
+
+std::uint64_t most_steps(const ParameterValues& values) {
+  const std::uint64_t tasks = 6 + values.at("consumers");
+  return tasks * (kStepsPerTask +
+                  kStepsPerMessage * message_count(values.at("rate_hz"), values.at("duration")));
+}
+
+std::string check(const ParameterValues& values) {
+  if (message_count(values.at("rate_hz"), values.at("duration")) >= 2 * SoakBudgets::kWindows)
+    return {};
+  return "rate_hz x duration is less than two messages for each of the " +
+         std::to_string(SoakBudgets::kWindows) +
+         " windows; give a longer duration or a higher rate";
+}
+
+}  // namespace
+
+Scenario soak_row() {
+  return Scenario{.name = "soak",
+                  .summary =
+                      "all buffers in steady use, for an hour at size full; neither backlog nor "
+                      "memory grows",
+                  .parameters = kParameters,
+                  .minima = kMinima,
+                  .mutants = kMutants,
+                  .check = &check,
+                  .most_steps = &most_steps,
+                  .simulated = &soak<sim::SimPlatform>,
+                  .threaded = &soak<engine::StdPlatform>};
+}
+
+}  // namespace brine::scenarios
