@@ -1,9 +1,4 @@
 // What statistics cost: each buffer with and without, slice by slice in turns.
-//
-// A difference of some instructions is smaller than what luck does to a loop of a nanosecond, so
-// luck is shared out alike: the compiler may not inline one loop and not the other; each loop is
-// compiled at several places in a line of code, and a slice runs it at all of them; and each slice
-// has buffers of its own, at a place in memory that changes from slice to slice.
 
 #include <array>
 #include <cstddef>
@@ -16,6 +11,7 @@
 #include "engine/buffers/stats.hpp"
 #include "tests/bench/native_bench.hpp"
 #include "tests/bench/native_peers.hpp"
+#include "tests/bench/places.hpp"
 #include "tests/bench/slice.hpp"
 
 namespace brine::bench {
@@ -23,40 +19,6 @@ namespace brine::bench {
 namespace {
 
 constexpr std::uint64_t kOperations = 200'000;  // of a slice
-constexpr int kPlaces = 8;
-
-/// `body(n)`, inline with all that it calls, kPlace eighths of a line after the begin of one.
-template <int kPlace, class Body>
-[[gnu::noinline, gnu::flatten, gnu::aligned(64)]] void at_place(Body& body, std::uint64_t n) {
-  asm volatile(".rept %c0\n\tnop\n\t.endr" : : "i"(8 * kPlace));
-  body(n);
-}
-
-/// `body(n)` does n operations.
-template <class Body>
-Slice timed_at_all_places(Body&& body) {
-  return timed(kOperations, [&body](std::uint64_t n) {
-    [&body, n ]<int... kPlace>(std::integer_sequence<int, kPlace...>) {
-      (at_place<kPlace>(body, n / kPlaces), ...);
-    }
-    (std::make_integer_sequence<int, kPlaces>());
-  });
-}
-
-/// Memory that is kept while a slice runs, of another size each time, so that what is allocated
-/// after it lies elsewhere.
-class Aside {
- public:
-  Aside() : memory_(std::make_unique<std::byte[]>(next_size())) {}
-
- private:
-  static std::size_t next_size() {
-    static std::size_t slice = 0;
-    return 1 + 48 * (slice++ % 31);
-  }
-
-  std::unique_ptr<std::byte[]> memory_;
-};
 
 /// With a ring that is small enough for several to be in the cache.
 template <class Buffer>
@@ -82,7 +44,7 @@ Row pushes(std::string name, std::size_t beside = 0) {
   const auto measure = [] {
     const Aside aside;
     const auto worlds = std::make_unique<std::array<World<Buffer>, kBuffers>>();
-    return timed_at_all_places([&worlds = *worlds](std::uint64_t n) {
+    return timed_at_all_places(kOperations, [&worlds = *worlds](std::uint64_t n) {
       for (std::uint64_t i = 0; i != n; i += kBuffers)
         for (auto& world : worlds)
           world.producer.push(i);
@@ -102,7 +64,7 @@ Row receives(const char* group, std::string name, std::size_t beside = 0) {
     readers.reserve(kReaders);
     for (std::size_t i = 0; i != kReaders; ++i)
       readers.push_back(world->buffer.subscribe());
-    return timed_at_all_places([&world = *world, &readers](std::uint64_t n) {
+    return timed_at_all_places(kOperations, [&world = *world, &readers](std::uint64_t n) {
       std::uint64_t sum = 0;
       for (std::uint64_t i = 0; i < n; i += kReaders) {
         for (std::size_t push = 0; push != kPushes; ++push)
