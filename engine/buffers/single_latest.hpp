@@ -62,7 +62,8 @@ struct SingleLatestRules {
   static constexpr bool kEmptyIsClosed = false;
 
   /// Takes the value and the version that goes with it. `version`: one that exists; then the one
-  /// that was taken, which is that or a newer one.
+  /// that was taken, which is that or a newer one. (With statistics, what skips nothing is read
+  /// without it; a twin that differs here is one without.)
   template <class State>
   static auto take(State& state, std::uint64_t& version) {
     return state.read(version);
@@ -197,6 +198,7 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats, Store>, T,
     // acquire: pairs with the release store in push.
     std::uint64_t newest = state_->version.load(std::memory_order_acquire);
     if constexpr (State::kCountsSkips) {
+      // One question for "is there a new one" and "was none skipped".
       if (newest == expected) [[likely]] {
         Outcome<T> got = state_->read_unless_gone(newest);
         if (got.has_value()) [[likely]] {

@@ -47,8 +47,8 @@ Row four_readers(std::string name, std::size_t beside = 0) {
     std::array<typename Buffer::Reader, 4> readers{buffer.subscribe(), buffer.subscribe(),
                                                    buffer.subscribe(), buffer.subscribe()};
   };
-  const auto measure = [] {
-    const Aside aside;
+  const auto measure = [slice = std::size_t{0}]() mutable {
+    const Aside aside(slice++);
     const auto world = std::make_unique<World>();
     return timed_at_all_places(kOneThread, [&world = *world](std::uint64_t n) {
       std::uint64_t sum = 0;

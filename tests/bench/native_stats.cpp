@@ -41,8 +41,8 @@ struct World {
 template <class Buffer>
 Row pushes(std::string name, std::size_t beside = 0) {
   constexpr std::size_t kBuffers = 8;
-  const auto measure = [] {
-    const Aside aside;
+  const auto measure = [slice = std::size_t{0}]() mutable {
+    const Aside aside(slice++);
     const auto worlds = std::make_unique<std::array<World<Buffer>, kBuffers>>();
     return timed_at_all_places(kOperations, [&worlds = *worlds](std::uint64_t n) {
       for (std::uint64_t i = 0; i != n; i += kBuffers)
@@ -57,8 +57,8 @@ Row pushes(std::string name, std::size_t beside = 0) {
 /// `kReaders` receives for every `kPushes` pushes.
 template <class Buffer, std::size_t kReaders, std::size_t kPushes = 1>
 Row receives(const char* group, std::string name, std::size_t beside = 0) {
-  const auto measure = [] {
-    const Aside aside;
+  const auto measure = [slice = std::size_t{0}]() mutable {
+    const Aside aside(slice++);
     const auto world = std::make_unique<World<Buffer>>();
     std::vector<typename Buffer::Reader> readers;
     readers.reserve(kReaders);

@@ -37,17 +37,14 @@ Slice timed_at_all_places(std::uint64_t operations, Body&& body) {
   });
 }
 
-/// Memory of another size each time, so that what is allocated while it is kept lies elsewhere.
+/// Memory of another size in each slice of a row, the same for rows that are compared, so that what
+/// is allocated while it is kept lies elsewhere.
 class Aside {
  public:
-  Aside() : memory_(std::make_unique<std::byte[]>(next_size())) {}
+  explicit Aside(std::size_t slice)
+      : memory_(std::make_unique<std::byte[]>(1 + 48 * (slice % 31))) {}
 
  private:
-  static std::size_t next_size() {
-    static std::size_t slice = 0;
-    return 1 + 48 * (slice++ % 31);
-  }
-
   std::unique_ptr<std::byte[]> memory_;
 };
 
