@@ -11,7 +11,7 @@ namespace brine::soak {
 
 using PropertyRow = scenarios::PropertyClaim;
 
-inline constexpr std::array<PropertyRow, 39> kProperties{{
+inline constexpr std::array<PropertyRow, 44> kProperties{{
     {"capacity.loss", "past its capacity a ring loses the difference of the rates"},
     {"capacity.onset", "a lag begins when the backlog reaches the capacity, not before"},
     {"faults.counted", "what goes wrong in functions of a database is counted, once each"},
@@ -42,6 +42,11 @@ inline constexpr std::array<PropertyRow, 39> kProperties{{
     {"ring.lag", "a lag counts exactly what was overwritten"},
     {"ring.order",
      "consecutive values from the subscription on: no loss without a lag, no duplicate"},
+    {"seqlock.fresh", "no load returns a value older than the newest when it began"},
+    {"seqlock.lossless", "no update is lost, and one that throws changes nothing"},
+    {"seqlock.unblocked", "no reader makes the one writer wait"},
+    {"seqlock.whole", "no load is torn: it returns the words of one value"},
+    {"seqlock.window", "only a load that 128 writes overtake, with a version of 8 bits, is torn"},
     {"soak.backlog", "what consumers have not received does not grow from window to window"},
     {"soak.heap", "after the first window the heap does not grow"},
     {"soak.rss", "after the first window the resident set does not grow (on threads)"},
