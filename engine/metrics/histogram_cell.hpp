@@ -1,0 +1,72 @@
+#pragma once
+
+/// `HistogramIn`: a histogram whose buckets and sum live in one cell, so that a snapshot is of one
+/// instant. How many observations there are is not kept but added up from the buckets.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "engine/metrics/metric_checks.hpp"
+#include "engine/metrics/metrics_provider.hpp"
+#include "engine/platform/platform.hpp"
+
+namespace brine::engine::detail {
+
+/// Whole words without padding, as a seqlock copies them.
+struct HistogramWords {
+  std::array<std::uint64_t, HistogramSnapshot::kMostBounds + 1> buckets{};
+  double sum = 0;
+};
+static_assert(std::is_trivially_copyable_v<HistogramWords>);
+
+template <Platform P, class Cells, class Rules>
+class HistogramIn final : public HistogramMetric {
+ public:
+  /// Precondition: the bounds are valid.
+  HistogramIn(std::string_view name, const std::vector<double>& bounds)
+      : name_(name), bounds_(bounds), words_(name) {}
+
+  void observe(double value) override {
+    if (!std::isfinite(value)) {
+      refuse_metric(name_,
+                    prometheus_number(value) + " is no observation; test for it before observe()");
+    }
+    const auto bucket =
+        static_cast<std::size_t>(std::ranges::lower_bound(bounds_, value) - bounds_.begin());
+    if constexpr (!Rules::kRefusesManyBounds) {
+      if (bucket >= HistogramWords{}.buckets.size()) return;
+    }
+    words_.update([&](HistogramWords words) {
+      ++words.buckets[bucket];
+      words.sum += Rules::kSumsFractions ? value : std::trunc(value);
+      return words;
+    });
+  }
+
+  [[nodiscard]] HistogramSnapshot snapshot() const override {
+    const HistogramWords words = words_.load();
+    HistogramSnapshot snapshot{
+        .bound_count = std::min(bounds_.size(), HistogramSnapshot::kMostBounds), .sum = words.sum};
+    if constexpr (!Rules::kSnapshotsAtOnce) snapshot.sum = words_.load().sum;
+    std::copy_n(bounds_.begin(), snapshot.bound_count, snapshot.bound.begin());
+    for (std::size_t i = 0; i <= snapshot.bound_count; ++i) {
+      snapshot.count += words.buckets[i];
+      snapshot.cumulative_count[i] = Rules::kCumulates ? snapshot.count : words.buckets[i];
+    }
+    return snapshot;
+  }
+
+ private:
+  const std::string name_;
+  const std::vector<double> bounds_;
+  typename Cells::template Cell<HistogramWords, P> words_;
+};
+
+}  // namespace brine::engine::detail
