@@ -25,7 +25,8 @@ class SampledStopwatch {
   }
 
   /// After an operation that counts; one that came to nothing is just forgotten.
-  void stop(const Started& started, LatencyHistogram& latencies) {
+  template <class Latencies>
+  void stop(const Started& started, Latencies& latencies) {
     if (started == kUntimed) [[likely]] {
       --left_;
       return;
