@@ -23,6 +23,7 @@ const auto& table() {
       lag_tolerance_row(),
       latency_row(),
       memory_row(),
+      metrics_requests_row(),
       soak_row(),
       stats_consistency_row(),
       subscriber_churn_row(),

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 #include "engine/metrics/metric_checks.hpp"
@@ -24,7 +23,14 @@ struct HistogramWords {
   std::array<std::uint64_t, HistogramSnapshot::kMostBounds + 1> buckets{};
   double sum = 0;
 };
-static_assert(std::is_trivially_copyable_v<HistogramWords>);
+static_assert(sizeof(HistogramWords) == (HistogramSnapshot::kMostBounds + 2) * 8);
+
+}  // namespace brine::engine::detail
+
+template <>
+inline constexpr bool brine::engine::kTraceable<brine::engine::detail::HistogramWords> = true;
+
+namespace brine::engine::detail {
 
 template <Platform P, class Cells, class Rules>
 class HistogramIn final : public HistogramMetric {

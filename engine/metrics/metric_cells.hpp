@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/buffers/seqlock.hpp"
 #include "engine/platform/platform.hpp"
 
 namespace brine::engine::detail {
@@ -50,6 +51,16 @@ struct LockedCells {
   using Cell = LockedCell<T, P>;
 };
 
-using SeqlockCells = LockedCells;
+template <class T, Platform P>
+class SeqlockCell : public Seqlock<T, P> {
+ public:
+  /// `name` is that of the metric, for traces.
+  explicit SeqlockCell(std::string_view name) : Seqlock<T, P>(T{}, {.name = name}) {}
+};
+
+struct SeqlockCells {
+  template <class T, Platform P>
+  using Cell = SeqlockCell<T, P>;
+};
 
 }  // namespace brine::engine::detail

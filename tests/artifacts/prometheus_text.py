@@ -78,7 +78,7 @@ def problems(text, document):
         families = list(text_string_to_metric_families(text))
         samples = list(parsed_samples(text))
         series = histograms(text)
-    except ValueError as error:
+    except (ValueError, IndexError) as error:
         return found + [f"the parser refuses it: {error}"]
     if samples != [line for family in document["metrics"] for line in expected_samples(family)]:
         found.append("other samples than the JSON")
