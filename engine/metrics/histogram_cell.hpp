@@ -37,7 +37,12 @@ class HistogramIn final : public HistogramMetric {
  public:
   /// Precondition: the bounds are valid.
   HistogramIn(std::string_view name, const std::vector<double>& bounds)
-      : name_(name), bounds_(bounds), words_(name) {}
+      : name_(name),
+        bounds_(bounds),
+        bound_count_(std::min(bounds.size(), HistogramSnapshot::kMostBounds)),
+        words_(name) {
+    std::copy_n(bounds.begin(), bound_count_, bound_.begin());
+  }
 
   void observe(double value) override {
     if (!std::isfinite(value)) {
@@ -58,20 +63,24 @@ class HistogramIn final : public HistogramMetric {
 
   [[nodiscard]] HistogramSnapshot snapshot() const override {
     const HistogramWords words = words_.load();
-    HistogramSnapshot snapshot{
-        .bound_count = std::min(bounds_.size(), HistogramSnapshot::kMostBounds), .sum = words.sum};
-    if constexpr (!Rules::kSnapshotsAtOnce) snapshot.sum = words_.load().sum;
-    std::copy_n(bounds_.begin(), snapshot.bound_count, snapshot.bound.begin());
-    for (std::size_t i = 0; i <= snapshot.bound_count; ++i) {
-      snapshot.count += words.buckets[i];
-      snapshot.cumulative_count[i] = Rules::kCumulates ? snapshot.count : words.buckets[i];
+    std::array<std::uint64_t, HistogramSnapshot::kMostBounds + 1> cumulative;
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i != cumulative.size(); ++i) {
+      count += words.buckets[i];
+      cumulative[i] = Rules::kCumulates ? count : words.buckets[i];
     }
-    return snapshot;
+    return {.bound = bound_,
+            .cumulative_count = cumulative,
+            .bound_count = bound_count_,
+            .count = count,
+            .sum = Rules::kSnapshotsAtOnce ? words.sum : words_.load().sum};
   }
 
  private:
   const std::string name_;
   const std::vector<double> bounds_;
+  const std::size_t bound_count_;  ///< of a snapshot
+  std::array<double, HistogramSnapshot::kMostBounds> bound_{};
   typename Cells::template Cell<HistogramWords, P> words_;
 };
 
