@@ -29,7 +29,7 @@ constexpr std::array kParameters = {
 };
 
 constexpr std::array kMinima = {
-    Minimum{.counter = "requests", .small = 12, .normal = 1'200, .full = 800'000},
+    Minimum{.counter = "sent", .small = 12, .normal = 1'200, .full = 800'000},
     Minimum{.counter = "thrown", .small = 4, .normal = 402, .full = 266'664},
     Minimum{.counter = "snapshots", .small = 8, .normal = 400, .full = 40'000},
     Minimum{.counter = "reads", .small = 16, .normal = 800, .full = 80'000},

@@ -74,13 +74,13 @@ class RequestLoad {
   }
 
   void handle_all() {
-    engine::Counter handled = context_.counter("requests");
+    engine::Counter sent = context_.counter("sent");
     engine::Counter thrown = context_.counter("thrown");
     for (std::uint64_t i = 0; i != context_.value("requests") && !context_.failed(); ++i) {
       contract_.begins();
       if (P::guarded([this, i] { handle(i); }) != nullptr) thrown.add();
       contract_.ended();
-      handled.add();
+      sent.add();
     }
   }
 

@@ -60,7 +60,8 @@ std::string comparison_text(const Row& row) {
   constexpr std::size_t kColumn = 16;
   const Table table = table_of(row);
   if (table.empty()) return "";
-  std::size_t width = 0;
+  constexpr std::string_view kTitle = "compared";
+  std::size_t width = kTitle.size() - 2;  // figures are set in by two more
   std::vector<std::string_view> columns;
   for (const std::string_view variant : row.variants) {
     const auto has = [variant](const auto& line) { return line.second.contains(variant); };
@@ -68,7 +69,7 @@ std::string comparison_text(const Row& row) {
   }
   for (const auto& [figure, cells] : table)
     width = std::max(width, figure.size());
-  std::string text = "\n  " + padded("compared", width + 2);
+  std::string text = "\n  " + padded(std::string(kTitle), width + 2);
   for (const std::string_view variant : columns)
     text += right(std::string(variant), kColumn);
   for (const auto& [figure, cells] : table) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -32,7 +33,11 @@ struct Label {
   std::string name;
   std::string value;
 
-  friend auto operator<=>(const Label&, const Label&) = default;
+  friend bool operator==(const Label&, const Label&) = default;
+  friend std::strong_ordering operator<=>(const Label& a, const Label& b) noexcept {
+    const std::strong_ordering names = a.name <=> b.name;
+    return std::is_neq(names) ? names : a.value <=> b.value;
+  }
 };
 using Labels = std::vector<Label>;
 

@@ -19,12 +19,12 @@ struct About {
 
 class Families {
  public:
-  void add(const About& about, const Labels& labels, MetricValue value) {
+  void add(const About& about, const Labels& labels, const MetricValue& value) {
     MetricFamily& family = families_[std::string(about.name)];
     family.name = about.name;
     family.help = about.help;
     family.kind = about.kind;
-    family.samples.push_back({.labels = labels, .value = std::move(value)});
+    family.samples.push_back({.labels = labels, .value = value});
   }
 
   [[nodiscard]] std::vector<MetricFamily> take() {
