@@ -8,9 +8,12 @@
 ///                                                          fast as they can
 ///
 /// Simulated, a figure is of `reads` operations in virtual time, in which an operation costs
-/// `operation_ns`: it counts the operations that a read or a write takes. On threads each is of 10
-/// ms at least. A write is timed by two reads of the clock, which are part of its latency.
+/// `operation_ns`: it counts the operations that a read or a write takes. On threads a figure is of
+/// 10 ms at least, and of reads the best of three: what a machine that is busy with something else
+/// takes away is not counted. A write is timed by two reads of the clock, which are part of its
+/// latency.
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -42,6 +45,7 @@ class MetricsMeter {
 
  private:
   static constexpr std::uint64_t kRoundNs = P::kSimulated ? 0 : 10'000'000;
+  static constexpr unsigned kRounds = P::kSimulated ? 1 : 3;
 
   [[nodiscard]] static std::uint64_t now() { return nanoseconds_of<P>(P::clock::now()); }
 
@@ -85,6 +89,15 @@ class MetricsMeter {
 
   template <class Read>
   void note_rate(const std::string& name, const Read& read) {
+    std::uint64_t best = 0;
+    for (unsigned round = 0; round != kRounds; ++round)
+      best = std::max(best, rate_of(read));
+    context_.counter(name).add(best);
+  }
+
+  /// Reads per second of one round.
+  template <class Read>
+  [[nodiscard]] std::uint64_t rate_of(const Read& read) {
     const std::uint64_t begun = now();
     std::uint64_t reads = 0;
     std::uint64_t ns = 0;
@@ -95,7 +108,7 @@ class MetricsMeter {
       ns = now() - begun;
     } while (ns < kRoundNs);
     context_.counter("reads").add(reads);
-    context_.counter(name).add(per_second(reads, ns));
+    return per_second(reads, ns);
   }
 
   engine::Context<P>& context_;

@@ -72,8 +72,8 @@ TEST_CASE_TEMPLATE("a counter stops at its maximum", P, BRINE_TEST_PLATFORMS) {
 TEST_CASE_TEMPLATE("counters, gauges and histograms lose nothing that tasks do at once", P,
                    BRINE_TEST_PLATFORMS) {
   with_each_kind<P>([](MetricsProvider& metrics) {
-    const unsigned each = scaled<P>(20'000, 4);
-    const auto work = [&metrics, each] {
+    constexpr unsigned each = scaled<P>(20'000, 4);
+    const auto work = [&metrics] {
       auto& counter = metrics.counter({.name = "requests_total"});
       auto& gauge = metrics.gauge({.name = "active"});
       auto& seconds = seconds_of(metrics);
@@ -102,8 +102,8 @@ TEST_CASE_TEMPLATE("in each snapshot under load sum, buckets and count are of on
   with_each_kind<P>([](MetricsProvider& metrics) {
     auto& seconds = seconds_of(metrics);
     unsigned wrong = 0;
-    const unsigned each = scaled<P>(20'000, 6);
-    const auto write = [&seconds, each] {
+    constexpr unsigned each = scaled<P>(20'000, 6);
+    const auto write = [&seconds] {
       for (unsigned i = 0; i != each; ++i)
         seconds.observe(i % 3 == 0 ? 0.25 : i % 3 == 1 ? 2 : 16);
     };
