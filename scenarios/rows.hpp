@@ -17,6 +17,9 @@ namespace brine::scenarios {
 [[nodiscard]] Scenario latency_row();
 [[nodiscard]] Scenario memory_row();
 [[nodiscard]] Scenario metrics_requests_row();
+[[nodiscard]] Scenario seqlock_readers_row();
+[[nodiscard]] Scenario seqlock_rollover_row();
+[[nodiscard]] Scenario seqlock_writers_row();
 [[nodiscard]] Scenario soak_row();
 [[nodiscard]] Scenario stats_consistency_row();
 [[nodiscard]] Scenario subscriber_churn_row();

@@ -43,6 +43,10 @@ struct Mutant {
   engine::Size size = engine::Size::kSmall;
   std::span<const std::pair<std::string_view, std::uint64_t>> values =
       {};  ///< parameters that the preset changes
+  /// Of the preset; 0: as the size has it. A livelock replays while its decisions fit the log.
+  std::uint64_t step_limit = 0;
+  /// Sequential consistency cannot show it: it takes a weaker memory, or a detector of races.
+  bool needs_weak_memory = false;
 };
 
 /// A property that a scenario declares by itself, for `brine list`.

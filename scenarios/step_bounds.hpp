@@ -39,6 +39,11 @@ inline std::uint64_t record_steps(const engine::ParameterValues& values) {
          kStepsPerTask * (8 + values.at("writers") + values.at("consumers"));
 }
 
+/// Of one writer; a reader's loads take longest while it is in the middle of a write.
+inline std::uint64_t seqlock_steps(const engine::ParameterValues& values) {
+  return 2 * config_steps(values);
+}
+
 inline std::string check_ring_load(const engine::ParameterValues& values) {
   if (message_count(values.at("rate_hz"), values.at("duration")) != 0) return {};
   return "rate_hz x duration is less than one message; give a longer duration or a higher rate";

@@ -28,6 +28,7 @@ struct Row {
 
 [[nodiscard]] std::vector<Row> buffer_rows();      ///< ours and their peers
 [[nodiscard]] std::vector<Row> across_rows();      ///< the same across two threads
+[[nodiscard]] std::vector<Row> seqlock_rows();     ///< beside locks
 [[nodiscard]] std::vector<Row> any_buffer_rows();  ///< the kind chosen at run time
 [[nodiscard]] std::vector<Row> statistics_rows();  ///< what statistics cost
 [[nodiscard]] std::vector<Row> measure_rows();     ///< what measuring costs the measured

@@ -104,6 +104,8 @@ int run(int argc, char** argv) {
     rows.push_back(std::move(row));
   for (Row& row : any_buffer_rows())
     rows.push_back(std::move(row));
+  for (Row& row : seqlock_rows())
+    rows.push_back(std::move(row));
   for (Row& row : statistics_rows())
     rows.push_back(std::move(row));
   for (Row& row : measure_rows())

@@ -12,5 +12,6 @@
 #include "tests/engine/buffers/ring_load_claims.hpp"
 #include "tests/engine/buffers/ring_value_claims.hpp"
 #include "tests/engine/buffers/ring_waiting_claims.hpp"
+#include "tests/engine/buffers/seqlock_claims.hpp"
 #include "tests/engine/buffers/static_claims.hpp"
 #include "tests/engine/buffers/stats_claims.hpp"

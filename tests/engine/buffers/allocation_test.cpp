@@ -39,6 +39,8 @@ std::size_t heap_bytes() noexcept {
 
 #include "engine/buffers/any_buffer.hpp"
 #include "engine/buffers/mailbox.hpp"
+#include "engine/buffers/read_stats.hpp"
+#include "engine/buffers/seqlock.hpp"
 #include "engine/buffers/single_latest.hpp"
 #include "engine/buffers/spmc_ring.hpp"
 #include "engine/buffers/static_buffers.hpp"
@@ -177,6 +179,22 @@ TEST_CASE("no message allocates where readers park") {
   CHECK(allocations_across_threads<engine::SpmcRing<std::uint64_t>>() == 0);
   CHECK(allocations_across_threads<engine::SingleLatest<std::uint64_t>>() == 0);
   CHECK(allocations_across_threads<engine::Mailbox<std::uint64_t>>() == 0);
+}
+
+TEST_CASE("no load, store or update of a seqlock allocates, counted or not") {
+  engine::Seqlock<Five> value(Five(0));
+  engine::ReadCounters<engine::StdPlatform> counters;
+  engine::ReadCounter<engine::StdPlatform> mine = counters.counter();
+  const std::uint64_t before = allocations.load(std::memory_order_relaxed);
+  std::uint64_t sum = 0;
+  for (std::uint64_t i = 0; i != kMessages; ++i) {
+    value.store(Five(i));
+    value.update([](const Five& now) { return Five(now.value() + 1); });
+    sum += value.load().value() + value.load(mine).value() + value.try_load(3)->value();
+  }
+  CHECK(allocations.load(std::memory_order_relaxed) == before);
+  CHECK(sum == 3 * kMessages * (kMessages + 1) / 2);
+  CHECK(counters.stats().total_reads() == kMessages);
 }
 
 TEST_CASE("no produce allocates, and no dispatcher, after the first") {
