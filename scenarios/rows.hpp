@@ -15,6 +15,7 @@ namespace brine::scenarios {
 [[nodiscard]] Scenario high_throughput_row();
 [[nodiscard]] Scenario lag_tolerance_row();
 [[nodiscard]] Scenario latency_row();
+[[nodiscard]] Scenario leader_metrics_row();
 [[nodiscard]] Scenario memory_row();
 [[nodiscard]] Scenario soak_row();
 [[nodiscard]] Scenario stats_consistency_row();

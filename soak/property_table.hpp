@@ -11,7 +11,7 @@ namespace brine::soak {
 
 using PropertyRow = scenarios::PropertyClaim;
 
-inline constexpr std::array<PropertyRow, 39> kProperties{{
+inline constexpr std::array<PropertyRow, 47> kProperties{{
     {"capacity.loss", "past its capacity a ring loses the difference of the rates"},
     {"capacity.onset", "a lag begins when the backlog reaches the capacity, not before"},
     {"faults.counted", "what goes wrong in functions of a database is counted, once each"},
@@ -21,6 +21,10 @@ inline constexpr std::array<PropertyRow, 39> kProperties{{
     {"latest.final", "the last value arrives at every reader that lives to the end"},
     {"latest.fresh", "no receive returns a value older than the newest when it began"},
     {"latest.versions", "versions only grow, and none is invented"},
+    {"leader.log", "purged <= snapshot <= applied <= last log index, and only the last may fall"},
+    {"leader.maps", "heartbeats and replications are there as leader, for each other member"},
+    {"leader.term", "a term has one leader, the vote says who, and terms do not fall"},
+    {"leader.whole", "a value is one publication, and none older than the one before"},
     {"mailbox.conservation", "pushed = taken + overwritten + pending"},
     {"mailbox.final", "the last value is taken, if a taker lives to the end"},
     {"mailbox.newest", "no take returns a value older than the newest when it began"},
@@ -53,6 +57,11 @@ inline constexpr std::array<PropertyRow, 39> kProperties{{
     {"throughput.latest", "a latest value takes so many pushes per second"},
     {"throughput.mailbox", "a mailbox takes so many pushes per second"},
     {"throughput.ring", "a ring takes so many pushes per second"},
+    {"wait.awake", "no wait sleeps while the newest value satisfies its condition"},
+    {"wait.closed", "a close ends every wait for a condition"},
+    {"wait.latest", "a wait in vain gives the last value, as of its beginning at least"},
+    {"wait.value",
+     "a wait gives a value that satisfies its condition, no older than its beginning"},
 }};
 
 }  // namespace brine::soak
