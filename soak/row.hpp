@@ -31,6 +31,7 @@ struct Row {
   std::uint64_t wall_ns = 0;
   engine::Coverage coverage = {};
   std::map<std::string, engine::LatencySnapshot> latencies = {};  ///< virtual or wall nanoseconds
+  engine::Figures figures = {};                                   ///< on threads
   std::optional<std::filesystem::path> artifact = std::nullopt;
   bool replayable = false;     ///< its artifact holds the decisions
   std::string replay = {};     ///< the command that replays the run, else run_again
