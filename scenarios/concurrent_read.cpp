@@ -19,7 +19,7 @@ constexpr std::array kParameters = {
     capacity(always(1024), kMostRetained),
     fail_every(),
     keys(),
-    operations({.small = 10, .normal = 5'000, .full = 1'000'000}),
+    operations({.small = 10, .normal = 2'000, .full = 1'000'000}),
     operation_p99(),
     pause("period", "the task that rewrites pauses one time in four, on average for so long",
           always(400)),
@@ -28,9 +28,9 @@ constexpr std::array kParameters = {
 };
 
 constexpr std::array kMinima = {
-    Minimum{.counter = "attempted", .small = 20, .normal = 45'000, .full = 24'000'000},
-    Minimum{.counter = "succeeded", .small = 16, .normal = 42'750, .full = 22'800'000},
-    Minimum{.counter = "failed", .small = 4, .normal = 2'250, .full = 1'200'000},
+    Minimum{.counter = "attempted", .small = 20, .normal = 18'000, .full = 24'000'000},
+    Minimum{.counter = "succeeded", .small = 16, .normal = 17'100, .full = 22'800'000},
+    Minimum{.counter = "failed", .small = 4, .normal = 900, .full = 1'200'000},
     Minimum{.counter = "sent", .small = 4, .normal = 114, .full = 114},
     Minimum{.counter = "operations-per-second", .small = 1'000, .normal = 1'000, .full = 1'000},
     Minimum{.counter = "success-ppm", .small = 1, .normal = 1, .full = 1},
@@ -40,7 +40,7 @@ constexpr std::array kMutants = {
     Mutant{.name = "store-reads-cache",
            .summary = "what was read once is read from a cache",
            .property = "store.values",
-           .schedules = 50},
+           .schedules = 250},
 };
 
 LoadSize load_of(const ParameterValues& values) {
