@@ -27,28 +27,6 @@ inline constexpr engine::RecordKey<Message> kEvents{"events"};
 /// Values that the consumer takes that dies.
 inline constexpr std::uint64_t kQuitterLife = 3;
 
-/// How many values of each writer a consumer has handled, for the writers to wait for.
-template <class P>
-class Handled {
- public:
-  explicit Handled(std::size_t writers) : counts_(writers) {}
-
-  void one(std::size_t writer) {
-    // release: pairs with the acquire loads in wait_for.
-    counts_[writer].fetch_add(1, std::memory_order_release);
-    counts_[writer].notify_all();
-  }
-  void wait_for(std::size_t writer, std::uint64_t count) {
-    // acquire: pairs with the release in one.
-    for (std::uint64_t seen = counts_[writer].load(std::memory_order_acquire); seen < count;
-         seen = counts_[writer].load(std::memory_order_acquire))
-      counts_[writer].wait(seen, std::memory_order_acquire);
-  }
-
- private:
-  std::vector<typename P::template atomic<std::uint64_t>> counts_;
-};
-
 template <class P, class Rules>
 class DispatcherFaults {
   using Database = engine::Database<P, Rules>;

@@ -34,9 +34,14 @@ class MemoryGrowth {
     require(property, engine::growth(heap_, engine::heap_bytes()), "the heap", over, most);
   }
   void require_rss(engine::Property& property, std::string_view over) const {
-    const auto grown = engine::growth(rss_, process_.rss_bytes());
+    const auto grown = rss_grown();
     // A sanitizer keeps what was freed, to find uses of it.
     require(property, kSanitized ? std::nullopt : grown, "the resident set", over, kMostRssGrowth);
+  }
+
+  /// Bytes since begin(), signed; none where they cannot be read.
+  [[nodiscard]] std::optional<std::int64_t> rss_grown() const noexcept {
+    return engine::growth(rss_, process_.rss_bytes());
   }
 
  private:

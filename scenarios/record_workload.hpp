@@ -3,10 +3,12 @@
 /// What the scenarios on records have in common: values that say where they come from, produces
 /// that are accounted for, and a consumer that checks what it is called with.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/records/database_builder.hpp"
 #include "scenarios/workload.hpp"
@@ -77,6 +79,28 @@ class CheckedConsumer {
   engine::Counter received_;
   engine::Counter lags_;
   engine::LatencyRecorder latency_;
+};
+
+/// How many values of each writer a consumer has handled, for the writers to wait for.
+template <class P>
+class Handled {
+ public:
+  explicit Handled(std::size_t writers) : counts_(writers) {}
+
+  void one(std::size_t writer) {
+    // release: pairs with the acquire loads in wait_for.
+    counts_[writer].fetch_add(1, std::memory_order_release);
+    counts_[writer].notify_all();
+  }
+  void wait_for(std::size_t writer, std::uint64_t count) {
+    // acquire: pairs with the release in one.
+    for (std::uint64_t seen = counts_[writer].load(std::memory_order_acquire); seen < count;
+         seen = counts_[writer].load(std::memory_order_acquire))
+      counts_[writer].wait(seen, std::memory_order_acquire);
+  }
+
+ private:
+  std::vector<typename P::template atomic<std::uint64_t>> counts_;
 };
 
 /// Watches a dispatcher at the quiescent points of a simulated run: no wake-up is lost, and when it

@@ -13,26 +13,32 @@ namespace brine::scenarios {
 namespace {
 
 const auto& table() {
+  // clang-format off
   static const std::array kScenarios = {
       capacity_planning_row(),
       command_mailbox_row(),
+      concurrent_read_row(),
       config_update_row(),
       cross_emit_row(),
       dispatcher_faults_row(),
       high_throughput_row(),
       lag_tolerance_row(),
       latency_row(),
+      leader_metrics_row(),
       memory_row(),
       metrics_requests_row(),
+      mixed_workload_row(),
       seqlock_readers_row(),
       seqlock_rollover_row(),
       seqlock_writers_row(),
       soak_row(),
       stats_consistency_row(),
       subscriber_churn_row(),
+      sustained_write_row(),
       telemetry_hybrid_row(),
       throughput_row(),
   };
+  // clang-format on
   return kScenarios;
 }
 

@@ -9,20 +9,24 @@ namespace brine::scenarios {
 
 [[nodiscard]] Scenario capacity_planning_row();
 [[nodiscard]] Scenario command_mailbox_row();
+[[nodiscard]] Scenario concurrent_read_row();
 [[nodiscard]] Scenario config_update_row();
 [[nodiscard]] Scenario cross_emit_row();
 [[nodiscard]] Scenario dispatcher_faults_row();
 [[nodiscard]] Scenario high_throughput_row();
 [[nodiscard]] Scenario lag_tolerance_row();
 [[nodiscard]] Scenario latency_row();
+[[nodiscard]] Scenario leader_metrics_row();
 [[nodiscard]] Scenario memory_row();
 [[nodiscard]] Scenario metrics_requests_row();
+[[nodiscard]] Scenario mixed_workload_row();
 [[nodiscard]] Scenario seqlock_readers_row();
 [[nodiscard]] Scenario seqlock_rollover_row();
 [[nodiscard]] Scenario seqlock_writers_row();
 [[nodiscard]] Scenario soak_row();
 [[nodiscard]] Scenario stats_consistency_row();
 [[nodiscard]] Scenario subscriber_churn_row();
+[[nodiscard]] Scenario sustained_write_row();
 [[nodiscard]] Scenario telemetry_hybrid_row();
 [[nodiscard]] Scenario throughput_row();
 

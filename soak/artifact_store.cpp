@@ -28,6 +28,8 @@ std::filesystem::path ArtifactStore::save(const sim::RunSpec& spec, const Thread
                                           const artifacts::Observation& observation) {
   artifacts::Observed observed = observation.finish();
   observed.wall_latencies = run.latencies;
+  for (const auto& [name, value] : run.figures)
+    observed.figures[name] = static_cast<double>(value);
   return write(artifacts::make_thread_artifact(
       spec, {.status = run.status, .error = run.error, .coverage = run.coverage},
       std::move(observed)));

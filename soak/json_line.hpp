@@ -25,6 +25,10 @@ class JsonLine {
   JsonLine& number(std::string_view key, std::uint64_t value) {
     return raw(key, std::to_string(value));
   }
+  /// Precondition: as above, for its magnitude.
+  JsonLine& signed_number(std::string_view key, std::int64_t value) {
+    return raw(key, std::to_string(value));
+  }
   JsonLine& flag(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
   JsonLine& null(std::string_view key) { return raw(key, "null"); }
   JsonLine& object(std::string_view key, const JsonLine& value) { return raw(key, value.str()); }

@@ -11,7 +11,7 @@ namespace brine::soak {
 
 using PropertyRow = scenarios::PropertyClaim;
 
-inline constexpr std::array<PropertyRow, 49> kProperties{{
+inline constexpr std::array<PropertyRow, 67> kProperties{{
     {"capacity.loss", "past its capacity a ring loses the difference of the rates"},
     {"capacity.onset", "a lag begins when the backlog reaches the capacity, not before"},
     {"faults.counted", "what goes wrong in functions of a database is counted, once each"},
@@ -21,6 +21,18 @@ inline constexpr std::array<PropertyRow, 49> kProperties{{
     {"latest.final", "the last value arrives at every reader that lives to the end"},
     {"latest.fresh", "no receive returns a value older than the newest when it began"},
     {"latest.versions", "versions only grow, and none is invented"},
+    {"leader.log", "purged <= snapshot <= applied <= last log index, and only the last may fall"},
+    {"leader.maps", "heartbeats and replications are there as leader, for each other member"},
+    {"leader.term", "a term has one leader, the vote says who, and terms do not fall"},
+    {"leader.whole", "a value is one publication, and none older than the one before"},
+    {"load.batches", "a batch has all of its operations"},
+    {"load.counted", "attempted = succeeded + failed, after each batch"},
+    {"load.floor", "a round manages so many operations per second"},
+    {"load.outcome", "an operation fails if it is meant to, and else not"},
+    {"load.p99", "99 in 100 operations of a round take less than the limit"},
+    {"load.rate", "after each batch the throughput so far is known"},
+    {"load.rss", "after a warm-up the resident set of a load does not grow (on threads)"},
+    {"load.timed", "every operation is timed, failed ones too"},
     {"mailbox.conservation", "pushed = taken + overwritten + pending"},
     {"mailbox.final", "the last value is taken, if a taker lives to the end"},
     {"mailbox.newest", "no take returns a value older than the newest when it began"},
@@ -59,10 +71,17 @@ inline constexpr std::array<PropertyRow, 49> kProperties{{
     {"stats.readers", "a snapshot shows the readers that live, no others"},
     {"stats.size", "size <= capacity, and 0 without readers, in every snapshot"},
     {"stats.totals", "no total falls or is impossible; all are exact in the end"},
+    {"store.counted", "the database counts every write, and every one that it refuses"},
+    {"store.values", "what is read is whole, of its key, and not stale"},
     {"throughput.arrival", "the reader gets numbers in order and the last one"},
     {"throughput.latest", "a latest value takes so many pushes per second"},
     {"throughput.mailbox", "a mailbox takes so many pushes per second"},
     {"throughput.ring", "a ring takes so many pushes per second"},
+    {"wait.awake", "no wait sleeps while the newest value satisfies its condition"},
+    {"wait.closed", "a close ends every wait for a condition"},
+    {"wait.latest", "a wait in vain gives the last value, as of its beginning at least"},
+    {"wait.value",
+     "a wait gives a value that satisfies its condition, no older than its beginning"},
 }};
 
 }  // namespace brine::soak

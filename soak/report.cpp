@@ -50,6 +50,11 @@ std::string latency_text(const engine::LatencySnapshot& latency) {
          "  max " + rounded_duration(latency.max) + "  (" + grouped(latency.count) + ")";
 }
 
+std::uint64_t magnitude(std::int64_t value) noexcept {
+  const auto bits = static_cast<std::uint64_t>(value);
+  return value < 0 ? 0 - bits : bits;
+}
+
 std::string figures_text(const Row& row) {
   std::string text;
   if (row.simulated) {
@@ -79,6 +84,8 @@ std::string figures_text(const Row& row) {
     counts += name + " " + grouped(count);
   }
   if (!counts.empty()) text += field("coverage", counts);
+  for (const auto& [name, value] : row.figures)
+    text += field(name, (value < 0 ? "-" : "") + grouped(magnitude(value)));
   return text;
 }
 

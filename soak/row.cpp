@@ -50,6 +50,12 @@ JsonLine json_of(const Row& row) {
   for (const auto& [name, count] : row.coverage)
     coverage.number(name, count);
   line.object("coverage", coverage);
+  if (!row.figures.empty()) {
+    JsonLine figures;
+    for (const auto& [name, value] : row.figures)
+      figures.signed_number(name, value);
+    line.object("figures", figures);
+  }
   if (const auto messages = messages_of(row)) line.number("messages", *messages);
   return line;
 }

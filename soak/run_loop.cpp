@@ -112,6 +112,7 @@ Row RunLoop::threaded(const PlannedScenario& planned, const sim::RunSpec& spec) 
   row.wall_ns = run.wall_ns;
   row.coverage = run.coverage;
   row.latencies = run.latencies;
+  row.figures = run.figures;
   stuck_ = run.stuck;
   save(row, [&] { return store_.save(spec, run, observation); });
   return row;

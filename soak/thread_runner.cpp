@@ -151,6 +151,7 @@ ThreadRun run_on_threads(const scenarios::Scenario& scenario, const sim::RunSpec
   }
   run.coverage = stage->context.coverage();
   run.latencies = stage->context.latencies();
+  run.figures = stage->context.figures();
   judge(scenario, spec, stage->context, run);
   return run;
 }

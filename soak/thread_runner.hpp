@@ -21,6 +21,7 @@ struct ThreadRun {
   std::optional<engine::Failure> error;
   engine::Coverage coverage;
   std::map<std::string, engine::LatencySnapshot> latencies;  ///< wall nanoseconds
+  engine::Figures figures;
   std::uint64_t wall_ns = 0;
   bool stuck = false;  ///< threads of the scenario still live and cannot be ended: leave the
                        ///< process after reporting

@@ -84,7 +84,11 @@ class FilteredReader : public detail::Receiver<FilteredReader<Reader, Predicate>
     const std::uint64_t end = reader_.state_->pushes();
     while (reader_.place() < end)
       if (Outcome<T> got = take(); !rejects(got)) return got;
-    return Empty{};
+    if (!reader_.state_->closed()) return Empty{};
+    // A close that came before this call has woken everybody, so nobody would end a sleep. Nothing
+    // is pushed any more: this ends.
+    for (;;)
+      if (Outcome<T> got = take(); !rejects(got)) return got;
   }
 
   [[nodiscard]] bool rejects(const Outcome<T>& got) {

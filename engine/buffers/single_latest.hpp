@@ -60,6 +60,12 @@ struct SingleLatestRules {
   static constexpr bool kKeepWithoutReaders = true;
   /// True: a reader takes a buffer that holds no value yet for a closed one.
   static constexpr bool kEmptyIsClosed = false;
+  /// False: a wait for a condition skips a value that the reader has received before.
+  static constexpr bool kTestsCurrentFirst = true;
+  /// False: a wait that times out does not say which value it saw last.
+  static constexpr bool kTellsLastSeen = true;
+  /// False: a close does not end a wait for a condition.
+  static constexpr bool kCloseEndsWaits = true;
 
   /// Takes the value and the version that goes with it. `version`: one that exists; then the one
   /// that was taken, which is that or a newer one. (With statistics, what skips nothing is read
@@ -236,17 +242,25 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats, Store>, T,
   template <class Predicate>
   WaitOutcome<T> wait_until(Predicate&& predicate, typename P::clock::time_point deadline) {
     std::optional<T> last;
-    bool first = true;
+    bool first = Rules::kTestsCurrentFirst;
     const auto look = [&]() -> Outcome<bool> {
-      Outcome<T> got = first ? receive_current() : try_recv();
-      if (!got.has_value()) return got.template reason<bool>();
-      first = false;
-      last.emplace(*std::move(got));
-      const bool holds = predicate(std::as_const(*last));
-      if (holds) return true;
-      return Empty{};
+      for (;;) {
+        Outcome<T> got = first ? receive_current() : try_recv();
+        if constexpr (!Rules::kCloseEndsWaits)
+          if (got.kind() == OutcomeKind::kClosed) return Empty{};
+        if (!got.has_value()) return got.template reason<bool>();
+        first = false;
+        last.emplace(*std::move(got));
+        const bool holds = predicate(std::as_const(*last));
+        if (holds) return true;
+        // A close that came before this look has woken everybody, so nobody would end a sleep. It
+        // came after the last push: this goes round once or twice more.
+        if (!Rules::kCloseEndsWaits || !state_->closed()) return Empty{};
+      }
     };
     const Outcome<bool> end = state_->parking().look_or_park(look, deadline, this->parked_);
+    if constexpr (!Rules::kTellsLastSeen)
+      if (end.kind() == OutcomeKind::kTimeout) last.reset();
     return WaitOutcome<T>(end.kind(), std::move(last));
   }
   template <class Predicate>

@@ -53,6 +53,11 @@ Property& RunContext::property(std::string_view name) {
   return *slot;
 }
 
+void RunContext::figure(std::string_view name, std::int64_t value) {
+  const std::scoped_lock lock(mutex_);
+  entry(figures_, name) = value;
+}
+
 std::size_t RunContext::on_quiescent(std::function<void()> check) {
   const std::scoped_lock lock(mutex_);
   if (!free_checks_.empty()) {
@@ -113,6 +118,11 @@ std::map<std::string, LatencySnapshot> RunContext::latencies() const {
     merged[name] = sum.snapshot();
   }
   return merged;
+}
+
+Figures RunContext::figures() const {
+  const std::scoped_lock lock(mutex_);
+  return figures_;
 }
 
 std::vector<std::string> RunContext::unexercised() const {

@@ -67,6 +67,9 @@ struct Failure {
 /// Counts by name, in name order. What a run exercised: sent, received, lags, parks, …
 using Coverage = std::map<std::string, std::uint64_t, std::less<>>;
 
+/// Signed measurements of the machine by name, in name order.
+using Figures = std::map<std::string, std::int64_t, std::less<>>;
+
 class RunContext;
 
 /// One claim about a run. It counts how often it was checked, so that a claim that nothing
@@ -125,6 +128,11 @@ class RunContext {
   /// The property of that name, made at the first call.
   [[nodiscard]] Property& property(std::string_view name);
 
+  /// States what the machine did: the bytes by which memory has grown, say. Of several with one
+  /// name the last counts. For runs on threads, whose reports and artifacts show it; it is no part
+  /// of what a simulated run records, for it does not repeat.
+  void figure(std::string_view name, std::int64_t value);
+
   /// Runs `check` at every quiescent point of a simulated run: no task enabled, before time jumps,
   /// and at the end. The check may peek at parts and call fail(), but not use the platform. Never
   /// called on threads. Returns a handle, which may be one that was dropped before.
@@ -144,6 +152,7 @@ class RunContext {
   /// Sums over all tasks. Exact once the tasks have ended, a lower bound before.
   [[nodiscard]] Coverage coverage() const;
   [[nodiscard]] std::map<std::string, LatencySnapshot> latencies() const;
+  [[nodiscard]] Figures figures() const;
   /// Names of properties that were declared and never checked.
   [[nodiscard]] std::vector<std::string> unexercised() const;
 
@@ -153,6 +162,7 @@ class RunContext {
   std::map<std::string, LeasePool<SingleWriterCounter>, std::less<>> counters_;
   std::map<std::string, LeasePool<LatencyHistogram>, std::less<>> latencies_;
   std::map<std::string, std::unique_ptr<Property>, std::less<>> properties_;
+  Figures figures_;
   std::vector<std::function<void()>> checks_;  ///< by handle; empty: free
   std::vector<std::size_t> free_checks_;       ///< handles to use again
   std::atomic<bool> failed_{false};

@@ -180,6 +180,88 @@ TEST_CASE("latency: the limits decide, and are those of the parameters") {
   CHECK(late.error->property == "latency.p99");
 }
 
+TEST_CASE(
+    "leader-metrics: every kind of wait succeeds, times out and is closed, and some transients "
+    "are missed") {
+  const scenarios::Scenario& scenario = *scenarios::find("leader-metrics");
+  for (const Timing timing : {Timing::kFree, Timing::kPaced}) {
+    sim::RunSpec spec = scenarios::default_spec(scenario, Size::kSmall);
+    spec.timing = timing;
+    spec.values["messages"] = 200;
+    spec.values["readers"] = 8;
+    const sim::RunResult result = simulate(spec, 1);
+    REQUIRE_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
+    CHECK(result.coverage.at("closes") == 8);
+    CHECK(result.coverage.at("timeouts") > 8);
+    for (const char* const kind : {"state-waits", "leader-waits", "at-least-waits", "exact-waits"})
+      CHECK(result.coverage.at(kind) > 2);
+    CHECK(result.coverage.at("transients-missed") > 0);
+  }
+}
+
+TEST_CASE("leader-metrics: fewer readers than kinds of wait are refused") {
+  const scenarios::Scenario& scenario = *scenarios::find("leader-metrics");
+  sim::RunSpec spec = scenarios::default_spec(scenario, Size::kSmall);
+  CHECK(scenario.check(spec.values).empty());
+  spec.values["readers"] = 3;
+  CHECK(scenario.check(spec.values).find("readers") != std::string::npos);
+}
+
+TEST_CASE("load scenarios: what fails is counted and timed, and the success rate is exact") {
+  // In batches of 100, one operation in 20 fails.
+  for (const char* const name : {"sustained-write", "concurrent-read", "mixed-workload"}) {
+    CAPTURE(name);
+    const scenarios::Scenario& scenario = *scenarios::find(name);
+    const sim::RunResult result = simulate(scenarios::default_spec(scenario, Size::kDefault), 2);
+    REQUIRE_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
+    const std::uint64_t attempted = result.coverage.at("attempted");
+    const std::uint64_t failed = result.coverage.at("failed");
+    CHECK(attempted % 100 == 0);
+    CHECK(result.coverage.at("succeeded") + failed == attempted);
+    CHECK(failed == attempted / 20);
+    CHECK(result.coverage.at("success-ppm") == 950'000);
+    CHECK(result.latencies.at("operation").count == attempted);
+    CHECK(result.latencies.at("failed-operation").count == failed);
+  }
+}
+
+TEST_CASE("sustained-write: a limit on the latency decides") {
+  const scenarios::Scenario& scenario = *scenarios::find("sustained-write");
+  sim::RunSpec spec = scenarios::default_spec(scenario, Size::kSmall);
+  spec.values["p99"] = 10;  // less than the steps of a write
+  const sim::RunResult late = simulate(spec, 1);
+  REQUIRE(late.error.has_value());
+  CHECK(late.error->property == "load.p99");
+}
+
+TEST_CASE("load scenarios: parameters that do not fit each other are refused") {
+  const auto refusal = [](const char* name, const char* parameter, std::uint64_t value) {
+    const scenarios::Scenario& scenario = *scenarios::find(name);
+    sim::RunSpec spec = scenarios::default_spec(scenario, Size::kDefault);
+    spec.values[parameter] = value;
+    return scenario.check(spec.values);
+  };
+  CHECK(refusal("mixed-workload", "messages", 2'000).empty());
+  CHECK(refusal("mixed-workload", "messages", 1'999).find("whole batches") != std::string::npos);
+  CHECK(refusal("sustained-write", "duration", 1'000).find("whole batches") != std::string::npos);
+  CHECK(refusal("concurrent-read", "keys", 41).find("keys") != std::string::npos);
+  CHECK(refusal("concurrent-read", "capacity", 299).find("capacity of 300") != std::string::npos);
+  CHECK(refusal("mixed-workload", "batch", 1'000).find("capacity of 3000") != std::string::npos);
+}
+
+TEST_CASE("mixed-workload: the mixture is that of the parameter") {
+  const scenarios::Scenario& scenario = *scenarios::find("mixed-workload");
+  sim::RunSpec spec = scenarios::default_spec(scenario, Size::kDefault);
+  spec.values["rounds"] = 1;
+  for (const std::uint64_t percent : {20U, 33U, 80U}) {
+    spec.values["write_percent"] = percent;
+    const sim::RunResult result = simulate(spec, 1);
+    REQUIRE_MESSAGE(result.status == sim::Status::kPassed, message_of(result));
+    CHECK(result.coverage.at("writes") == 3 * 2'000 * percent / 100);
+    CHECK(result.coverage.at("reads") == 3 * 2'000 * (100 - percent) / 100);
+  }
+}
+
 TEST_CASE("memory: a warm-up that leaves slots empty is refused") {
   const scenarios::Scenario& scenario = *scenarios::find("memory");
   sim::RunSpec spec = scenarios::default_spec(scenario, Size::kSmall);

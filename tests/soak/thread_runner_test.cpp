@@ -26,11 +26,14 @@ TEST_CASE("a body that does its minimum passes, and its latencies are reported")
   const ThreadRun run = run_small([](Threaded& context) {
     context.counter("sent").add(2);
     context.latency("push").record(5);
+    context.figure("growth", 7);
+    context.figure("growth", -3);
   });
   CHECK(run.status == sim::Status::kPassed);
   CHECK_FALSE(run.error);
   CHECK(run.coverage.at("sent") == 2);
   CHECK(run.latencies.at("push").count == 1);
+  CHECK(run.figures == engine::Figures{{"growth", -3}});
 }
 
 TEST_CASE("a body that does too little is an error and not a pass") {

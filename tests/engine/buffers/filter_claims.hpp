@@ -167,6 +167,26 @@ TEST_CASE_TEMPLATE("a parked filtered reader loses no value that it wants", P,
   });
 }
 
+TEST_CASE_TEMPLATE("a filtered reader does not sleep when the close came before its last look", P,
+                   BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    engine::SpmcRing<int, P> ring;
+    auto producer = ring.producer();
+    auto reader = ring.subscribe([&producer](int value) {
+      if (value == 2) {  // the reader knows of two values, and looks once more before it parks
+        producer.push(3);
+        producer.close();
+      }
+      return false;
+    });
+    filters::push_all(producer, 1, 2);
+    const auto begun = P::clock::now();
+    CHECK(reader.recv_for(std::chrono::hours(1)).kind() == engine::OutcomeKind::kClosed);
+    CHECK(P::clock::now() - begun < std::chrono::hours(1));
+    CHECK(reader.filtered() == 3);
+  });
+}
+
 TEST_CASE_TEMPLATE("a stream of what nobody wants does not keep a timed wait beyond its deadline",
                    P, BRINE_TEST_PLATFORMS) {
   in_world<P>([] {

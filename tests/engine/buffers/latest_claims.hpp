@@ -195,6 +195,29 @@ TEST_CASE_TEMPLATE("wait_for wakes for the value that it waits for, and for a cl
   });
 }
 
+TEST_CASE_TEMPLATE("wait_for does not sleep when the close came before its last look", P,
+                   BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    SingleLatest<int, P> latest;
+    auto producer = latest.producer();
+    auto reader = latest.subscribe();
+    producer.push(1);
+    const auto begun = P::clock::now();
+    const auto end = reader.wait_for(
+        [&](int value) {
+          if (value == 1) {
+            producer.push(2);
+            producer.close();
+          }
+          return false;
+        },
+        std::chrono::hours(1));
+    CHECK(end.kind() == OutcomeKind::kClosed);
+    CHECK(end.last_seen() == 2);
+    CHECK(P::clock::now() - begun < std::chrono::hours(1));
+  });
+}
+
 TEST_CASE_TEMPLATE("what a predicate throws reaches the caller, and the reader goes on", P,
                    BRINE_TEST_PLATFORMS) {
   in_world<P>([] {
