@@ -9,10 +9,6 @@ namespace brine::sim {
 
 namespace {
 
-/// So many yields of a task without a step of another, and it gives way. Not at the first: `yield`
-/// alone promises nothing, and what follows it may come before all that others do.
-constexpr std::uint32_t kYieldsUntilItWaits = 2;
-
 bool is_yield(Op op) noexcept {
   return op == Op::kYield || op == Op::kSpinHint;
 }
@@ -38,7 +34,7 @@ Pick Exhaustive::pick(const SchedulingPoint& point) {
   core_ = &point.core;
   if (at_ < depth_) return again(point, nodes_[at_]);
   Node& node = push();
-  follow(point.core, node.asleep, node.spin);
+  follow(point.core, node.asleep, node.fairness);
   find_candidates(point, node);
   if (!take_next(node)) {
     --depth_;
@@ -98,12 +94,6 @@ Exhaustive::Node& Exhaustive::push() {
   return node;
 }
 
-void Exhaustive::count_yields(const TraceRecord& record, Spin& spin) noexcept {
-  const std::uint16_t task = RecordHead::task(record.head);
-  if (task != spin.task) spin = {.task = task};
-  if (is_yield(RecordHead::op(record.head))) ++spin.yields;
-}
-
 void Exhaustive::begin_step(Node& node, const Core& core) {
   node.task = core.task_id(node.chosen);
   node.begin = {.records = core.trace().total(),
@@ -122,22 +112,32 @@ Footprint Exhaustive::beside_records(const Core& core, const Begin& begin) noexc
 
 /// What the latest step has done: it is kept with its point, wakes those who notice it, and may
 /// have been a yield.
-void Exhaustive::follow(const Core& core, std::vector<Asleep>& asleep, Spin& spin) {
+void Exhaustive::follow(const Core& core, std::vector<Asleep>& asleep, Fairness& fairness) {
   asleep.clear();
-  spin = {};
+  fairness.clear();
   if (latest_ == 0) return;
   Node& from = nodes_[latest_ - 1];
   Footprint step = beside_records(core, from.begin);
-  spin = from.spin;
+  fairness = from.fairness;
   const Trace& trace = core.trace();
+  bool yielded = false;
   std::uint64_t at = from.begin.records;
   if (!trace.keeps(at)) at = trace.total();
   for (; at != trace.total(); ++at) {
     const TraceRecord& record = trace.at(at);
-    count_yields(record, spin);
-    step.add(Footprint::of(record, options_.memory));
+    if (is_yield(RecordHead::op(record.head))) {
+      yielded = true;
+    } else {
+      step.add(Footprint::of(record, options_.memory));
+    }
   }
+  if (step.is_everything()) bring_back_all();
+  if (yielded) step.add(Footprint::everything());
   from.step.add(step);
+  fairness.add(
+      {.slot = from.chosen, .task = from.task, .yielded = yielded, .noticed = !step.empty()},
+      from.enabled);
+  if (!from.step.empty()) bring_back(from);
   std::copy_if(from.asleep.begin(), from.asleep.end(), std::back_inserter(asleep),
                [&](const Asleep& other) { return !other.step.conflicts(step); });
 }
@@ -151,15 +151,41 @@ void Exhaustive::find_candidates(const SchedulingPoint& point, Node& node) {
     const bool preempted = before.current != kNoSlot && before.chosen != before.current;
     node.preemptions = before.preemptions + (preempted ? 1 : 0);
   }
-  const std::uint32_t spinning = point.core.slot_of(node.spin.task);
-  if (node.spin.yields >= kYieldsUntilItWaits && spinning != kNoSlot && point.count > 1 &&
-      node.left.contains(spinning)) {
-    node.left.erase(spinning);
-    if (node.current == spinning) node.current = kNoSlot;
+  const TaskSet waiting = node.fairness.waiting(point.enabled);
+  if (!waiting.empty()) {
+    node.left -= waiting;
+    if (node.current != kNoSlot && waiting.contains(node.current)) node.current = kNoSlot;
     gave_way_ = true;
   }
   for (const Asleep& other : node.asleep)
     node.left.erase(other.slot);
+  node.aside.clear();
+  if (options_.reduce) prefer_unnoticed(point, node);
+}
+
+/// A step that nobody can notice may as well come first: then no other need be tried here. Whether
+/// it is one shows when it has been taken, and whether all that follows leaves the clock alone.
+void Exhaustive::prefer_unnoticed(const SchedulingPoint& point, Node& node) const {
+  std::uint32_t found = kNoSlot;
+  node.left.for_each([&](std::uint32_t slot) {
+    if (Footprint::may_be_empty(point.core.pending(slot), options_.memory)) found = slot;
+  });
+  if (found == kNoSlot) return;
+  node.aside = node.left;
+  node.aside.erase(found);
+  node.left -= node.aside;
+}
+
+void Exhaustive::bring_back(Node& node) noexcept {
+  if (node.kind != ChoiceKind::kSchedule || node.aside.empty()) return;
+  node.left |= node.aside;
+  node.aside.clear();
+}
+
+/// Each step moves the clock, and this one may have looked at it.
+void Exhaustive::bring_back_all() noexcept {
+  for (std::size_t i = 0; i < depth_; ++i)
+    bring_back(nodes_[i]);
 }
 
 /// The next task to try at a point, the one that ran last before the others.
@@ -182,8 +208,7 @@ bool Exhaustive::take_next(Node& node) {
 
 bool Exhaustive::advance() {
   repeated_ = cut_;
-  Spin last_spin;
-  if (core_ != nullptr && !cut_) follow(*core_, last_asleep_, last_spin);
+  if (core_ != nullptr && !cut_) follow(*core_, last_asleep_, last_fairness_);
   workload_ = engine::Prng::stream(options_.seed, engine::Stream::kWorkload);
   const bool more = problem_.empty() && backtrack();
   at_ = latest_ = 0;

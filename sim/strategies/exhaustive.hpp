@@ -16,10 +16,9 @@
 /// failure for no reason and of a fault. Random numbers of the workload come from the seed, in the
 /// order in which the tasks ask for them.
 ///
-/// Fair: a task that has yielded twice (or hinted that it spins) while no other took a step waits
-/// for one to do so, as long as there is one that can: else a loop that waits for another task has
-/// no longest schedule. (As in CHESS: Musuvathi and Qadeer, PLDI 2008.) What such a task would do
-/// after many fruitless turns of a bounded loop, while all others stand still, is not tried.
+/// Schedules are fair (fairness.hpp), else a loop that waits for another task would have no longest
+/// one. What a task would do after several fruitless turns of a bounded loop, while others that
+/// could go on stand still, is not tried.
 ///
 /// With a bound on preemptions (turns taken from a task that could go on and did not yield) no
 /// execution is left out as a repeat: the one that would stand for it may need more preemptions.
@@ -35,6 +34,7 @@
 #include "engine/measure/prng.hpp"
 #include "sim/decision_source.hpp"
 #include "sim/recording/trace.hpp"
+#include "sim/strategies/fairness.hpp"
 #include "sim/strategies/footprint.hpp"
 
 namespace brine::sim {
@@ -66,7 +66,7 @@ class Exhaustive final : public DecisionSource {
   [[nodiscard]] bool repeated() const noexcept { return repeated_; }
   /// Empty, or why the search cannot go on.
   [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
-  /// Whether a task had to wait after it had yielded.
+  /// Whether a task had to wait because it only spun.
   [[nodiscard]] bool gave_way() const noexcept { return gave_way_; }
   /// Whether the bound on preemptions left a schedule out.
   [[nodiscard]] bool bounded() const noexcept { return bounded_; }
@@ -78,11 +78,6 @@ class Exhaustive final : public DecisionSource {
     std::uint32_t slot;
     std::uint16_t task;
     Footprint step;
-  };
-  /// How often the task that took the latest steps has yielded in them.
-  struct Spin {
-    std::uint16_t task = 0;
-    std::uint32_t yields = 0;
   };
   /// How things stand where a step begins.
   struct Begin {
@@ -98,23 +93,26 @@ class Exhaustive final : public DecisionSource {
     std::uint32_t count = 0;   ///< possibilities
     // Of a point only.
     TaskSet enabled;
-    TaskSet left;  ///< slots that have not been tried
+    TaskSet left;   ///< slots that have not been tried
+    TaskSet aside;  ///< slots that need not be tried if nobody notices the chosen task's step
     std::uint16_t task = 0;
     std::uint32_t current = kNoSlot;  ///< the slot that costs no preemption; none: all are free
     std::uint32_t preemptions = 0;    ///< up to here
     Footprint step;                   ///< what the chosen task's step did, over all its choices
     std::vector<Asleep> asleep;
-    Spin spin;
+    Fairness fairness;
     Begin begin;
   };
 
   [[nodiscard]] Pick again(const SchedulingPoint& point, Node& node);
   Node& push();
-  void follow(const Core& core, std::vector<Asleep>& asleep, Spin& spin);
+  void follow(const Core& core, std::vector<Asleep>& asleep, Fairness& fairness);
   static void begin_step(Node& node, const Core& core);
   [[nodiscard]] static Footprint beside_records(const Core& core, const Begin& begin) noexcept;
-  static void count_yields(const TraceRecord& record, Spin& spin) noexcept;
   void find_candidates(const SchedulingPoint& point, Node& node);
+  void prefer_unnoticed(const SchedulingPoint& point, Node& node) const;
+  static void bring_back(Node& node) noexcept;
+  void bring_back_all() noexcept;
   [[nodiscard]] bool take_next(Node& node);
   [[nodiscard]] bool backtrack();
 
@@ -126,6 +124,7 @@ class Exhaustive final : public DecisionSource {
   const Core* core_ = nullptr;
   std::vector<Asleep> last_asleep_;  ///< at the end of the execution
   engine::Prng workload_;
+  Fairness last_fairness_;
   bool cut_ = false;  ///< the execution ends here
   bool repeated_ = false;
   bool gave_way_ = false;

@@ -94,6 +94,17 @@ Footprint Footprint::of(const TraceRecord& record, Memory memory) noexcept {
   return made;
 }
 
+bool Footprint::may_be_empty(std::uint64_t head, Memory memory) noexcept {
+  switch (RecordHead::op(head)) {
+    case Op::kJoin:
+    case Op::kWoken:
+    case Op::kFence:
+      return of({.head = head, .value = 1}, memory).empty();
+    default:
+      return false;
+  }
+}
+
 constexpr bool Footprint::clash(std::uint8_t a, std::uint8_t b) noexcept {
   if (((a | b) & kWrites) != 0) return true;
   return ((a & kNotifies) != 0 && (b & (kWaits | kNotifies)) != 0) ||

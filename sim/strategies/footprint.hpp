@@ -22,12 +22,17 @@ class Footprint {
   /// What one record says. Without an influence of orders (`Memory::kSequential`) fences do
   /// nothing.
   static Footprint of(const TraceRecord& record, Memory memory) noexcept;
+  /// Whether a step that is about to do `head` will most likely do nothing that others notice.
+  static bool may_be_empty(std::uint64_t head, Memory memory) noexcept;
   /// Conflicts with every other.
   static Footprint everything() noexcept;
   /// Made objects known, which got the next numbers: conflicts with others that did.
   static Footprint creation() noexcept;
 
   void add(const Footprint& other) noexcept;
+  [[nodiscard]] bool is_everything() const noexcept { return (effects_ & kEverything) != 0; }
+  /// Conflicts with nothing, but for everything.
+  [[nodiscard]] bool empty() const noexcept { return count_ == 0 && effects_ == 0; }
   [[nodiscard]] bool conflicts(const Footprint& other) const noexcept;
 
  private:
