@@ -111,7 +111,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   if (!abandoned_.empty()) free_abandoned();
   object_count_ = 0;
   in_flight_ = nullptr;
-  untraced_ = 0;
+  clock_uses_ = objects_ended_ = 0;
   look_step_ = 0;
   looks_ = 0;
   for (const auto& queue : value_queues_) {

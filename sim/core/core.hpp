@@ -237,9 +237,10 @@ class Core {
   [[nodiscard]] const Trace& trace() const noexcept { return trace_; }
   /// Objects that this run knows so far.
   [[nodiscard]] std::uint32_t object_count() const noexcept { return object_count_; }
-  /// How often a step did what no record shows and other tasks may decide: it looked at the clock,
-  /// set a deadline, or ended an object.
-  [[nodiscard]] std::uint64_t untraced() const noexcept { return untraced_; }
+  // How often a step did what no record shows, though other tasks may decide what comes of it: it
+  // looked at the clock or set a deadline; it ended an object.
+  [[nodiscard]] std::uint64_t clock_uses() const noexcept { return clock_uses_; }
+  [[nodiscard]] std::uint64_t objects_ended() const noexcept { return objects_ended_; }
   /// Whether a deadline is pending, so that every step may bring it about.
   [[nodiscard]] bool timed() const noexcept { return !timers_.empty(); }
 
@@ -485,7 +486,8 @@ class Core {
   EventLog events_;
   std::uint64_t leaked_tasks_ = 0;
   std::uint64_t unwind_points_ = 0;
-  std::uint64_t untraced_ = 0;
+  std::uint64_t clock_uses_ = 0;
+  std::uint64_t objects_ended_ = 0;
   std::uint64_t look_step_ = 0;  ///< the step of the last look at the clock, or draw
   std::uint32_t looks_ = 0;      ///< how many since
   std::uint64_t parks_ = 0;

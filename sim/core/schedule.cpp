@@ -244,7 +244,7 @@ bool Core::refuse(const Pick& pick) {
 
 VirtualTime Core::now() {
   if (checking_) return global_clock_;
-  ++untraced_;
+  ++clock_uses_;
   if (unwinding_) {
     count_unwind_point();
     return global_clock_;
@@ -331,7 +331,7 @@ void Core::arm(Task& task, VirtualTime deadline) {
   task.deadline = deadline;
   task.wait_sequence = ++wait_sequence_;
   if (deadline == kForever) return;
-  ++untraced_;
+  ++clock_uses_;
   drop_plan();  // it was made for the deadlines known then
   timers_.push_back({.deadline = deadline, .sequence = task.wait_sequence, .slot = task.slot});
   std::push_heap(timers_.begin(), timers_.end(), later);

@@ -97,16 +97,16 @@ Exhaustive::Node& Exhaustive::push() {
 void Exhaustive::begin_step(Node& node, const Core& core) {
   node.task = core.task_id(node.chosen);
   node.begin = {.records = core.trace().total(),
-                .untraced = core.untraced(),
+                .clock_uses = core.clock_uses(),
+                .objects_ended = core.objects_ended(),
                 .objects = core.object_count(),
                 .timed = core.timed()};
 }
 
 /// What the step that began so has done beside its records.
 Footprint Exhaustive::beside_records(const Core& core, const Begin& begin) noexcept {
-  const bool unknown = begin.timed || core.timed() || begin.untraced != core.untraced() ||
-                       !core.trace().keeps(begin.records);
-  if (unknown) return Footprint::everything();
+  const bool timed = begin.timed || core.timed() || begin.clock_uses != core.clock_uses();
+  if (timed || !core.trace().keeps(begin.records)) return Footprint::everything();
   return begin.objects != core.object_count() ? Footprint::creation() : Footprint();
 }
 
@@ -132,7 +132,8 @@ void Exhaustive::follow(const Core& core, std::vector<Asleep>& asleep, Fairness&
     }
   }
   if (step.is_everything()) bring_back_all();
-  if (yielded) step.add(Footprint::everything());
+  if (yielded || from.begin.objects_ended != core.objects_ended())
+    step.add(Footprint::everything());
   from.step.add(step);
   fairness.add(
       {.slot = from.chosen, .task = from.task, .yielded = yielded, .noticed = !step.empty()},

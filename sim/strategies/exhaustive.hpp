@@ -82,7 +82,8 @@ class Exhaustive final : public DecisionSource {
   /// How things stand where a step begins.
   struct Begin {
     std::uint64_t records = 0;
-    std::uint64_t untraced = 0;
+    std::uint64_t clock_uses = 0;
+    std::uint64_t objects_ended = 0;
     std::uint32_t objects = 0;
     bool timed = false;
   };
