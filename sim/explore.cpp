@@ -24,7 +24,7 @@ class Explorer {
         search_({.seed = spec.seed,
                  .memory = spec.memory,
                  .preemptions = options.preemptions,
-                 .reduce = options.reduce}) {
+                 .reduce = options.reduce && spec.timing == Timing::kFree}) {
     spec_.step_limit = std::min(spec.step_limit, options.step_limit);
   }
 
@@ -48,7 +48,6 @@ class Explorer {
       return false;
     }
     found_.interrupted = options_.interrupted && options_.interrupted();
-    if (found_.interrupted) found_.reason = "interrupted";
     return !found_.interrupted;
   }
 
@@ -106,6 +105,7 @@ std::string counted(std::uint64_t n, std::string_view what) {
 std::string Exploration::verdict() const {
   if (failures != 0 && !complete) return "failed at execution " + std::to_string(executions);
   const std::string many = counted(executions, "execution");
+  if (interrupted) return "interrupted after " + many;
   if (!complete) return "stopped at a limit: " + reason + ", after " + many;
   return "complete: " + many;
 }

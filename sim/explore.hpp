@@ -14,14 +14,17 @@
 namespace brine::sim {
 
 struct ExploreOptions {
-  std::uint64_t max_executions = 1'000'000;  ///< begun, repeats included
-  std::optional<std::uint32_t> preemptions;  ///< schedules with more are left out
+  std::uint64_t max_executions = 1'000'000;                 ///< begun, repeats included
+  std::optional<std::uint32_t> preemptions = std::nullopt;  ///< schedules with more are left out
   /// An execution that takes more steps ends the search, unless the spec's own limit is less.
   std::uint64_t step_limit = 100'000;
-  bool reduce = true;                 ///< false: every order of all steps, for comparison
-  bool to_first_failure = true;       ///< false: goes on after failed executions
-  std::function<bool()> interrupted;  ///< asked before each execution; may be empty
-  std::function<void(const RunResult&)> on_execution;  ///< of each that is no repeat; may be empty
+  /// False: every order of all steps. In paced timing it is so always: each step moves a clock, and
+  /// so decides who may go on.
+  bool reduce = true;
+  bool to_first_failure = true;            ///< false: goes on after failed executions
+  std::function<bool()> interrupted = {};  ///< asked before each execution; may be empty
+  std::function<void(const RunResult&)> on_execution =
+      {};  ///< of each that is no repeat; may be empty
 };
 
 struct Exploration {
@@ -33,13 +36,13 @@ struct Exploration {
   bool gave_way = false;  ///< a task that spins had to wait for another one
   bool bounded = false;   ///< the bound on preemptions left schedules out
   bool interrupted = false;
-  std::string reason;  ///< why it is not complete
+  std::string reason;  ///< why it is not complete, where nothing failed
   /// The first that failed; else the last. Its coverage is its own.
   std::optional<RunResult> result;
   engine::Coverage coverage;  ///< summed up over the executions
 
-  /// "complete: 70 executions", "stopped at a limit: …", "failed at execution 12": never to be
-  /// taken for one another.
+  /// "complete: 70 executions", "failed at execution 12", "stopped at a limit: …", "interrupted
+  /// after …": never to be taken for one another.
   [[nodiscard]] std::string verdict() const;
 };
 

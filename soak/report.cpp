@@ -55,7 +55,8 @@ std::string search_text(const SearchFigures& search, std::uint64_t wall_ns) {
   std::string verdict = search.verdict;
   if (search.preemptions && search.complete) {
     verdict += search.bounded ? " within " : "; none needs more than ";
-    verdict += std::to_string(*search.preemptions) + " preemptions";
+    verdict += std::to_string(*search.preemptions) +
+               (*search.preemptions == 1 ? " preemption" : " preemptions");
   }
   const std::uint64_t begun = search.executions + search.repeats;
   const double seconds = static_cast<double>(wall_ns) / 1e9;

@@ -24,7 +24,10 @@
 /// execution is left out as a repeat: the one that would stand for it may need more preemptions.
 ///
 /// Two tasks may share only what goes through the platform: what else they do to each other, the
-/// search does not see. Memory: proportional to the longest execution.
+/// search does not see. In particular a check that compares when two tasks did something sees one
+/// of the orders that are alike. Steps that look at the clock, and all while a deadline is pending,
+/// notice every other step; but that a join waits, or need not, is alike, a nanosecond apart.
+/// Memory: proportional to the longest execution.
 
 #include <cstdint>
 #include <optional>
@@ -44,8 +47,8 @@ class Exhaustive final : public DecisionSource {
   struct Options {
     std::uint64_t seed = 0;  ///< of the workload
     Memory memory = Memory::kSequential;
-    std::optional<std::uint32_t> preemptions;  ///< no bound without
-    bool reduce = true;                        ///< false: every order of all steps, for comparison
+    std::optional<std::uint32_t> preemptions = std::nullopt;  ///< no bound without
+    bool reduce = true;  ///< false: every order of all steps, for comparison
   };
   /// A choice among more possibilities is not enumerated.
   static constexpr std::uint32_t kMostPossibilities = 4096;

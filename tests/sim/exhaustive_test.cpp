@@ -147,6 +147,16 @@ TEST_CASE("a search that reaches its limit does not say that it is complete") {
   CHECK(found.verdict().starts_with("stopped at a limit: 100 executions were begun"));
 }
 
+TEST_CASE("a search that is interrupted says so") {
+  sim::ExploreOptions options;
+  std::uint32_t asked = 0;
+  options.interrupted = [&] { return ++asked == 3; };
+  const sim::Exploration found = explore(lost_update(3), options);
+  CHECK_FALSE(found.complete);
+  CHECK(found.interrupted);
+  CHECK(found.verdict().starts_with("interrupted after "));
+}
+
 TEST_CASE("a limit that the search just reaches is none") {
   const auto body = tasks_with<Words>(2, 1, [](Words& shared, std::uint32_t) {
     shared.words[0].fetch_add(1, std::memory_order_relaxed);
