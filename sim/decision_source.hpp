@@ -22,7 +22,7 @@ inline constexpr std::size_t kMostAhead = 64;
 struct SchedulingPoint {
   const TaskSet&
       enabled;          ///< slots of the enabled tasks; in paced timing those with the least clock
-  std::uint32_t count;  ///< how many, at least 2
+  std::uint32_t count;  ///< how many, at least 2 (1 for a source that decides always)
   std::uint32_t current;  ///< the slot of the task that ran last, which may not be enabled; kNoSlot
                           ///< before the first of a run that begins with several
   std::uint32_t used;     ///< how many points the previous pick was used for; 0 at the first
@@ -56,8 +56,13 @@ class DecisionSource {
 
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
 
-  /// Asked only where two or more tasks are enabled.
+  /// Asked only where two or more tasks are enabled, unless it decides always.
   [[nodiscard]] virtual Pick pick(const SchedulingPoint& point) = 0;
+
+  /// Whether it is asked where one task alone is enabled, too, so that it sees each step, and may
+  /// end the run there. Asked once a run. Such a pick is not recorded: it is no decision. While a
+  /// task holds a mutex that all others wait for, nobody is asked all the same.
+  [[nodiscard]] virtual bool decides_always() const noexcept { return false; }
 
   /// Any other decision: a number in [0, n), n >= 2; n == 0 stands for 2^32.
   [[nodiscard]] virtual std::uint32_t choose(ChoiceKind kind, std::uint32_t n) = 0;

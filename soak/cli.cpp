@@ -58,6 +58,7 @@ class OneValueFormatter : public CLI::Formatter {
 struct RunGrammar {
   RunCommand command;
   Single spec, seed, seeds, size, strategy, memory, timing, mutant, max_failures, watchdog, out;
+  Single max_executions, preemptions;
 
   void add_to(CLI::App& app) {
     app.footer(std::string(kRunHelp));
@@ -69,6 +70,10 @@ struct RunGrammar {
     size.add(app, "--size", "SIZE", "small, default or full");
     app.add_flag("--threads", command.threads, "on real threads instead of simulated");
     strategy.add(app, "--strategy", "NAME", "who chooses the next task; default random");
+    max_executions.add(app, "--max-executions", "N",
+                       "exhaustive: stop after N executions; default 1000000");
+    preemptions.add(app, "--preemptions", "N",
+                    "exhaustive: only schedules with at most N preemptions");
     memory.add(app, "--memory", "MODEL", "sc: every load sees the newest store");
     timing.add(app, "--timing", "TIMING",
                "free: any enabled task may run (finds bugs); paced: tasks advance together "
@@ -89,6 +94,8 @@ struct RunGrammar {
     command.seeds = seeds.get();
     command.size = size.get();
     command.strategy = strategy.get();
+    command.max_executions = max_executions.get();
+    command.preemptions = preemptions.get();
     command.memory = memory.get();
     command.timing = timing.get();
     command.mutant = mutant.get();

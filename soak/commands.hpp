@@ -35,6 +35,8 @@ struct RunCommand {
   std::optional<std::string> size;
   bool threads = false;
   std::optional<std::string> strategy;
+  std::optional<std::string> max_executions;
+  std::optional<std::string> preemptions;
   std::optional<std::string> memory;
   std::optional<std::string> timing;
   std::vector<std::string> set;

@@ -29,11 +29,15 @@ inline constexpr std::string_view kRunHelp = R"(Examples:
   brine run lag-tolerance --set capacity=64 --set duration=2s
   brine run config-update --threads
   brine run --spec spec.json --seeds 0..100
+  brine run config-update --strategy exhaustive --set messages=2 --set readers=1 --seed 1
 
 With no seed, one is drawn and printed. Durations take ns, us, ms, s, m, h.
 An artifact is written for a failed run (the first 10 of each scenario), and for every run
 when --out or --record is given. SIGINT and SIGTERM finish the current run.
-Exit codes: 0 passed, 1 a property failed, 2 usage, 3 harness error, 75 interrupted.)";
+--strategy exhaustive tries every schedule of each seed's workload, and says 'complete: N
+executions' or 'stopped at a limit'; it ends at the first failure. For small programs.
+Exit codes: 0 passed, 1 a property failed, 2 usage, 3 harness error, 75 interrupted,
+99 an exhaustive search stopped at a limit.)";
 
 inline constexpr std::string_view kReplayHelp = R"(Examples:
   brine replay brine-out/command-mailbox-7-*.json

@@ -18,6 +18,8 @@ std::string field(std::string_view name, std::string_view value) {
   return line.append(value);
 }
 
+constexpr const char* kStopped = "STOPPED";
+
 std::string verdict(sim::Status status, const Terminal& terminal) {
   switch (status) {
     case sim::Status::kPassed:
@@ -55,21 +57,41 @@ std::uint64_t magnitude(std::int64_t value) noexcept {
   return value < 0 ? 0 - bits : bits;
 }
 
+std::string search_text(const SearchFigures& search, std::uint64_t wall_ns) {
+  std::string verdict = search.verdict;
+  if (search.preemptions && search.complete) {
+    verdict += search.bounded ? " within " : "; none needs more than ";
+    verdict += std::to_string(*search.preemptions) +
+               (*search.preemptions == 1 ? " preemption" : " preemptions");
+  }
+  const std::uint64_t begun = search.executions + search.repeats;
+  const double seconds = static_cast<double>(wall_ns) / 1e9;
+  const auto rate =
+      seconds > 0 ? static_cast<std::uint64_t>(static_cast<double>(begun) / seconds) : 0;
+  return field("search", verdict) +
+         field("begun", grouped(begun) + ", " + grouped(search.repeats) +
+                            " of them cut short as repeats, " + grouped(rate) + " a second");
+}
+
 std::string figures_text(const Row& row) {
   std::string text;
-  if (row.simulated) {
+  // What belongs to one execution says nothing of a search that found no failure.
+  const bool one = row.simulated && (!row.search || row.status != sim::Status::kPassed);
+  if (one) {
     text += field("digest", digest_text(row.simulated->digest));
     text += field("steps", grouped(row.simulated->steps));
   }
+  if (row.search) text += search_text(*row.search, row.wall_ns);
   if (const auto messages = messages_of(row)) {
     std::string counts = grouped(*messages) + " sent";
     const auto received = row.coverage.find("received");
     if (received != row.coverage.end()) counts += ", " + grouped(received->second) + " received";
     text += field("messages", counts);
   }
-  if (row.simulated) {
-    text += field("virtual time", rounded_duration(row.simulated->virtual_ns) +
-                                      speed_text(row.simulated->virtual_ns, row.wall_ns));
+  if (one) {
+    text += field("virtual time",
+                  rounded_duration(row.simulated->virtual_ns) +
+                      (row.search ? "" : speed_text(row.simulated->virtual_ns, row.wall_ns)));
   }
   text += field("wall time", rounded_duration(row.wall_ns));
   text += comparison_text(row);
@@ -106,6 +128,8 @@ std::string opening_text(const PlannedScenario& planned, const RunPlan& plan) {
   if (!spec.mutant.empty()) text += field("mutant", spec.mutant);
   if (!plan.threads) {
     text += field("strategy", spec.strategy);
+    if (plan.preemptions)
+      text += field("preemptions", std::to_string(*plan.preemptions) + " at most");
     text += field("memory", sim::name_of(spec.memory));
     text += field("timing", sim::name_of(spec.timing));
     text += field("step limit", grouped(spec.step_limit));
@@ -126,8 +150,9 @@ std::string opening_text(const PlannedScenario& planned, const RunPlan& plan) {
 }
 
 std::string run_text(const Row& row, const Terminal& terminal) {
-  std::string text = verdict(row.status, terminal) + "  " + row.spec.scenario + "  seed " +
-                     std::to_string(row.spec.seed);
+  const std::string word =
+      row.stopped() ? terminal.paint(Color::kYellow, kStopped) : verdict(row.status, terminal);
+  std::string text = word + "  " + row.spec.scenario + "  seed " + std::to_string(row.spec.seed);
   if (row.error) {
     text += "\n  " + error_text(*row.error);
   }
@@ -146,15 +171,21 @@ std::string scenario_line(std::string_view scenario, const Summary& summary,
                             : summary.failed > 0 ? sim::Status::kFailed
                                                  : sim::Status::kPassed;
   if (summary.runs() == 0) return "not run " + std::string(scenario);
-  std::string text = verdict(worst, terminal) + "  " + std::string(scenario) + "  ";
+  const bool stopped = worst == sim::Status::kPassed && summary.stopped > 0;
+  std::string text =
+      (stopped ? terminal.paint(Color::kYellow, kStopped) : verdict(worst, terminal)) + "  " +
+      std::string(scenario) + "  ";
   text += grouped(summary.passed) + " of " + grouped(summary.planned) + " passed";
+  if (summary.stopped > 0) text += ", " + grouped(summary.stopped) + " stopped at a limit";
   return text;
 }
 
 std::string summary_text(const Summary& summary, const Terminal& terminal) {
-  const bool good = summary.failed == 0 && summary.errors == 0 && !summary.interrupted;
+  const bool good =
+      summary.failed == 0 && summary.errors == 0 && summary.stopped == 0 && !summary.interrupted;
   std::string text = grouped(summary.runs()) + " runs: " + grouped(summary.passed) + " passed, " +
                      grouped(summary.failed) + " failed, " + grouped(summary.errors) + " errors";
+  if (summary.stopped > 0) text += ", " + grouped(summary.stopped) + " stopped at a limit";
   text = terminal.paint(good ? Color::kGreen : Color::kRed, text);
   text += " in " + rounded_duration(summary.wall_ns);
   if (summary.runs() < summary.planned) {

@@ -16,6 +16,24 @@ std::string digest_text(std::uint64_t digest) {
   return text.data();
 }
 
+namespace {
+
+JsonLine json_of(const SearchFigures& search) {
+  JsonLine line;
+  line.text("verdict", search.verdict)
+      .flag("complete", search.complete)
+      .number("executions", search.executions)
+      .number("repeats", search.repeats);
+  if (search.preemptions) {
+    line.number("preemptions", *search.preemptions).flag("bounded", search.bounded);
+  } else {
+    line.null("preemptions").flag("bounded", false);
+  }
+  return line;
+}
+
+}  // namespace
+
 JsonLine json_of(const Row& row) {
   JsonLine line;
   line.text("scenario", row.spec.scenario)
@@ -34,6 +52,7 @@ JsonLine json_of(const Row& row) {
   } else {
     line.null("digest").null("steps").null("virtual_ns");
   }
+  if (row.search) line.object("search", json_of(*row.search));
   line.number("wall_ns", row.wall_ns);
   line.text_or_null("artifact", row.artifact ? row.artifact->string() : "");
   if (row.error) {
@@ -80,6 +99,7 @@ JsonLine json_of(const Summary& summary) {
       .number("passed", summary.passed)
       .number("failed", summary.failed)
       .number("errors", summary.errors)
+      .number("stopped", summary.stopped)
       .number("planned", summary.planned)
       .number("artifacts", summary.artifacts)
       .number("wall_ns", summary.wall_ns)

@@ -25,11 +25,22 @@ struct SimulatedFigures {
   std::uint64_t virtual_ns = 0;
 };
 
+/// What only an exhaustive search has.
+struct SearchFigures {
+  std::string verdict;  ///< complete, failed, or stopped at a limit, and why
+  std::uint64_t executions = 0;
+  std::uint64_t repeats = 0;
+  bool complete = false;
+  std::optional<std::uint32_t> preemptions = std::nullopt;  ///< the bound
+  bool bounded = false;                                     ///< it left schedules out
+};
+
 struct Row {
   sim::RunSpec spec;
   sim::Status status = sim::Status::kPassed;
   std::optional<engine::Failure> error = std::nullopt;
   std::optional<SimulatedFigures> simulated = std::nullopt;  ///< empty: on threads
+  std::optional<SearchFigures> search = std::nullopt;
   std::uint64_t wall_ns = 0;
   engine::Coverage coverage = {};
   std::map<std::string, engine::LatencySnapshot> latencies = {};  ///< virtual or wall nanoseconds
@@ -39,6 +50,11 @@ struct Row {
   bool replayable = false;     ///< its artifact holds the decisions
   std::string replay = {};     ///< the command that replays the run, else run_again
   std::string run_again = {};  ///< the command that runs the seed again
+
+  /// An exhaustive search without a failure that did not see everything: no pass.
+  [[nodiscard]] bool stopped() const noexcept {
+    return search && !search->complete && status == sim::Status::kPassed;
+  }
 };
 
 /// Messages sent, for scenarios that send any.
@@ -56,11 +72,12 @@ struct Summary {
   std::uint64_t passed = 0;
   std::uint64_t failed = 0;
   std::uint64_t errors = 0;
+  std::uint64_t stopped = 0;  ///< exhaustive searches that reached a limit
   std::uint64_t artifacts = 0;
   std::uint64_t wall_ns = 0;
   bool interrupted = false;
 
-  [[nodiscard]] std::uint64_t runs() const noexcept { return passed + failed + errors; }
+  [[nodiscard]] std::uint64_t runs() const noexcept { return passed + failed + errors + stopped; }
   void count(sim::Status status) noexcept;
 };
 [[nodiscard]] JsonLine json_of(const Summary& summary);

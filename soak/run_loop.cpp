@@ -8,6 +8,7 @@
 #include "soak/report.hpp"
 #include "soak/shell_quote.hpp"
 #include "soak/simulated_run.hpp"
+#include "soak/strategy_table.hpp"
 #include "soak/thread_runner.hpp"
 #include "soak/values.hpp"
 
@@ -80,9 +81,11 @@ void RunLoop::run_seed(const PlannedScenario& planned, std::uint64_t seed) {
                     .seed = seed});
   sim::RunSpec spec = planned.spec;
   spec.seed = seed;
-  Row row = plan_.threads ? threaded(planned, spec) : simulated(planned, spec);
+  Row row = plan_.threads             ? threaded(planned, spec)
+            : explores(spec.strategy) ? explored(planned, spec)
+                                      : simulated(planned, spec);
   count(row);
-  const bool passed = row.status == sim::Status::kPassed;
+  const bool passed = row.status == sim::Status::kPassed && !row.stopped();
   if (!json_ && !single() && passed) return;
   add_commands(planned, row);
   if (!passed && !first_failure_) first_failure_ = row;
@@ -101,6 +104,36 @@ Row RunLoop::simulated(const PlannedScenario& planned, const sim::RunSpec& spec)
   const bool recorded = plan_.record || result.status != sim::Status::kPassed;
   row.replayable = recorded && result.decisions.complete;
   save(row, [&] { return store_.save(*planned.scenario, spec, run); });
+  return row;
+}
+
+/// Each seed is one search: of every schedule of that seed's workload.
+Row RunLoop::explored(const PlannedScenario& planned, const sim::RunSpec& spec) {
+  sim::ExploreOptions options;
+  if (plan_.max_executions) options.max_executions = *plan_.max_executions;
+  options.preemptions = plan_.preemptions;
+  options.interrupted = [] { return interrupted(); };
+  const ExploredRun explored = soak::explore(*planned.scenario, spec, plan_.options, options);
+  const sim::Exploration& found = explored.found;
+  const sim::RunResult& result = explored.run.result;
+  Row row{.spec = spec, .status = result.status, .error = result.error};
+  if (!found.complete && row.error && row.error->kind == "vacuous") {
+    // What the executions so far did not exercise, others may.
+    row.status = sim::Status::kPassed;
+    row.error.reset();
+  }
+  row.simulated = {.digest = result.digest, .steps = result.steps, .virtual_ns = result.virtual_ns};
+  row.search = {.verdict = found.verdict(),
+                .executions = found.executions,
+                .repeats = found.repeats,
+                .complete = found.complete,
+                .preemptions = plan_.preemptions,
+                .bounded = found.bounded};
+  row.wall_ns = explored.run.wall_ns;
+  row.coverage = found.coverage;
+  const bool recorded = plan_.record || result.status != sim::Status::kPassed;
+  row.replayable = recorded && result.decisions.complete;
+  save(row, [&] { return store_.save(*planned.scenario, spec, explored.run); });
   return row;
 }
 
@@ -134,6 +167,11 @@ void RunLoop::save(Row& row, Save&& save_run) {
 }
 
 void RunLoop::count(const Row& row) {
+  if (row.stopped()) {
+    ++summary_.stopped;
+    code_ = worse(code_, kThreshold);
+    return;
+  }
   summary_.count(row.status);
   if (row.status == sim::Status::kFailed) code_ = worse(code_, kFailed);
   if (row.status == sim::Status::kError) code_ = worse(code_, kHarnessError);
@@ -150,7 +188,8 @@ void RunLoop::report_scenario(const PlannedScenario& planned, const Summary& bef
   const Summary here{.planned = plan_.seeds.count(),
                      .passed = summary_.passed - before.passed,
                      .failed = summary_.failed - before.failed,
-                     .errors = summary_.errors - before.errors};
+                     .errors = summary_.errors - before.errors,
+                     .stopped = summary_.stopped - before.stopped};
   progress_.clear();
   print_line(scenario_line(planned.spec.scenario, here, terminal_));
 }

@@ -34,6 +34,7 @@ class RunLoop {
   void run_scenario(const PlannedScenario& planned);
   void run_seed(const PlannedScenario& planned, std::uint64_t seed);
   [[nodiscard]] Row simulated(const PlannedScenario& planned, const sim::RunSpec& spec);
+  [[nodiscard]] Row explored(const PlannedScenario& planned, const sim::RunSpec& spec);
   [[nodiscard]] Row threaded(const PlannedScenario& planned, const sim::RunSpec& spec);
   template <class Save>
   void save(Row& row, Save&& save_run);

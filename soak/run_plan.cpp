@@ -182,11 +182,13 @@ void set_seeds(const RunCommand& command, RunPlan& plan) {
 }
 
 void refuse_simulation_options(const RunCommand& command) {
-  const char* given = command.strategy ? "--strategy"
-                      : command.memory ? "--memory"
-                      : command.timing ? "--timing"
-                      : command.record ? "--record"
-                                       : nullptr;
+  const char* given = command.strategy         ? "--strategy"
+                      : command.max_executions ? "--max-executions"
+                      : command.preemptions    ? "--preemptions"
+                      : command.memory         ? "--memory"
+                      : command.timing         ? "--timing"
+                      : command.record         ? "--record"
+                                               : nullptr;
   if (given == nullptr) return;
   throw UsageError(std::string(given) +
                    " belongs to the simulator; on real threads the machine decides. Leave out " +
@@ -202,13 +204,29 @@ void refuse_without_threads(const RunPlan& plan) {
   }
 }
 
-std::uint64_t parse_max_failures(std::string_view text) {
-  std::uint64_t n = 0;
+template <class Number>
+Number parse_number(std::string_view option, std::string_view text, Number least) {
+  Number n = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (error != std::errc() || end != text.data() + text.size() || n == 0) {
-    throw UsageError("--max-failures " + shown(text) + ": use a whole number from 1");
+  if (error != std::errc() || end != text.data() + text.size() || n < least) {
+    throw UsageError(std::string(option) + " " + shown(text) + ": use a whole number from " +
+                     std::to_string(least));
   }
   return n;
+}
+
+void set_search(const RunCommand& command, RunPlan& plan) {
+  if (command.max_executions)
+    plan.max_executions =
+        parse_number<std::uint64_t>("--max-executions", *command.max_executions, 1);
+  if (command.preemptions)
+    plan.preemptions = parse_number<std::uint32_t>("--preemptions", *command.preemptions, 0);
+  if (!plan.max_executions && !plan.preemptions) return;
+  for (const PlannedScenario& planned : plan.scenarios) {
+    if (explores(planned.spec.strategy)) continue;
+    throw UsageError(std::string(plan.max_executions ? "--max-executions" : "--preemptions") +
+                     " belongs to --strategy exhaustive; add that, or leave it out");
+  }
 }
 
 }  // namespace
@@ -230,10 +248,12 @@ RunPlan plan_of(const RunCommand& command, const ScenarioSet& known) {
     spec.timing =
         chosen("--timing", command.timing, sim::timing_named, spec.timing, {"free", "paced"});
   }
+  set_search(command, plan);
   set_seeds(command, plan);
   plan.record = command.record;
   if (command.watchdog) plan.options.watchdog_ns = parse_watchdog(*command.watchdog);
-  if (command.max_failures) plan.max_failures = parse_max_failures(*command.max_failures);
+  if (command.max_failures)
+    plan.max_failures = parse_number<std::uint64_t>("--max-failures", *command.max_failures, 1);
   if (command.out) plan.out = *command.out;
   plan.write_all = command.out.has_value() || command.record;
   return plan;
@@ -262,6 +282,8 @@ std::vector<std::string> arguments_of(const PlannedScenario& planned, const RunP
   add("--seed", std::to_string(seed));
   if (plan.threads) words.emplace_back("--threads");
   if (spec.strategy != usual.strategy) add("--strategy", spec.strategy);
+  if (plan.max_executions) add("--max-executions", std::to_string(*plan.max_executions));
+  if (plan.preemptions) add("--preemptions", std::to_string(*plan.preemptions));
   if (spec.memory != usual.memory) add("--memory", sim::name_of(spec.memory));
   if (spec.timing != usual.timing) add("--timing", sim::name_of(spec.timing));
   for (const auto& parameter : planned.scenario->parameters) {

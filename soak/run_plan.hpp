@@ -28,6 +28,8 @@ struct RunPlan {
   bool threads = false;
   bool record = false;
   std::optional<std::uint64_t> max_failures;
+  std::optional<std::uint64_t> max_executions;  ///< of an exhaustive search
+  std::optional<std::uint32_t> preemptions;     ///< of an exhaustive search
   sim::RunOptions options;
   std::filesystem::path out = "brine-out";
   bool write_all = false;  ///< an artifact for passing runs too

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "sim/strategies/replay.hpp"
 #include "soak/row.hpp"
@@ -36,6 +37,23 @@ SimulatedRun run_simulated(const scenarios::Scenario& scenario, const sim::RunSp
   return run;
 }
 
+ExploredRun explore(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
+                    const sim::RunOptions& options, const sim::ExploreOptions& search) {
+  const auto start = std::chrono::steady_clock::now();
+  ExploredRun explored;
+  explored.found = sim::explore(
+      spec,
+      [&](const sim::RunSpec& limited, sim::DecisionSource& decisions) {
+        return scenarios::run_simulated(scenario, limited, decisions, options);
+      },
+      search);
+  explored.run.wall_ns =
+      static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start).count());
+  explored.run.options = options;
+  if (explored.found.result) explored.run.result = std::move(*explored.found.result);
+  return explored;
+}
+
 sim::RunResult with_detail(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
                            const SimulatedRun& run) {
   const sim::RunResult& first = run.result;
@@ -44,6 +62,10 @@ sim::RunResult with_detail(const scenarios::Scenario& scenario, const sim::RunSp
   std::unique_ptr<sim::DecisionSource> decisions;
   if (first.decisions.complete) {
     decisions = std::make_unique<sim::Replay>(first.decisions);
+  } else if (explores(spec.strategy)) {
+    throw std::runtime_error(
+        "this execution of an exhaustive search made more decisions than are kept; raise the "
+        "decision_cap of its spec");
   } else {
     decisions = make_strategy(spec);
   }

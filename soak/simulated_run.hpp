@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "scenarios/scenario.hpp"
+#include "sim/explore.hpp"
 #include "sim/run_result.hpp"
 #include "sim/run_spec.hpp"
 
@@ -21,6 +22,16 @@ struct SimulatedRun {
 [[nodiscard]] SimulatedRun run_simulated(const scenarios::Scenario& scenario,
                                          const sim::RunSpec& spec,
                                          const sim::RunOptions& options = {});
+
+/// An exhaustive search, and the execution that stands for it: the first that failed, else the
+/// last.
+struct ExploredRun {
+  sim::Exploration found;
+  SimulatedRun run;  ///< its time is that of the whole search
+};
+[[nodiscard]] ExploredRun explore(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
+                                  const sim::RunOptions& options,
+                                  const sim::ExploreOptions& search);
 
 /// The same decisions did not give the same run: an error of the scenario or of the simulator. Exit
 /// code 3.

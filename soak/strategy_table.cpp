@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "sim/strategies/exhaustive.hpp"
 #include "sim/strategies/random_walk.hpp"
 #include "sim/strategies/round_robin.hpp"
 
@@ -21,7 +22,17 @@ std::unique_ptr<sim::DecisionSource> make(const sim::RunSpec& spec) {
   return std::make_unique<Made>(spec.seed);
 }
 
+std::unique_ptr<sim::DecisionSource> make_exhaustive(const sim::RunSpec& spec) {
+  sim::Exhaustive::Options options;
+  options.seed = spec.seed;
+  options.memory = spec.memory;
+  return std::make_unique<sim::Exhaustive>(options);
+}
+
+constexpr std::string_view kExhaustive = "exhaustive";
+
 constexpr std::array kStrategies{
+    Strategy{kExhaustive, &make_exhaustive},
     Strategy{"random", &make<sim::RandomWalk>},
     Strategy{"round-robin", &make<sim::RoundRobin>},
 };
@@ -33,6 +44,10 @@ std::vector<std::string_view> strategy_names() {
   for (const Strategy& strategy : kStrategies)
     names.push_back(strategy.name);
   return names;
+}
+
+bool explores(std::string_view name) noexcept {
+  return name == kExhaustive;
 }
 
 std::unique_ptr<sim::DecisionSource> make_strategy(const sim::RunSpec& spec) {

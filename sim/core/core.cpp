@@ -87,6 +87,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   step_limit_ = options.step_limit;
   paced_ = options.timing == Timing::kPaced;
   source_ = &decisions;
+  asks_always_ = decisions.decides_always();
   generation_ = next_generation();
   trace_.restart(options.event_cap, options.detail);
   begin_model(options);
@@ -111,6 +112,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   if (!abandoned_.empty()) free_abandoned();
   object_count_ = 0;
   in_flight_ = nullptr;
+  clock_uses_ = objects_ended_ = 0;
   look_step_ = 0;
   looks_ = 0;
   for (const auto& queue : value_queues_) {

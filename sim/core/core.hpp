@@ -267,6 +267,16 @@ class Core {
   [[nodiscard]] std::string describe_slots(const TaskSet& slots) const;
   /// Steps so far.
   [[nodiscard]] std::uint64_t current_step() const noexcept;
+  /// What has been recorded; of a run that has ended, until the next.
+  [[nodiscard]] const Trace& trace() const noexcept { return trace_; }
+  /// Objects that this run knows so far.
+  [[nodiscard]] std::uint32_t object_count() const noexcept { return object_count_; }
+  // How often a step did what no record shows, though other tasks may decide what comes of it: it
+  // looked at the clock or set a deadline; it ended an object.
+  [[nodiscard]] std::uint64_t clock_uses() const noexcept { return clock_uses_; }
+  [[nodiscard]] std::uint64_t objects_ended() const noexcept { return objects_ended_; }
+  /// Whether a deadline is pending, so that every step may bring it about.
+  [[nodiscard]] bool timed() const noexcept { return !timers_.empty(); }
 
  private:
   /// The watchdog looks so often within its time.
@@ -468,6 +478,7 @@ class Core {
   std::uint64_t operation_ns_ = 1;
   std::uint64_t step_limit_ = 0;
   bool paced_ = false;
+  bool asks_always_ = false;  ///< the source decides at points with one task, too
   // The pick's plan: slots, one for each turn to come. It rests while the enabled set is not the
   // one that it was made for.
   std::uint32_t turns_ = 0;     ///< how many of them are taken
@@ -539,6 +550,8 @@ class Core {
   EventLog events_;
   std::uint64_t leaked_tasks_ = 0;
   std::uint64_t unwind_points_ = 0;
+  std::uint64_t clock_uses_ = 0;
+  std::uint64_t objects_ended_ = 0;
   std::uint64_t look_step_ = 0;  ///< the step of the last look at the clock, or draw
   std::uint32_t looks_ = 0;      ///< how many since
   std::uint64_t parks_ = 0;

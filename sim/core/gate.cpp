@@ -112,6 +112,7 @@ void Core::misuse_in_destructor(std::string_view property, const std::string& wh
 }
 
 void Core::require_unused(const ObjectHeader& header, std::string_view use, const TaskSet& users) {
+  ++objects_ended_;
   if (users.empty() || ended_) return;
   const std::string who = describe_slots(users);
   misuse_in_destructor("lifetime", "destroys " + describe(header) + " while " + who + " " +

@@ -136,9 +136,11 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
 
 [[gnu::always_inline]] inline Task* Core::select() {
   if (enabled_count_ == 1) {
+    if (asks_always_ && !ask(enabled_, 1)) [[unlikely]]
+      return nullptr;
     deciding_ = false;
     pick_left_ = 0;
-    return grant(tasks_[enabled_.lowest()].get(), kUnbounded);
+    return grant(tasks_[enabled_.lowest()].get(), asks_always_ ? 1 : kUnbounded);
   }
   if (pick_left_ <= 0 || enabled_changed_) {
     if (!ask(enabled_, enabled_count_)) return nullptr;
@@ -208,10 +210,13 @@ Task* Core::select_paced() {
     ++count;
   });
   if (count == 1) {
+    if (asks_always_ && !ask(candidates, 1)) return nullptr;
     deciding_ = false;
     pick_left_ = 0;
-    const std::int64_t points =
-        second == kForever ? kUnbounded : steps_to_cover(second - least, operation_ns_);
+    const std::int64_t points = asks_always_ ? 1
+                                : second == kForever
+                                    ? kUnbounded
+                                    : steps_to_cover(second - least, operation_ns_);
     return grant(tasks_[candidates.lowest()].get(), points);
   }
   if (!ask(candidates, count)) return nullptr;
@@ -239,6 +244,7 @@ bool Core::refuse(const Pick& pick) {
 
 VirtualTime Core::now() {
   if (checking_) return global_clock_;
+  ++clock_uses_;
   if (unwinding_) {
     count_unwind_point();
     return global_clock_;
@@ -325,6 +331,7 @@ void Core::arm(Task& task, VirtualTime deadline) {
   task.deadline = deadline;
   task.wait_sequence = ++wait_sequence_;
   if (deadline == kForever) return;
+  ++clock_uses_;
   drop_plan();  // it was made for the deadlines known then
   timers_.push_back({.deadline = deadline, .sequence = task.wait_sequence, .slot = task.slot});
   std::push_heap(timers_.begin(), timers_.end(), later);

@@ -115,6 +115,14 @@ class Trace {
   [[nodiscard]] std::uint64_t total_detailed() const noexcept { return details_total_; }
   [[nodiscard]] std::uint64_t digest() const noexcept;
 
+  /// Whether record number `index` is still in the ring; it, if so.
+  [[nodiscard]] bool keeps(std::uint64_t index) const noexcept {
+    return total() - index <= capacity_;
+  }
+  [[nodiscard]] const TraceRecord& at(std::uint64_t index) const noexcept {
+    return records_[index & (capacity_ - 1)];
+  }
+
   /// Calls `visit(record)` for each record still in the ring, oldest first.
   template <class Visit>
   void for_each(Visit&& visit) const {
