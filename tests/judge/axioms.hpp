@@ -28,6 +28,9 @@ enum class Reach : std::uint8_t {
   kNeedsLoadBuffering,
 };
 
+/// `interleaved`, `needs earlier placement`, `needs reordering` or `needs load buffering`.
+[[nodiscard]] const char* to_text(Reach reach);
+
 /// One executed operation.
 struct Event {
   Kind kind{Kind::kLoad};

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/judge/axiomatic.hpp"
+
 namespace brine::judge {
 
 namespace {
@@ -69,6 +71,22 @@ TEST_CASE("each mode has what it is named for") {
   CHECK(per_program(Mode::kReadModifyWrite, updates) > 3);
   CHECK(per_program(Mode::kSeqCst, is_seq_cst) > 2.5);
   CHECK(per_program(Mode::kPlainData, guarded) > 0.8);
+}
+
+TEST_CASE("in each mode, the orders decide the outcomes of many programs") {
+  for (const Mode mode : kModes) {
+    std::size_t decisive = 0;
+    for (std::uint64_t seed = 0; seed < 400; ++seed) {
+      const Program ordered = random_program(seed, mode);
+      Program relaxed = ordered;
+      for (auto& thread : relaxed.threads)
+        for (Operation& operation : thread)
+          operation.order = operation.failure = Order::kRelaxed;
+      decisive += allowed(ordered) != allowed(relaxed) ? 1 : 0;
+    }
+    INFO("mode ", static_cast<int>(mode));
+    CHECK(decisive > 80);
+  }
 }
 
 }  // namespace brine::judge

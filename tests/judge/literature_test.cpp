@@ -25,18 +25,7 @@ std::optional<Reach> reach_of(const Allowed& outcomes, const Expectation& expect
 }
 
 std::string text_of(std::optional<Reach> reach) {
-  if (!reach) return "forbidden";
-  switch (*reach) {
-    case Reach::kInterleaved:
-      return "interleaved";
-    case Reach::kNeedsEarlierPlacement:
-      return "needs earlier placement";
-    case Reach::kNeedsReordering:
-      return "needs reordering";
-    case Reach::kNeedsLoadBuffering:
-      return "needs load buffering";
-  }
-  return "?";
+  return reach ? to_text(*reach) : "forbidden";
 }
 
 void check(const std::vector<Litmus>& table) {

@@ -150,6 +150,16 @@ void add_seq_cst_mixes(std::vector<Litmus>& table) {
                          {load(y, acq), fence(sc), fetch_add(y, 1, rlx), load(y, rlx)},
                          {store(y, 3, sc), load(x, sc)}}},
                        {1, 1, 3, 0}, forbidden));
+  // The fence constrains S from another thread, as it happens before the relaxed load there.
+  const auto fenced_before = [](Order received) {
+    return Program{{{store(z, 1, rlx), fence(sc), store(y, 1, rel)},
+                    {load(y, received), load(x, rlx)},
+                    {store(x, 1, sc), load(z, sc)}}};
+  };
+  table.push_back(weak("SB over three threads, the fence's thread passes on to the reader",
+                       fenced_before(acq), {1, 0, 0}, forbidden));
+  table.push_back(
+      weak("SB over three threads, passed on relaxed", fenced_before(rlx), {1, 0, 0}, interleaved));
   table.push_back(weak("3.SB seq_cst fences",
                        {{{store(x, 1, rlx), fence(sc), load(y, rlx)},
                          {store(y, 1, rlx), fence(sc), load(z, rlx)},

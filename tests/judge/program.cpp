@@ -68,7 +68,7 @@ std::string location_name(const Operation& operation) {
 }
 
 std::string call_text(const Operation& operation) {
-  const std::string name = location_name(operation);
+  std::string name = location_name(operation);
   const std::string operand = std::to_string(operation.operand);
   const std::string order = text_of(operation.order);
   switch (operation.kind) {
