@@ -20,12 +20,6 @@ struct Message {
 
 inline constexpr std::uint64_t kNanosecondsPerSecond = 1'000'000'000;
 
-/// `count` in `ns`. In two steps, for count times 10^9 may overflow.
-inline std::uint64_t per_second(std::uint64_t count, std::uint64_t ns) noexcept {
-  if (ns == 0) ns = 1;
-  return count / ns * kNanosecondsPerSecond + count % ns * kNanosecondsPerSecond / ns;
-}
-
 /// Nanoseconds since the clock's epoch.
 template <class P>
 [[nodiscard]] std::uint64_t nanoseconds_of(typename P::clock::time_point time) noexcept {
