@@ -4,6 +4,7 @@
 /// the sizes small, default and full.
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "engine/measure/parameters.hpp"
@@ -48,6 +49,16 @@ constexpr engine::Parameter duration_parameter(std::string_view name, std::strin
                                                const Sizes& sizes) {
   engine::Parameter made = parameter(name, "ns", help, min, max, sizes);
   made.type = engine::ParameterType::kDuration;
+  return made;
+}
+
+/// `choices` must live as long as the program; `sizes` are places among them.
+constexpr engine::Parameter choice_parameter(std::string_view name, std::string_view help,
+                                             std::span<const std::string_view> choices,
+                                             const Sizes& sizes) {
+  engine::Parameter made = parameter(name, {}, help, 0, choices.size() - 1, sizes);
+  made.type = engine::ParameterType::kChoice;
+  made.choices = choices;
   return made;
 }
 

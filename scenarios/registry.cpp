@@ -23,6 +23,7 @@ const auto& table() {
       lag_tolerance_row(),
       latency_row(),
       memory_row(),
+      metrics_requests_row(),
       seqlock_readers_row(),
       seqlock_rollover_row(),
       seqlock_writers_row(),

@@ -16,6 +16,7 @@ namespace brine::scenarios {
 [[nodiscard]] Scenario lag_tolerance_row();
 [[nodiscard]] Scenario latency_row();
 [[nodiscard]] Scenario memory_row();
+[[nodiscard]] Scenario metrics_requests_row();
 [[nodiscard]] Scenario seqlock_readers_row();
 [[nodiscard]] Scenario seqlock_rollover_row();
 [[nodiscard]] Scenario seqlock_writers_row();

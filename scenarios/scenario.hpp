@@ -64,6 +64,9 @@ struct Scenario {
   std::span<const Minimum> minima = {};
   std::span<const Mutant> mutants = {};
   std::span<const PropertyClaim> properties = {};
+  /// What a run measures side by side: counters and latencies named VARIANT.figure are shown as a
+  /// table.
+  std::span<const std::string_view> variants = {};
   /// Across parameters: empty, or what is wrong with this combination and what to do.
   std::string (*check)(const engine::ParameterValues&) = nullptr;
   /// An upper bound of the steps that a simulated run with these values takes. None: as the size

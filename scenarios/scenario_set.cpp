@@ -62,6 +62,7 @@ class RowCheck {
       const std::string what = "parameter " + quoted(parameter.name) + " ";
       check_name(parameter.name, what);
       if (!names.insert(parameter.name).second) refuse(what + "is declared twice");
+      check_choices(parameter, what);
       if (parameter.max >= kExactIntegers)
         refuse(what + "may be 2^53 or more, which other readers of JSON do not keep exactly");
       for (const engine::Size size : kSizes)
@@ -69,6 +70,21 @@ class RowCheck {
     }
     for (const engine::Size size : kSizes)
       check_combination(default_spec(scenario_, size).values, "its own defaults");
+  }
+
+  void check_choices(const engine::Parameter& parameter, const std::string& what) const {
+    const auto& choices = parameter.choices;
+    if (parameter.type != engine::ParameterType::kChoice) {
+      if (!choices.empty()) refuse(what + "has choices, but is no choice");
+      return;
+    }
+    if (choices.empty() || parameter.min != 0 || parameter.max != choices.size() - 1)
+      refuse(what + "must range from 0 to its last choice");
+    std::set<std::string_view> names;
+    for (const std::string_view name : choices) {
+      check_name(name, what + "has a choice that ");
+      if (!names.insert(name).second) refuse(what + "has choice " + quoted(name) + " twice");
+    }
   }
 
   void check_range(const engine::Parameter& parameter, std::uint64_t value,

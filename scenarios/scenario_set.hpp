@@ -28,6 +28,7 @@ class ScenarioSet {
   ///  - no simulated body
   ///  - a parameter that is declared twice, whose default at some size is outside its range, or
   ///    whose range goes beyond 2^53
+  ///  - a choice whose range is not that of its names, or a name twice or as above
   ///  - a mutant that is declared twice, is never looked for, or sets what is no parameter
   ///  - defaults or a mutant's preset that the scenario's own check() refuses
   void add(std::span<const Scenario> table);

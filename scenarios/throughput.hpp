@@ -70,12 +70,6 @@ Arrivals receive_all(Reader reader) {
   }
 }
 
-/// `count` in `ns`. In two steps, for count times 10^9 may overflow.
-inline std::uint64_t per_second(std::uint64_t count, std::uint64_t ns) noexcept {
-  if (ns == 0) ns = 1;
-  return count / ns * kNanosecondsPerSecond + count % ns * kNanosecondsPerSecond / ns;
-}
-
 /// Rounds of one kind of buffer.
 template <class P>
 class ThroughputMeter {

@@ -39,6 +39,12 @@ inline std::uint64_t message_count(std::uint64_t rate_hz, std::uint64_t duration
   return rate_hz * (duration_ns / 1000) / 1'000'000;
 }
 
+/// `count` in `ns`, per second. In two steps, for count times 10^9 may overflow.
+inline std::uint64_t per_second(std::uint64_t count, std::uint64_t ns) noexcept {
+  if (ns == 0) ns = 1;
+  return count / ns * kNanosecondsPerSecond + count % ns * kNanosecondsPerSecond / ns;
+}
+
 /// Pauses now and then: one time in four, for up to twice `period`.
 template <class P>
 void pause_sometimes(engine::Context<P>& context, std::chrono::nanoseconds period) {

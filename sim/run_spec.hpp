@@ -13,6 +13,7 @@ namespace brine::sim {
 
 enum class Memory : std::uint8_t {
   kSequential,  ///< "sc": every load sees the newest store
+  kCpp,         ///< "cpp": a load may see any store that C++20 lets it see
 };
 
 enum class Timing : std::uint8_t {

@@ -32,6 +32,8 @@ JsonLine json_of(const engine::Parameter& parameter) {
       .number("small", parameter.small)
       .number("full", parameter.full)
       .text("help", parameter.help);
+  if (!parameter.choices.empty())
+    line.texts("choices", {parameter.choices.begin(), parameter.choices.end()});
   return line;
 }
 
@@ -111,9 +113,8 @@ void print_scenario(const scenarios::Scenario& scenario) {
       unit.append(1, ' ').append(parameter.unit);
     }
     print_line("      " + padded(parameter.name, 12) +
-               padded(value_text(parameter, parameter.normal) + unit, 18) +
-               value_text(parameter, parameter.min) + " to " +
-               value_text(parameter, parameter.max) + "; " + std::string(parameter.help));
+               padded(value_text(parameter, parameter.normal) + unit, 18) + range_text(parameter) +
+               "; " + std::string(parameter.help));
   }
 }
 

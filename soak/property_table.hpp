@@ -11,7 +11,7 @@ namespace brine::soak {
 
 using PropertyRow = scenarios::PropertyClaim;
 
-inline constexpr std::array<PropertyRow, 44> kProperties{{
+inline constexpr std::array<PropertyRow, 49> kProperties{{
     {"capacity.loss", "past its capacity a ring loses the difference of the rates"},
     {"capacity.onset", "a lag begins when the backlog reaches the capacity, not before"},
     {"faults.counted", "what goes wrong in functions of a database is counted, once each"},
@@ -29,6 +29,11 @@ inline constexpr std::array<PropertyRow, 44> kProperties{{
     {"memory.heap", "after a warm-up the heap does not grow"},
     {"memory.rss", "after a warm-up the resident set does not grow (on threads)"},
     {"memory.values", "after a warm-up live values own no more memory"},
+    {"metrics.active", "a gauge of what is under way is possible, and 0 in the end"},
+    {"metrics.bounds", "a histogram takes no more bounds than it has room for"},
+    {"metrics.consistent", "sum, buckets and count of a histogram agree in every snapshot"},
+    {"metrics.count", "counter, timer and histogram have each request exactly once"},
+    {"metrics.cumulative", "no bucket has less than the one before, and the last has the count"},
     {"no-deadlock", "some task can go on, or a deadline is pending (detector)"},
     {"no-lag", "every consumer gets every message"},
     {"no-lost-wake-up", "no reader sleeps while a value that it may take exists"},

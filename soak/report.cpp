@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 
+#include "soak/comparison.hpp"
 #include "soak/values.hpp"
 
 namespace brine::soak {
@@ -66,11 +67,14 @@ std::string figures_text(const Row& row) {
                                       speed_text(row.simulated->virtual_ns, row.wall_ns));
   }
   text += field("wall time", rounded_duration(row.wall_ns));
+  text += comparison_text(row);
   for (const auto& [name, latency] : row.latencies) {
-    if (latency.count != 0) text += field(name + " latency", latency_text(latency));
+    if (latency.count != 0 && !is_compared(name, row.variants))
+      text += field(name + " latency", latency_text(latency));
   }
   std::string counts;
   for (const auto& [name, count] : row.coverage) {
+    if (is_compared(name, row.variants)) continue;
     if (!counts.empty()) counts += ", ";
     counts += name + " " + grouped(count);
   }

@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "engine/measure/context.hpp"
 #include "engine/measure/latency_histogram.hpp"
@@ -31,6 +33,7 @@ struct Row {
   std::uint64_t wall_ns = 0;
   engine::Coverage coverage = {};
   std::map<std::string, engine::LatencySnapshot> latencies = {};  ///< virtual or wall nanoseconds
+  std::span<const std::string_view> variants = {};  ///< what the scenario measures side by side
   std::optional<std::filesystem::path> artifact = std::nullopt;
   bool replayable = false;     ///< its artifact holds the decisions
   std::string replay = {};     ///< the command that replays the run, else run_again

@@ -93,6 +93,7 @@ Row RunLoop::simulated(const PlannedScenario& planned, const sim::RunSpec& spec)
   const SimulatedRun run = run_simulated(*planned.scenario, spec, plan_.options);
   const sim::RunResult& result = run.result;
   Row row{.spec = spec, .status = result.status, .error = result.error};
+  row.variants = planned.scenario->variants;
   row.simulated = {.digest = result.digest, .steps = result.steps, .virtual_ns = result.virtual_ns};
   row.wall_ns = run.wall_ns;
   row.coverage = result.coverage;
@@ -107,6 +108,7 @@ Row RunLoop::threaded(const PlannedScenario& planned, const sim::RunSpec& spec) 
   const artifacts::Observation observation = store_.observe();
   const ThreadRun run = run_on_threads(*planned.scenario, spec);
   Row row{.spec = spec, .status = run.status, .error = run.error};
+  row.variants = planned.scenario->variants;
   row.wall_ns = run.wall_ns;
   row.coverage = run.coverage;
   row.latencies = run.latencies;

@@ -35,12 +35,7 @@ T chosen(std::string_view option, const std::optional<std::string>& text,
 }
 
 sim::Memory memory_of(const RunCommand& command, sim::Memory fallback) {
-  if (command.memory == "cpp") {
-    throw UsageError(
-        "--memory 'cpp': this version has no weak memory model yet; use sc, under which every load "
-        "sees the newest store");
-  }
-  return chosen("--memory", command.memory, sim::memory_named, fallback, {"sc"});
+  return chosen("--memory", command.memory, sim::memory_named, fallback, {"sc", "cpp"});
 }
 
 std::string strategy_of(const RunCommand& command, const std::string& fallback) {

@@ -1,10 +1,12 @@
 #include "soak/values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
 #include <optional>
 
+#include "soak/suggest.hpp"
 #include "soak/usage_error.hpp"
 
 namespace brine::soak {
@@ -34,16 +36,14 @@ NumberError take_number(std::string_view& text, std::uint64_t& number) {
   return error == std::errc() ? NumberError::kNone : NumberError::kNotANumber;
 }
 
-std::string range_text(const engine::Parameter& parameter) {
-  return value_text(parameter, parameter.min) + " to " + value_text(parameter, parameter.max);
-}
-
 std::string expected(const engine::Parameter& parameter) {
   switch (parameter.type) {
     case engine::ParameterType::kFlag:
       return "true or false";
     case engine::ParameterType::kDuration:
       return "a whole number with a unit (ns, us, ms, s, m, h), " + range_text(parameter);
+    case engine::ParameterType::kChoice:
+      return "one of " + range_text(parameter);
     case engine::ParameterType::kInteger:
       break;
   }
@@ -61,6 +61,12 @@ std::uint64_t parse_flag(const engine::Parameter& parameter, std::string_view te
   if (text == "true" || text == "1") return 1;
   if (text == "false" || text == "0") return 0;
   refuse(parameter, text, "not a flag");
+}
+
+std::uint64_t parse_choice(const engine::Parameter& parameter, std::string_view text) {
+  const auto found = std::ranges::find(parameter.choices, text);
+  if (found == parameter.choices.end()) refuse(parameter, text, "no such choice");
+  return static_cast<std::uint64_t>(found - parameter.choices.begin());
 }
 
 std::uint64_t parse_number(const engine::Parameter& parameter, std::string_view text) {
@@ -92,6 +98,7 @@ std::uint64_t parse_number(const engine::Parameter& parameter, std::string_view 
 
 std::uint64_t parse_value(const engine::Parameter& parameter, std::string_view text) {
   if (parameter.type == engine::ParameterType::kFlag) return parse_flag(parameter, text);
+  if (parameter.type == engine::ParameterType::kChoice) return parse_choice(parameter, text);
   const std::uint64_t value = parse_number(parameter, text);
   if (value < parameter.min || value > parameter.max) refuse(parameter, text, "out of range");
   return value;
@@ -114,6 +121,8 @@ std::string value_text(const engine::Parameter& parameter, std::uint64_t value) 
   switch (parameter.type) {
     case engine::ParameterType::kFlag:
       return value == 0 ? "false" : "true";
+    case engine::ParameterType::kChoice:
+      return std::string(parameter.choices[value]);
     case engine::ParameterType::kInteger:
       return std::to_string(value);
     case engine::ParameterType::kDuration:
@@ -126,12 +135,20 @@ std::string value_text(const engine::Parameter& parameter, std::uint64_t value) 
   return std::to_string(value) + "ns";
 }
 
+std::string range_text(const engine::Parameter& parameter) {
+  if (parameter.type == engine::ParameterType::kChoice)
+    return joined({parameter.choices.begin(), parameter.choices.end()});
+  return value_text(parameter, parameter.min) + " to " + value_text(parameter, parameter.max);
+}
+
 std::string_view name_of(engine::ParameterType type) noexcept {
   switch (type) {
     case engine::ParameterType::kDuration:
       return "duration";
     case engine::ParameterType::kFlag:
       return "flag";
+    case engine::ParameterType::kChoice:
+      return "choice";
     case engine::ParameterType::kInteger:
       break;
   }

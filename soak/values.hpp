@@ -1,7 +1,7 @@
 #pragma once
 
 /// Values of typed parameters as text: `--set capacity=200`, `--set stall=102ms`, `--set
-/// strict=true`.
+/// strict=true`, `--set provider=seqlock`.
 
 #include <cstdint>
 #include <string>
@@ -14,8 +14,12 @@ namespace brine::soak {
 /// Throws UsageError that names the parameter, the offending text, and what would be accepted.
 [[nodiscard]] std::uint64_t parse_value(const engine::Parameter& parameter, std::string_view text);
 
-/// What parse_value() accepts and turns back into `value`: 200, 102ms, true.
+/// What parse_value() accepts and turns back into `value`: 200, 102ms, true. Precondition: `value`
+/// is in the parameter's range.
 [[nodiscard]] std::string value_text(const engine::Parameter& parameter, std::uint64_t value);
+
+/// What the parameter may be: "1 to 65536", "0s to 10h", "standard, seqlock".
+[[nodiscard]] std::string range_text(const engine::Parameter& parameter);
 
 /// The value of `--watchdog`: a duration, or 0 for none. Throws UsageError.
 [[nodiscard]] std::uint64_t parse_watchdog(std::string_view text);

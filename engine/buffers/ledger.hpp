@@ -5,8 +5,8 @@
 ///
 /// Ledger64 has two words, place and missed; received = place - first place - missed. To receive is
 /// one store, of the place, which a reader without statistics has to store, too. To miss changes
-/// both, so it is bracketed by a version that is odd meanwhile (a sequence lock, whose writer is
-/// the reader and whose payload are atomics).
+/// both, so the word of what was missed is a sequence lock, too: it holds twice the number, plus
+/// one while a miss is being written. It never has a value again, for a miss adds to it.
 ///
 /// Ledger32 has a word for each, so that none has to be computed from words that may have wrapped.
 /// Received and missed stop at 2^32 - 1; the place wraps, and is compared by subtraction.
@@ -68,40 +68,32 @@ class Ledger64 {
   void pulled(std::uint64_t to) {
     place_.store(to, std::memory_order_release);  // release: pairs with the acquire load in read
   }
-  /// It missed n values, n > 0, perhaps received one after them, and its place is `to`. (Not
-  /// inline, so that receives that miss nothing stay short.)
-  [[gnu::noinline]] void missed(std::uint64_t n, bool /*received*/, std::uint64_t to) {
-    const std::uint64_t version = version_.peek();
-    version_.store(version + 1, std::memory_order_relaxed);  // relaxed: ordered by the fence
-    // release: pairs with the acquire fence in read. A snapshot that sees a store below sees that
-    // the version is odd, or a later one.
+  /// It missed n values, n > 0, perhaps received one after them, and its place is `to`.
+  void missed(std::uint64_t n, bool /*received*/, std::uint64_t to) {
+    const std::uint64_t before = missed_.peek();
+    missed_.store(before + 1, std::memory_order_relaxed);  // relaxed: ordered by the fence
+    // release: pairs with the acquire fence in read. A snapshot that sees the place below sees that
+    // missed is odd, or a later value of it.
     P::fence(std::memory_order_release);
-    missed_.store(missed_.peek() + n, std::memory_order_relaxed);
     place_.store(to, std::memory_order_release);  // release: as in pulled
-    // release: pairs with the acquire load of the version in read.
-    version_.store(version + 2, std::memory_order_release);
+    // release: pairs with the acquire load of missed in read, which brings the place.
+    missed_.store(before + 2 * n, std::memory_order_release);
   }
 
   /// For the reader itself, at its end: it waits for nobody, also where a simulated run ended in
   /// the middle of a miss.
-  [[nodiscard]] Figures own() const noexcept {
-    const std::uint64_t missed = missed_.peek();
-    const std::uint64_t place = place_.peek();
-    return {.pulls = place - first_ - missed, .missed = missed, .place = place};
-  }
+  [[nodiscard]] Figures own() const noexcept { return figures(missed_.peek(), place_.peek()); }
 
   /// For snapshots, under their lock.
   [[nodiscard]] Figures read() const {
     for (;;) {
       // acquire: pairs with the release store at the end of missed.
-      const std::uint64_t version = version_.load(std::memory_order_acquire);
-      const std::uint64_t missed = missed_.load(std::memory_order_relaxed);
+      const std::uint64_t missed = missed_.load(std::memory_order_acquire);
       const std::uint64_t place = place_.load(std::memory_order_acquire);
       // acquire: pairs with the release fence in missed.
       P::fence(std::memory_order_acquire);
-      const std::uint64_t after = version_.load(std::memory_order_relaxed);
-      if (version == after && version % 2 == 0)
-        return {.pulls = place - first_ - missed, .missed = missed, .place = place};
+      const std::uint64_t after = missed_.load(std::memory_order_relaxed);
+      if (missed == after && missed % 2 == 0) return figures(missed, place);
       P::yield();
     }
   }
@@ -109,14 +101,17 @@ class Ledger64 {
   void name(std::string_view text) {
     P::name(place_, std::string(text) + ".place");
     P::name(missed_, std::string(text) + ".missed");
-    P::name(version_, std::string(text) + ".version");
   }
 
  private:
+  [[nodiscard]] Figures figures(Word twice_missed, Word place) const noexcept {
+    const std::uint64_t missed = twice_missed / 2;
+    return {.pulls = place - first_ - missed, .missed = missed, .place = place};
+  }
+
   typename P::template atomic<Word> place_{0};
-  typename P::template atomic<Word> missed_{0};
-  typename P::template atomic<Word> version_{0};
-  std::uint64_t first_ = 0;  ///< under the lock
+  typename P::template atomic<Word> missed_{0};  ///< twice; odd: the place is being changed, too
+  std::uint64_t first_ = 0;                      ///< under the lock
 };
 
 /// `kStart` is what the counters begin with, other than 0 for tests; with `kSaturates` false they
@@ -153,7 +148,7 @@ class Ledger32 {
     add(pulls_, 1);
     move(to);
   }
-  [[gnu::noinline]] void missed(std::uint64_t n, bool received, std::uint64_t to) {
+  void missed(std::uint64_t n, bool received, std::uint64_t to) {
     add(missed_, n);
     if (received) add(pulls_, 1);
     move(to);

@@ -62,7 +62,8 @@ struct SingleLatestRules {
   static constexpr bool kEmptyIsClosed = false;
 
   /// Takes the value and the version that goes with it. `version`: one that exists; then the one
-  /// that was taken, which is that or a newer one.
+  /// that was taken, which is that or a newer one. (With statistics, what skips nothing is read
+  /// without it; a twin that differs here is one without.)
   template <class State>
   static auto take(State& state, std::uint64_t& version) {
     return state.read(version);
@@ -109,6 +110,9 @@ struct LatestState : Lifecycle<P, Where> {
   /// do not stay alive.
   static constexpr std::uint64_t kSlots = Slots<T, P>::kLocked ? 1 : 4;
 
+  /// Whether a receive asks if it skipped, and that is worth a path without the question.
+  static constexpr bool kCountsSkips = Stats::kEnabled && !Slots<T, P>::kLocked;
+
   LatestState(std::string_view kind, typename Where::Name name)
       : Lifecycle<P, Where>(kind, std::move(name)),
         slots(kSlots, this->name()),
@@ -120,7 +124,8 @@ struct LatestState : Lifecycle<P, Where> {
     }
   }
 
-  void push(T&& value) {
+  /// Inline in the handle's push, which has the value in a register: a call would pass its address.
+  [[gnu::always_inline]] void push(T&& value) {
     if constexpr (!Rules::kKeepWithoutReaders)
       if (this->reader_counts().active.load(std::memory_order_relaxed) == 0) return;
     const std::uint64_t index = next.get();
@@ -149,20 +154,28 @@ struct LatestState : Lifecycle<P, Where> {
       return got;
     } else {
       for (;;) {
-        std::uint64_t now = newest;
-        // A ring of which kSlots - 1 values are retained: the slot of the push after `now` is being
-        // rewritten.
-        Outcome<T> got = slots.read(newest - 1, [&] {
-          // acquire: pairs with the release store in push, for the value of `now` is read next if
-          // this one is gone.
-          now = version.load(std::memory_order_acquire);
-          return now - (newest - 1) <= kSlots - 1;
-        });
+        Outcome<T> got = read_unless_gone(newest);
         if (got.has_value()) [[likely]]
           return got;
-        newest = now;
       }
     }
+  }
+
+  /// The value of version `newest`, or Empty if it is gone; then `newest` is what is newest by now.
+  /// Precondition as at read.
+  Outcome<T> read_unless_gone(std::uint64_t& newest) requires(!Slots<T, P>::kLocked) {
+    std::uint64_t now = newest;
+    // A ring of which kSlots - 1 values are retained: the slot of the push after `now` is being
+    // rewritten.
+    Outcome<T> got = slots.read(newest - 1, [&] {
+      // acquire: pairs with the release store in push, for the value of `now` is read next if this
+      // one is gone.
+      now = version.load(std::memory_order_acquire);
+      return now - (newest - 1) <= kSlots - 1;
+    });
+    if (!got.has_value()) [[unlikely]]
+      newest = now;
+    return got;
   }
 
   Slots<T, P, Where::kInPlace ? kSlots : 0> slots;
@@ -184,6 +197,16 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats, Store>, T,
     const std::uint64_t expected = state_.place() + 1;
     // acquire: pairs with the release store in push.
     std::uint64_t newest = state_->version.load(std::memory_order_acquire);
+    if constexpr (State::kCountsSkips) {
+      // One question for "is there a new one" and "was none skipped".
+      if (newest == expected) [[likely]] {
+        Outcome<T> got = state_->read_unless_gone(newest);
+        if (got.has_value()) [[likely]] {
+          state_.tally().pulled(expected, started);
+          return got;
+        }
+      }
+    }
     if (newest < expected) {
       if constexpr (Rules::kEmptyIsClosed)
         if (newest == 0) return Closed{};

@@ -92,7 +92,8 @@ struct RingState : Lifecycle<P, Where> {
     }
   }
 
-  void push(T&& value) {
+  /// Inline in the handle's push, which has the value in a register: a call would pass its address.
+  [[gnu::always_inline]] void push(T&& value) {
     const std::uint64_t index = next.get();
     if (index == bound.get()) [[unlikely]]
       reserve(index);
@@ -238,7 +239,8 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats, Store>, T, P> 
     return got;
   }
 
-  Lagged lag() {
+  /// Not inline, so that receives that miss nothing stay short.
+  [[gnu::noinline]] Lagged lag() {
     const std::uint64_t missed = known_tail_ - state_->capacity - state_.place();
     state_.tally().lagged(missed, Rules::cursor_after_lag(known_tail_, state_->capacity));
     Rules::count_lag(state_->reader_counts(), missed);

@@ -9,7 +9,8 @@
 ///   Counters32   WithStats on 32-bit counters, which stop at their maximum
 ///
 /// What it costs: nothing is added to a push, for the buffer's own indices say how many there were.
-/// A receive stores its place, as it does without statistics, but where a snapshot can see it.
+/// A receive stores its place, as it does without statistics, but where a snapshot can see it; one
+/// that missed something also stores how much.
 /// Neither does a shared read-modify-write.
 /// To subscribe, to drop a reader and to take a snapshot hold one lock, which pushes and receives
 /// never touch.

@@ -15,6 +15,15 @@
 
 namespace brine::sim {
 
+/// A shared object is made by the running task: whoever uses it otherwise than after that races.
+constexpr void begin_life(ObjectHeader& header) {
+  if (Core* const core = current_core; core != nullptr && core->has_model())
+    core->begin_life(header);
+}
+inline void end_life(ObjectHeader& header, ObjectKind kind) {
+  if (Core* const core = current_core) core->end_life(header, kind);
+}
+
 /// Mirrors std::atomic for T of at most 8 bytes. Every operation is a scheduling point. Outside a
 /// run it acts at once, for one thread only. Operations are inlined down to the switch between
 /// tasks: a return after a switch is predicted wrongly.
@@ -37,7 +46,13 @@ class atomic {
 
   constexpr atomic() noexcept : atomic(T{}) {}
   constexpr atomic(T value) noexcept
-      : cell_{.value = encode(value), .visible = kVisible, .header = {}} {}  // NOLINT: as std
+      : cell_{.value = encode(value),
+              .initial = encode(value),
+              .visible = kVisible,
+              .header = {}} {  // NOLINT: as std
+    if (!std::is_constant_evaluated()) begin_life(cell_.header);
+  }
+  ~atomic() { end_life(cell_.header, ObjectKind::kAtomic); }
   atomic(const atomic&) = delete;
   atomic& operator=(const atomic&) = delete;
 
@@ -50,7 +65,7 @@ class atomic {
                                     Site site = Site::here()) {
     if (Core* const core = current_core) [[likely]]
       return core->store(cell_, encode(value), order, site);
-    cell_.value = encode(value);
+    cell_.value = cell_.initial = encode(value);
   }
   [[gnu::always_inline]] T exchange(T value, Order order = Order::seq_cst,
                                     Site site = Site::here()) {
@@ -59,7 +74,7 @@ class atomic {
   [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, Order success,
                                                       Order failure, Site site = Site::here()) {
     std::uint64_t seen = encode(expected);
-    const bool done = cas(seen, encode(desired), success, failure, site);
+    const bool done = cas(seen, encode(desired), success, failure, false, site);
     expected = decode(seen);  // after a success it is what it was
     return done;
   }
@@ -68,15 +83,18 @@ class atomic {
                                                       Site site = Site::here()) {
     return compare_exchange_strong(expected, desired, order, failure_order(order), site);
   }
-  /// Never fails for no reason under sequential consistency.
+  /// Fails for no reason only with the C++ memory model.
   [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, Order success,
                                                     Order failure, Site site = Site::here()) {
-    return compare_exchange_strong(expected, desired, success, failure, site);
+    std::uint64_t seen = encode(expected);
+    const bool done = cas(seen, encode(desired), success, failure, true, site);
+    expected = decode(seen);
+    return done;
   }
   [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired,
                                                     Order order = Order::seq_cst,
                                                     Site site = Site::here()) {
-    return compare_exchange_strong(expected, desired, order, failure_order(order), site);
+    return compare_exchange_weak(expected, desired, order, failure_order(order), site);
   }
 
   [[gnu::always_inline]] T fetch_add(T operand, Order order = Order::seq_cst,
@@ -159,7 +177,7 @@ class atomic {
   T operator^=(T operand) requires kNumber { return update(Rmw::kXor, operand); }
 
   void set_name(std::string_view name) {
-    if (Core* const core = current_core) core->name_object(cell_.header, ObjectKind::kAtomic, name);
+    if (Core* const core = current_core) core->name(cell_, name);
   }
   void hide_value() noexcept { cell_.visible = 0; }
 
@@ -204,29 +222,32 @@ class atomic {
     if (Core* const core = current_core) [[likely]]
       return decode(core->rmw(cell_, kind, operand, kMask, order, site));
     const std::uint64_t old = cell_.value;
-    cell_.value = Core::apply(kind, old, operand) & kMask;
+    cell_.value = cell_.initial = Core::apply(kind, old, operand) & kMask;
     return decode(old);
   }
   [[gnu::always_inline]] bool cas(std::uint64_t& expected, std::uint64_t desired, Order success,
-                                  Order failure, Site site) {
+                                  Order failure, bool weak, Site site) {
     if (Core* const core = current_core) [[likely]] {
-      return core->cas(cell_, expected, desired, success, failure, site);
+      return core->cas(cell_, expected, desired, success, failure, weak, site);
     }
     const bool equal = cell_.value == expected;
     (equal ? cell_.value : expected) = equal ? desired : cell_.value;
+    cell_.initial = cell_.value;
     return equal;
   }
 
   mutable AtomicCell cell_;
 };
 
-/// Plain data: its accesses are shown among a run's events, none is a scheduling point.
+/// Plain data: its accesses are shown among a run's events, none is a scheduling point. Reported: a
+/// race, and to read one that was made without a value before anything was written to it.
 template <class T>
 class var {
  public:
-  constexpr var() = default;
-  constexpr var(T value)
-      : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor): as the plain T
+  constexpr var() : var(T{}, false) {}
+  constexpr var(T value)  // NOLINT(google-explicit-constructor): as the plain T
+      : var(std::move(value), true) {}
+  ~var() { end_life(header_, ObjectKind::kVar); }
   var(const var&) = delete;
   var& operator=(const var&) = delete;
 
@@ -236,6 +257,7 @@ class var {
   }
   void set(T value, engine::Site site = engine::Site::here()) {
     note(true, site);
+    written_ = true;
     value_ = std::move(value);
   }
   operator T() const { return get(); }  // NOLINT(google-explicit-constructor): as the plain T
@@ -249,11 +271,15 @@ class var {
   }
 
  private:
+  constexpr var(T value, bool written) : value_(std::move(value)), written_(written) {
+    if (!std::is_constant_evaluated()) begin_life(header_);
+  }
   void note(bool write, engine::Site site) const {
-    if (Core* const core = current_core) core->plain(header_, write, site);
+    if (Core* const core = current_core) core->plain(header_, write, written_, site);
   }
 
-  T value_{};
+  T value_;
+  bool written_;
   mutable ObjectHeader header_;
 };
 

@@ -16,7 +16,7 @@ bool run_has_ended() noexcept {
 
 bool StopState::request(engine::Site site) {
   // release: pairs with the acquire load in `requested`; acquire: with that of another request.
-  if (requested_.exchange(true, std::memory_order_acq_rel, site)) return false;
+  if (requested_.exchange(1, std::memory_order_acq_rel, site) != 0) return false;
   // The end of the run may leave a callback by its exception.
   struct Calling {
     ~Calling() { *current = nullptr; }
@@ -37,7 +37,7 @@ bool StopState::request(engine::Site site) {
 }
 
 bool StopState::add(StopNode& node, engine::Site site) {
-  if (requested_.load(std::memory_order_acquire, site)) return false;
+  if (requested_.fetch_or(0, std::memory_order_acq_rel, site) != 0) return false;
   node.previous_ = last_;
   node.linked_ = true;
   (last_ != nullptr ? last_->next_ : first_) = &node;
@@ -47,7 +47,7 @@ bool StopState::add(StopNode& node, engine::Site site) {
 
 void StopState::remove(StopNode& node) {
   const DestructorScope scope;
-  if (!run_has_ended()) static_cast<void>(requested_.load(std::memory_order_acquire));
+  if (!run_has_ended()) static_cast<void>(requested_.fetch_or(0, std::memory_order_acq_rel));
   if (node.linked_) {
     unlink(node);
   } else if (current_ == &node && requester_ != running_task()) {

@@ -63,8 +63,9 @@ class StopState {
   void unlink(StopNode& node) noexcept;
   void wait_for_end_of(const StopNode& node);
 
-  // Between two operations of the platform nothing else runs: the list needs no lock.
-  atomic<bool> requested_{false};
+  // Between two operations of the platform nothing else runs: the list needs no lock. But each look
+  // must be at the newest value, as under the lock that std has here: hence read-modify-writes.
+  atomic<std::uint32_t> requested_{0};
   atomic<std::uint32_t> calls_{0};  ///< callbacks that have returned
   StopNode* first_ = nullptr;
   StopNode* last_ = nullptr;

@@ -13,7 +13,8 @@ namespace brine::sim {
 
 /// An atomic of up to 8 bytes: the core's view of it.
 struct AtomicCell {
-  std::uint64_t value = 0;
+  std::uint64_t value = 0;    ///< the newest in modification order
+  std::uint64_t initial = 0;  ///< what it has where a run begins, or the object's life in it
   std::uint64_t visible = ~std::uint64_t{0};  ///< 0: the value stays out of trace and digest
   ObjectHeader header;
 };

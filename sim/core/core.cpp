@@ -89,6 +89,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   source_ = &decisions;
   generation_ = next_generation();
   trace_.restart(options.event_cap, options.detail);
+  begin_model(options);
   unwinding_ = checking_ = ended_ = stopped_by_source_ = false;
   budget_ = granted_ = pick_left_ = 0;
   pick_used_ = 0;
@@ -125,6 +126,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   running_ = &host_;
   host_.sanitizer.adopt_thread();
   host_.head_base = 0;
+  host_.lane = kNoLane;
   host_.no_unwind = 0;
 
   if (!rescue_) rescue_ = std::make_unique<detail::Rescue>();
@@ -141,7 +143,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
 
 std::uint32_t Core::next_generation() noexcept {
   if (++generation_ % kGenerationBlock == 0 || generation_ == 1) {
-    generation_ = g_generations.fetch_add(kGenerationBlock, std::memory_order_relaxed);
+    generation_ = g_generations.fetch_add(kGenerationBlock, std::memory_order_relaxed) % kMadeInRun;
     if (generation_ == 0) ++generation_;  // no object is known in generation 0
   }
   return generation_;
@@ -232,6 +234,7 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
                                                engine::Site site) {
   task.id = static_cast<TaskId>(slot_of_task_.size());
   task.head_base = RecordHead::of_task(task.id);
+  if (model_ != nullptr) task.lane = model_->begin_task(task.id, running_->lane);
   set_pending(task, task.head_base | RecordHead::of(Op::kStart), site);
   task.clock = 0;
   task.exceptions = {};
@@ -282,6 +285,7 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
     settle_start(self);
     self.pending_head = self.head_base | RecordHead::of(Op::kExit);
     record(self.id);
+    if (model_ != nullptr) model_->end_task(self.lane);
     if (!self.joiners.empty()) wake_waiters(self.joiners, true);
   }
   disable(self);
@@ -329,14 +333,17 @@ void Core::join(TaskId task, engine::Site site) {
     return;
   }
   const std::uint32_t slot = slot_of(task);
-  if (slot == kNoSlot) return;
-  running_->joins = tasks_[slot].get();
-  block(&tasks_[slot]->joiners, kForever);
+  if (slot != kNoSlot) {
+    running_->joins = tasks_[slot].get();
+    block(&tasks_[slot]->joiners, kForever);
+  }
+  if (models_now()) model_->join(running_->lane, task);
 }
 
 void Core::sleep_until(VirtualTime deadline, engine::Site site) {
   point(RecordHead::of(Op::kSleep), site);
   record(deadline);
+  if (models_now()) model_->yield(running_->lane);
   if (deadline > now()) block(nullptr, deadline);
 }
 
@@ -351,6 +358,16 @@ std::uint32_t Core::choose(ChoiceKind kind, std::uint32_t n) {
   }
   if (kind == ChoiceKind::kWorkload) count_look();
   if (n == 1) return 0;
+  const std::uint32_t chosen = decide(kind, n);
+  if (ended_) return 0;
+  running_->pending_head =
+      running_->head_base | RecordHead::of(Op::kChoose, static_cast<std::uint32_t>(kind));
+  record(chosen);
+  return chosen;
+}
+
+/// Asks, and writes down what was chosen.
+std::uint32_t Core::decide(ChoiceKind kind, std::uint32_t n) {
   const std::uint32_t chosen = source_->choose(kind, n);
   if (source_->gave_up() || (n != 0 && chosen >= n)) [[unlikely]] {
     stopped_by_source_ = true;
@@ -360,15 +377,18 @@ std::uint32_t Core::choose(ChoiceKind kind, std::uint32_t n) {
     return 0;
   }
   decisions_.add_choice(kind, chosen, n);
-  running_->pending_head =
-      running_->head_base | RecordHead::of(Op::kChoose, static_cast<std::uint32_t>(kind));
-  record(chosen);
   return chosen;
 }
 
 void Core::register_object(ObjectHeader& object, ObjectKind kind) {
+  if (object.generation == ~generation_) [[unlikely]]
+    return use_after_life(object, kind);
+  const ObjectHeader made = object;
   object.id = ++object_count_;
   object.generation = generation_;
+  object.shadow = 0;
+  if (model_ != nullptr && kind == ObjectKind::kVar)
+    object.shadow = model_->make_plain(birth_of(made));
   if (object_count_ > kMaxDescribedObjects) return;
   if (object_count_ > objects_.size()) objects_.emplace_back();
   Object& entry = objects_[object_count_ - 1];
@@ -379,12 +399,6 @@ void Core::register_object(ObjectHeader& object, ObjectKind kind) {
 void Core::name_object(ObjectHeader& object, ObjectKind kind, std::string_view name) {
   const std::uint32_t number = id(object, kind);
   if (number <= described_objects()) objects_[number - 1].name.assign(name);
-}
-
-void Core::note_plain(std::uint32_t object, bool write, engine::Site site) {
-  if (checking_) return refuse_in_check();
-  const Op op = write ? Op::kWrite : Op::kRead;
-  annotate({.head = running_->head_base | RecordHead::of(op, object), .value = 0}, site);
 }
 
 void Core::after_record() noexcept {

@@ -33,6 +33,7 @@
 #include "sim/core/task_body.hpp"
 #include "sim/core/task_set.hpp"
 #include "sim/decision_source.hpp"
+#include "sim/memory/memory_model.hpp"
 #include "sim/recording/decision_recorder.hpp"
 #include "sim/recording/operation.hpp"
 #include "sim/recording/trace.hpp"
@@ -53,7 +54,10 @@ class Core {
     std::uint32_t event_cap = 1024;
     std::uint32_t decision_cap = 200'000;
     Timing timing = Timing::kFree;
-    bool detail = false;  ///< keep time and site of each event
+    Memory memory = Memory::kSequential;
+    bool races = false;      ///< look for races of plain data; under kCpp always done
+    bool placement = false;  ///< kCpp: a store may be older than others that came before it
+    bool detail = false;     ///< keep time and site of each event
     /// Processor time after which a task that reaches no scheduling point is given up; 0: never.
     std::uint64_t watchdog_ns = 10'000'000'000;
     std::function<void()>
@@ -107,8 +111,7 @@ class Core {
   void record(std::uint64_t value);
 
   // Atomic memory. Values come back from here, so that a memory model can answer. `mask` keeps the
-  // low bits that the type has. Sequentially consistent for now: an order is recorded and has no
-  // other effect.
+  // low bits that the type has. Without a model an order is recorded and has no other effect.
   [[nodiscard]] std::uint64_t load(AtomicCell& cell, std::memory_order order, engine::Site site);
   void store(AtomicCell& cell, std::uint64_t value, std::memory_order order, engine::Site site);
   std::uint64_t rmw(AtomicCell& cell, Rmw kind, std::uint64_t operand, std::uint64_t mask,
@@ -116,10 +119,27 @@ class Core {
   /// A success stores `desired`; a failure is a load with order `failure` and leaves what it read
   /// in `expected`.
   bool cas(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
-           std::memory_order success, std::memory_order failure, engine::Site site);
+           std::memory_order success, std::memory_order failure, bool weak, engine::Site site);
   void fence(std::memory_order order, engine::Site site);
-  /// Plain memory: not a scheduling point, and not part of the digest. Shown among the events.
-  void plain(ObjectHeader& object, bool write, engine::Site site);
+  /// A light and a heavy barrier order each other as two seq_cst fences do; two light ones do not.
+  void barrier(bool heavy, engine::Site site);
+  /// Plain memory: not a scheduling point, and not part of the digest. Shown among the events, and
+  /// looked at for races. `written`: it has a value to read.
+  void plain(ObjectHeader& object, bool write, bool written, engine::Site site);
+  /// An atomic or plain object begins its life, or ends it.
+  [[nodiscard]] bool has_model() const noexcept { return model_ != nullptr; }
+  void begin_life(ObjectHeader& header) noexcept;
+  void end_life(ObjectHeader& header, ObjectKind kind);
+  /// What else orders tasks: an object that they wait for, or pass.
+  enum class Edge : std::uint8_t {
+    kAcquire,  ///< all that was released so far happens before what the task does now
+    kRelease,
+    kAcquireShared,  ///< the same, but for what sharers released
+    kReleaseShared,
+    kPublish,  ///< what was released so far is for those that pass
+    kAcquirePublished,
+  };
+  void order(ObjectHeader& header, Edge edge);
 
   /// Blocks while the cell holds `old`, until a notification or the deadline. True: the value
   /// differs.
@@ -207,6 +227,7 @@ class Core {
   static std::uint64_t apply(Rmw kind, std::uint64_t old, std::uint64_t operand) noexcept;
 
   void name_object(ObjectHeader& object, ObjectKind kind, std::string_view name);
+  void name(AtomicCell& cell, std::string_view name);
   void name(MutexCell& mutex, std::string_view name);
   void name(ConditionCell& condition, std::string_view name);
 
@@ -214,6 +235,19 @@ class Core {
   [[nodiscard]] TaskId running_id() const noexcept { return running_->id; }
   [[nodiscard]] const std::string& running_name() const noexcept { return name_of_task(*running_); }
   [[nodiscard]] engine::ThreadValues& running_values() noexcept { return running_->values; }
+
+  // For observers that have to hold with the C++ memory model.
+  /// Otherwise everything that has been done is known to everyone.
+  [[nodiscard]] bool tells_what_is_known() const noexcept {
+    return model_ != nullptr && model_->is_weak() && !ended_ && !checking_ && running_ != &host_;
+  }
+  [[nodiscard]] Moment moment() const noexcept {
+    return {.lane = running_->lane, .epoch = model_->epoch_of(running_->lane)};
+  }
+  /// Whether what was done at the moment happens before what the running task does now.
+  [[nodiscard]] bool knows(const Moment& moment) const noexcept {
+    return model_->knows(running_->lane, moment);
+  }
 
   // For decision sources and reports.
   [[nodiscard]] std::uint64_t pending(std::uint32_t slot) const noexcept {
@@ -260,7 +294,9 @@ class Core {
   friend struct RescueAccess;
 
   std::uint32_t id(ObjectHeader& object, ObjectKind kind);
+  std::uint32_t id(AtomicCell& cell);
   void register_object(ObjectHeader& object, ObjectKind kind);
+  void register_atomic(AtomicCell& cell);
   /// Of how many objects kind and name are kept.
   [[nodiscard]] std::size_t described_objects() const noexcept {
     return std::min<std::size_t>(object_count_, kMaxDescribedObjects);
@@ -271,12 +307,38 @@ class Core {
     return task_names_[task.id];
   }
   [[nodiscard]] std::uint32_t next_generation() noexcept;
-  [[gnu::cold]] void note_plain(std::uint32_t object, bool write, engine::Site site);
+  [[gnu::cold]] void note_plain(ObjectHeader& object, bool write, bool written, engine::Site site);
   [[gnu::cold]] void after_record() noexcept;
   void annotate(const TraceRecord& record, const engine::Site& site) noexcept;
 
   // Field by field: a copy of the whole goes through memory.
   static void set_pending(Task& task, std::uint64_t head, const engine::Site& site) noexcept;
+
+  // With a memory model (modelled.cpp). No switch of tasks in there.
+  void begin_model(const Options& options);
+  [[nodiscard]] MemoryModel::AtomicAccess access_of(const AtomicCell& cell,
+                                                    std::memory_order order) const noexcept;
+  [[nodiscard]] std::uint64_t load_modelled(AtomicCell& cell, std::memory_order order,
+                                            std::uint64_t head);
+  void store_modelled(AtomicCell& cell, std::uint64_t value, std::memory_order order,
+                      std::uint64_t head);
+  void update_modelled(AtomicCell& cell, std::uint64_t value, std::memory_order order,
+                       std::uint64_t head);
+  [[nodiscard]] bool cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
+                                  std::memory_order success, std::memory_order failure, bool weak,
+                                  std::uint64_t head);
+  void read_newest(AtomicCell& cell, std::memory_order order);
+  void fence_modelled(std::memory_order order);
+  void barrier_modelled(bool heavy);
+  void yield_modelled();
+  void order_modelled(ObjectHeader& header, Edge edge);
+  [[nodiscard]] std::uint32_t decide(ChoiceKind kind, std::uint32_t n);
+  [[nodiscard]] bool models_now() const noexcept { return model_ != nullptr && !ended_; }
+  void check_model();
+  [[nodiscard]] Access birth_of(const ObjectHeader& made) const noexcept;
+  [[nodiscard, gnu::cold]] std::string describe(const Race& race, const ObjectHeader& header) const;
+  [[gnu::cold]] void report_race(const ObjectHeader& header);
+  [[gnu::cold]] void use_after_life(const ObjectHeader& header, ObjectKind kind);
 
   // Switching (core.cpp).
   /// The running task's turn is over: whoever is next goes on.
@@ -396,7 +458,9 @@ class Core {
   std::int64_t budget_ = 0;  ///< points that the running task may pass without asking
   std::uint32_t generation_ = 0;
   bool unwinding_ = false;
-  bool checking_ = false;  ///< inside a quiescent check
+  bool checking_ = false;        ///< inside a quiescent check
+  bool watching_plain_ = false;  ///< accesses of plain memory are noted
+  MemoryModel* model_ = nullptr;
   Trace trace_;
   ExceptionGlobals* exceptions_ = nullptr;
   Task* left_ = nullptr;  ///< the task that the last switch came from, when a sanitizer asks
@@ -480,6 +544,7 @@ class Core {
   std::uint64_t parks_ = 0;
   std::uint64_t wakes_ = 0;
 
+  std::unique_ptr<MemoryModel> kept_model_;
   DecisionRecorder decisions_;  ///< last, for its size
 };
 

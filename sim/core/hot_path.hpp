@@ -65,6 +65,12 @@ namespace brine::sim {
   return object.id;
 }
 
+[[gnu::always_inline]] inline std::uint32_t Core::id(AtomicCell& cell) {
+  if (cell.header.generation != generation_) [[unlikely]]
+    register_atomic(cell);
+  return cell.header.id;
+}
+
 /// At every point, whatever it leads to, so that a replay finds an overflow where the run did.
 [[gnu::always_inline]] inline void Core::check_stack() {
   if (detail::stack_is_beyond(running_->stack_low)) [[unlikely]]
@@ -121,8 +127,9 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 
 [[gnu::always_inline]] inline std::uint64_t Core::load(AtomicCell& cell, std::memory_order order,
                                                        engine::Site site) {
-  const std::uint64_t head =
-      point(RecordHead::of(Op::kLoad, id(cell.header, ObjectKind::kAtomic), order), site);
+  const std::uint64_t head = point(RecordHead::of(Op::kLoad, id(cell), order), site);
+  if (model_ != nullptr) [[unlikely]]
+    return load_modelled(cell, order, head);
   const std::uint64_t value = cell.value;
   record(head, value & cell.visible);
   return value;
@@ -130,8 +137,9 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 
 [[gnu::always_inline]] inline void Core::store(AtomicCell& cell, std::uint64_t value,
                                                std::memory_order order, engine::Site site) {
-  const std::uint64_t head =
-      point(RecordHead::of(Op::kStore, id(cell.header, ObjectKind::kAtomic), order), site);
+  const std::uint64_t head = point(RecordHead::of(Op::kStore, id(cell), order), site);
+  if (model_ != nullptr) [[unlikely]]
+    return store_modelled(cell, value, order, head);
   cell.value = value;
   record(head, value & cell.visible);
 }
@@ -141,10 +149,13 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
                                                       std::memory_order order, engine::Site site) {
   const auto op =
       static_cast<Op>(static_cast<std::uint8_t>(Op::kExchange) + static_cast<std::uint8_t>(kind));
-  const std::uint64_t head =
-      point(RecordHead::of(op, id(cell.header, ObjectKind::kAtomic), order), site);
+  const std::uint64_t head = point(RecordHead::of(op, id(cell), order), site);
   const std::uint64_t old = cell.value;
   const std::uint64_t value = apply(kind, old, operand) & mask;
+  if (model_ != nullptr) [[unlikely]] {
+    update_modelled(cell, value, order, head);
+    return old;
+  }
   cell.value = value;
   record(head, value & cell.visible);
   return old;
@@ -152,9 +163,11 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 
 [[gnu::always_inline]] inline bool Core::cas(AtomicCell& cell, std::uint64_t& expected,
                                              std::uint64_t desired, std::memory_order success,
-                                             std::memory_order failure, engine::Site site) {
-  const std::uint64_t head = point(
-      RecordHead::of(Op::kCompareExchange, id(cell.header, ObjectKind::kAtomic), success), site);
+                                             std::memory_order failure, bool weak,
+                                             engine::Site site) {
+  const std::uint64_t head = point(RecordHead::of(Op::kCompareExchange, id(cell), success), site);
+  if (model_ != nullptr) [[unlikely]]
+    return cas_modelled(cell, expected, desired, success, failure, weak, head);
   // Without a branch: whether it succeeds is as random as the schedule.
   const std::uint64_t value = cell.value;
   const bool equal = value == expected;
@@ -167,14 +180,28 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 
 [[gnu::always_inline]] inline void Core::fence(std::memory_order order, engine::Site site) {
   const std::uint64_t head = point(RecordHead::of(Op::kFence, 0, order), site);
+  if (model_ != nullptr) [[unlikely]]
+    fence_modelled(order);
   record(head, 0);
 }
 
-[[gnu::always_inline]] inline void Core::plain(ObjectHeader& object, bool write,
+[[gnu::always_inline]] inline void Core::barrier(bool heavy, engine::Site site) {
+  const std::uint64_t head = point(RecordHead::of(Op::kFence, 0, std::memory_order_seq_cst), site);
+  if (model_ != nullptr) [[unlikely]]
+    barrier_modelled(heavy);
+  record(head, 0);
+}
+
+[[gnu::always_inline]] inline void Core::plain(ObjectHeader& object, bool write, bool written,
                                                engine::Site site) {
-  const std::uint32_t number = id(object, ObjectKind::kVar);
-  if (checking_ || trace_.detailed()) [[unlikely]]
-    note_plain(number, write, site);
+  static_cast<void>(id(object, ObjectKind::kVar));
+  if (watching_plain_) [[unlikely]]
+    note_plain(object, write, written, site);
+}
+
+[[gnu::always_inline]] inline void Core::order(ObjectHeader& header, Edge edge) {
+  if (model_ != nullptr) [[unlikely]]
+    order_modelled(header, edge);
 }
 
 [[gnu::always_inline]] inline void Core::lock(MutexCell& mutex, engine::Site site) {
@@ -226,6 +253,7 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 }
 
 [[gnu::always_inline]] inline void Core::own(MutexCell& mutex, Task& self) {
+  order(mutex.header, Edge::kAcquire);
   mutex.owner = self.id + 1U;
   mutex.next_held = self.mutexes;
   self.mutexes = &mutex;
@@ -238,6 +266,7 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 }
 
 [[gnu::always_inline]] inline void Core::disown(MutexCell& mutex) noexcept {
+  order(mutex.header, Edge::kRelease);
   mutex.owner = 0;
   if (running_->mutexes == &mutex) [[likely]] {
     running_->mutexes = mutex.next_held;
@@ -299,6 +328,8 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 
 [[gnu::always_inline]] inline void Core::yield(Op op, engine::Site site) {
   const std::uint64_t head = point(RecordHead::of(op), site);
+  if (model_ != nullptr) [[unlikely]]
+    yield_modelled();
   record(head, 0);
 }
 

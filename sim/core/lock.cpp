@@ -62,6 +62,8 @@ bool LockCell::relock(Core& core, LockMode mode, std::uint64_t head, engine::Sit
 }
 
 void LockCell::take(Core& core, LockMode mode) {
+  core.order(header_,
+             mode == LockMode::kShared ? Core::Edge::kAcquireShared : Core::Edge::kAcquire);
   holders_.insert(core.running_slot());
   depth_ = 1;
   core.close(exclusive_);
@@ -89,6 +91,7 @@ void LockCell::unlock(Core& core, LockMode mode, engine::Site site) {
     core.record(depth_);
     return;
   }
+  core.order(header_, shared ? Core::Edge::kReleaseShared : Core::Edge::kRelease);
   core.let_go(header_);
   holders_.erase(core.running_slot());
   if (holders_.empty()) {

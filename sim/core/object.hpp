@@ -11,6 +11,12 @@ namespace brine::sim {
 struct ObjectHeader {
   std::uint32_t id = 0;
   std::uint32_t generation = 0;  ///< the run that gave the id
+  std::uint32_t shadow = 0;      ///< what the memory model keeps of it; 0: nothing yet
 };
+
+/// Runs are numbered below this. With this bit set the object was made in the run, and has no id
+/// yet: `id` is the epoch and `shadow` the lane of the task that made it. With all others set it
+/// was destroyed in the run.
+inline constexpr std::uint32_t kMadeInRun = std::uint32_t{1} << 31;
 
 }  // namespace brine::sim

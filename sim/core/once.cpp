@@ -24,6 +24,7 @@ bool OnceCell::begin(Core& core, engine::Site site) {
   }
   static_cast<void>(core.enter(gate_, RecordHead::of(Op::kCallOnce, header_.id), kForever, site));
   if (core.ended()) return false;
+  core.order(header_, Core::Edge::kAcquire);
   if (!done_) {
     caller_.insert(core.running_slot());
     core.close(gate_);
@@ -36,6 +37,7 @@ void OnceCell::end(Core& core, bool done, engine::Site site) {
   if (core.ended()) return;
   core.point_in_destructor(RecordHead::of(Op::kEndOnce, header_.id), site);
   if (core.ended()) return;
+  core.order(header_, Core::Edge::kRelease);
   done_ = done;
   caller_.clear();
   core.open(gate_);

@@ -37,6 +37,7 @@ void LatchCell::count_down(Core& core, std::int64_t arrivals, engine::Site site)
     core.misuse_in_destructor("latch", too_many(core, header_, arrivals, gate_.lacking));
     return;
   }
+  core.order(header_, Core::Edge::kRelease);
   gate_.lacking -= arrivals;
   if (gate_.lacking == 0 && !gate_.open) core.open(gate_);
   core.record(static_cast<std::uint64_t>(gate_.lacking));
@@ -46,6 +47,7 @@ bool LatchCell::try_wait(Core& core, engine::Site site) {
   adopt(core);
   const bool over = core.enter(gate_, RecordHead::of(Op::kTryPass, header_.id), kNoWait, site);
   if (core.ended()) return true;
+  if (over) core.order(header_, Core::Edge::kAcquire);
   core.record(over ? 1 : 0);
   return over;
 }
@@ -53,7 +55,9 @@ bool LatchCell::try_wait(Core& core, engine::Site site) {
 void LatchCell::wait(Core& core, engine::Site site) {
   adopt(core);
   static_cast<void>(core.enter(gate_, RecordHead::of(Op::kPass, header_.id), kForever, site));
-  if (!core.ended()) core.record(0);
+  if (core.ended()) return;
+  core.order(header_, Core::Edge::kAcquire);
+  core.record(0);
 }
 
 void LatchCell::name(Core& core, std::string_view name) {
@@ -83,7 +87,9 @@ BarrierCell::Arrival BarrierCell::arrive(Core& core, std::int64_t arrivals, bool
     core.misuse_in_destructor("barrier", too_many(core, header_, arrivals, gate_.lacking));
     return {.phase = phase_, .last = false};
   }
+  core.order(header_, Core::Edge::kRelease);
   gate_.lacking -= arrivals;
+  if (gate_.lacking == 0) core.order(header_, Core::Edge::kAcquire);  // the completion is after all
   if (drop) --expected_next_;
   core.record(static_cast<std::uint64_t>(gate_.lacking));
   return {.phase = phase_, .last = gate_.lacking == 0};
@@ -91,6 +97,8 @@ BarrierCell::Arrival BarrierCell::arrive(Core& core, std::int64_t arrivals, bool
 
 void BarrierCell::complete(Core& core) {
   if (core.ended()) return;
+  core.order(header_, Core::Edge::kRelease);
+  core.order(header_, Core::Edge::kPublish);
   ++phase_;
   gate_.lacking = expected_next_;
   core.open(gate_);
@@ -112,6 +120,7 @@ void BarrierCell::wait(Core& core, std::uint64_t phase, engine::Site site) {
   }
   if (core.ended()) return;
   core.follow(gate_);
+  core.order(header_, Core::Edge::kAcquirePublished);
   core.record(phase);
 }
 

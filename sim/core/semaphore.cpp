@@ -22,6 +22,7 @@ bool SemaphoreCell::acquire(Core& core, VirtualTime deadline, engine::Site site)
   const Op op = deadline == kForever ? Op::kAcquire : Op::kTryAcquire;
   const bool taken = core.enter(gate_, RecordHead::of(op, header_.id), deadline, site);
   if (core.ended()) return true;
+  if (taken) core.order(header_, Core::Edge::kAcquire);
   if (taken && --permits_ == 0) core.close(gate_);
   core.record(taken ? 1 : 0);
   return taken;
@@ -39,6 +40,7 @@ void SemaphoreCell::release(Core& core, std::int64_t permits, engine::Site site)
                                                std::to_string(max_));
     return;
   }
+  core.order(header_, Core::Edge::kRelease);
   permits_ += permits;
   if (permits_ > 0) core.open(gate_);
   core.record(static_cast<std::uint64_t>(permits));

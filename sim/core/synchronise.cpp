@@ -20,8 +20,10 @@ bool Core::wait(AtomicCell& cell, std::uint64_t old, VirtualTime deadline, std::
                 engine::Site site) {
   for (;;) {
     // The look and the decision to wait are one step: a notification cannot fall between them.
-    point(RecordHead::of(Op::kWait, id(cell.header, ObjectKind::kAtomic), order), site);
-    record(cell.value & cell.visible);
+    const std::uint64_t head = point(RecordHead::of(Op::kWait, id(cell), order), site);
+    // Whoever blocks has compared with the newest value, or a notification could be too early.
+    if (models_now()) read_newest(cell, order);
+    record(head, cell.value & cell.visible);
     if (cell.value != old || unwinding_) return true;
     if (deadline != kForever && deadline <= now()) return false;
     if (!block(&value_queue(cell.header.id), deadline)) return cell.value != old;
@@ -29,7 +31,7 @@ bool Core::wait(AtomicCell& cell, std::uint64_t old, VirtualTime deadline, std::
 }
 
 void Core::notify(AtomicCell& cell, bool all, engine::Site site) {
-  point(RecordHead::of(Op::kNotify, id(cell.header, ObjectKind::kAtomic)), site);
+  point(RecordHead::of(Op::kNotify, id(cell)), site);
   if (unwinding_) return;
   const std::uint64_t head = running_->pending_head;
   const std::uint32_t woken = wake_waiters(value_queue(cell.header.id), all);

@@ -53,9 +53,11 @@ struct Task : detail::StackContext {
   ExceptionGlobals exceptions;
 
   std::uint32_t slot = 0;
+  std::uint32_t lane = 0;  ///< in the clocks of the memory model
   TaskId id = 0;
   TaskState state = TaskState::kFree;
   bool woken_by_deadline = false;
+  bool failed_weakly = false;  ///< its last compare_exchange failed for no reason
   bool started = false;
   bool fresh = false;           ///< perhaps no operation has followed its dispatch
   std::uint32_t no_unwind = 0;  ///< depth of destructor scopes

@@ -41,11 +41,11 @@ class StatsContract {
 
   // From any task, around what it does with a reader. (seq_cst: a few counts, once each.)
   void coming() noexcept { ++coming_; }
-  void came() noexcept { ++came_; }
+  void came() { came_.add(); }
   void leaving() noexcept { ++leaving_; }
-  void left() noexcept { ++left_; }
-  void received() noexcept { ++received_; }
-  void lagged(std::uint64_t n) noexcept { lagged_ += n; }
+  void left() { left_.add(); }
+  void received() { received_.add(); }
+  void lagged(std::uint64_t n) { lagged_.add(n); }
 
   /// Takes a snapshot by `look()`, and checks it. `active()`: what the buffer says without
   /// statistics.
@@ -101,11 +101,11 @@ class StatsContract {
     return {.pushed_begun = writer_.begun(),
             .pushed_ended = writer_.ended(),
             .coming = coming_,
-            .came = came_,
+            .came = came_.known(),
             .leaving = leaving_,
-            .left = left_,
-            .received = received_,
-            .lagged = lagged_};
+            .left = left_.known(),
+            .received = received_.known(),
+            .lagged = lagged_.known()};
   }
 
   /// What a total of `counters` counters says when `n` were counted.
@@ -158,11 +158,11 @@ class StatsContract {
   WriterProgress writer_;
   engine::BufferStats last_;  ///< the observer's
   std::atomic<std::uint64_t> coming_{0};
-  std::atomic<std::uint64_t> came_{0};
+  KnownCount came_;
   std::atomic<std::uint64_t> leaving_{0};
-  std::atomic<std::uint64_t> left_{0};
-  std::atomic<std::uint64_t> received_{0};
-  std::atomic<std::uint64_t> lagged_{0};
+  KnownCount left_;
+  KnownCount received_;
+  KnownCount lagged_;
 };
 
 }  // namespace brine::sim

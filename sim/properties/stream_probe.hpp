@@ -6,7 +6,8 @@
 /// Contracts hold in simulation and on real threads alike: each rule relies on the order within one
 /// task and on what happens before it. The writer counts up before and after each push with
 /// release; a reader that acquires the counts around its receive therefore bounds what that receive
-/// may have seen. (std atomics: observers make no scheduling point.)
+/// may have seen. (std atomics: observers make no scheduling point. Nor do they order anything for
+/// the C++ memory model: see KnownCount.)
 
 #include <atomic>
 #include <cstddef>
@@ -15,6 +16,7 @@
 #include <utility>
 
 #include "engine/measure/context.hpp"
+#include "sim/properties/known_count.hpp"
 
 namespace brine::sim {
 
@@ -24,9 +26,7 @@ class WriterProgress {
   void push_begins() noexcept {
     begun_.store(begun_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
-  void push_ended() noexcept {
-    ended_.store(ended_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
-  }
+  void push_ended() { ended_.add(); }
 
   /// Before the writer closes.
   void close_begins() noexcept { closing_.store(true, std::memory_order_release); }
@@ -35,17 +35,14 @@ class WriterProgress {
   [[nodiscard]] std::uint64_t begun() const noexcept {
     return begun_.load(std::memory_order_acquire);
   }
-  /// At most as many as a receive that starts now must see. (acquire: pairs with the release in
-  /// push_ended)
-  [[nodiscard]] std::uint64_t ended() const noexcept {
-    return ended_.load(std::memory_order_acquire);
-  }
+  /// At most as many as a receive that starts now must see.
+  [[nodiscard]] std::uint64_t ended() const noexcept { return ended_.known(); }
   /// Whether anybody may be told of the close. (acquire: pairs with the release in close_begins)
   [[nodiscard]] bool closing() const noexcept { return closing_.load(std::memory_order_acquire); }
 
  private:
   std::atomic<std::uint64_t> begun_{0};
-  std::atomic<std::uint64_t> ended_{0};
+  KnownCount ended_;
   std::atomic<bool> closing_{false};
 };
 

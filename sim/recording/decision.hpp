@@ -20,6 +20,7 @@ enum class ChoiceKind : std::uint8_t {
   kSpurious,  ///< whether a wait or a weak compare_exchange fails for no reason
   kReadFrom,  ///< which store a load reads from
   kFault,     ///< whether a fault happens
+  kPlace,     ///< how many stores stay newer than one that comes later
   kCount,
 };
 [[nodiscard]] std::string_view name_of(ChoiceKind kind) noexcept;

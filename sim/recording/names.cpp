@@ -77,11 +77,11 @@ constexpr std::array kObjectKinds = {"none"sv,      "atomic"sv, "var"sv,     "mu
                                      "semaphore"sv, "latch"sv,  "barrier"sv, "once"sv};
 static_assert(kObjectKinds.size() == static_cast<std::size_t>(ObjectKind::kCount));
 constexpr std::array kChoiceKinds = {"run"sv,      "workload"sv,  "waiter"sv,
-                                     "spurious"sv, "read-from"sv, "fault"sv};
+                                     "spurious"sv, "read-from"sv, "fault"sv, "place"sv};
 static_assert(kChoiceKinds.size() == static_cast<std::size_t>(ChoiceKind::kCount));
 constexpr std::array kStatuses = {"passed"sv, "failed"sv, "error"sv};
 constexpr std::array kSizes = {"small"sv, "default"sv, "full"sv};
-constexpr std::array kMemories = {"sc"sv};
+constexpr std::array kMemories = {"sc"sv, "cpp"sv};
 constexpr std::array kTimings = {"free"sv, "paced"sv};
 
 }  // namespace

@@ -16,7 +16,8 @@
 
 namespace brine::sim {
 
-/// task (16 bits) | operation (8) | memory order, or 7 for none (8) | object (32), in one word.
+/// task (16 bits) | operation (8) | choice (4) | memory order, or 7 for none (4) | object (32), in
+/// one word. Choice: how many stores are newer than the one that was read, or written.
 struct RecordHead {
   static constexpr std::uint64_t kNoOrder = 7;
 
@@ -38,6 +39,12 @@ struct RecordHead {
     constexpr std::uint64_t kOpAndOrder = std::uint64_t{0xFFFF} << 32;
     return (head & ~kOpAndOrder) | of(Op::kCompareFail, 0, order);
   }
+  static constexpr std::uint64_t with_choice(std::uint64_t head, std::uint32_t back) noexcept {
+    return head | std::uint64_t{back} << 36;
+  }
+  static constexpr std::uint32_t choice(std::uint64_t head) noexcept {
+    return static_cast<std::uint32_t>(head >> 36 & 0xF);
+  }
   static constexpr std::uint16_t task(std::uint64_t head) noexcept {
     return static_cast<std::uint16_t>(head >> 48);
   }
@@ -46,7 +53,7 @@ struct RecordHead {
     return static_cast<std::uint32_t>(head);
   }
   static constexpr std::optional<std::memory_order> order(std::uint64_t head) noexcept {
-    const std::uint64_t order = head >> 32 & 0xFF;
+    const std::uint64_t order = head >> 32 & 0xF;
     if (order == kNoOrder) return std::nullopt;
     return static_cast<std::memory_order>(order);
   }

@@ -2,14 +2,42 @@
 
 namespace brine::sim {
 
-std::uint32_t Strategy::choose(ChoiceKind kind, std::uint32_t n) {
-  const bool workload = kind == ChoiceKind::kWorkload;
-  std::optional<engine::Prng>& stream = workload ? workload_ : other_;
-  if (!stream) {
-    stream =
-        engine::Prng::stream(seed_, workload ? engine::Stream::kWorkload : engine::Stream::kFault);
+namespace {
+
+// Of four loads that could be stale one is, and of eight weak operations one fails: most paths
+// through code that relies on what is fresh are long.
+constexpr std::uint32_t kOneIsStale = 4;
+constexpr std::uint32_t kOneFails = 8;
+
+constexpr engine::Stream stream_of(ChoiceKind kind) noexcept {
+  switch (kind) {
+    case ChoiceKind::kWorkload:
+      return engine::Stream::kWorkload;
+    case ChoiceKind::kReadFrom:
+    case ChoiceKind::kPlace:
+      return engine::Stream::kReadFrom;
+    case ChoiceKind::kSpurious:
+      return engine::Stream::kSpurious;
+    default:
+      return engine::Stream::kFault;
   }
-  return n == 0 ? static_cast<std::uint32_t>(stream->next() >> 32) : stream->bounded(n);
+}
+
+}  // namespace
+
+std::uint32_t Strategy::choose(ChoiceKind kind, std::uint32_t n) {
+  const engine::Stream of = stream_of(kind);
+  std::optional<engine::Prng>& stream = streams_[static_cast<std::size_t>(of)];
+  if (!stream) stream = engine::Prng::stream(seed_, of);
+  switch (kind) {
+    case ChoiceKind::kReadFrom:
+    case ChoiceKind::kPlace:
+      return stream->bounded(kOneIsStale) != 0 ? 0 : 1 + stream->bounded(n - 1);
+    case ChoiceKind::kSpurious:
+      return stream->bounded(kOneFails) != 0 ? 0 : 1 + stream->bounded(n - 1);
+    default:
+      return n == 0 ? static_cast<std::uint32_t>(stream->next() >> 32) : stream->bounded(n);
+  }
 }
 
 }  // namespace brine::sim

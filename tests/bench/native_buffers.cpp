@@ -9,6 +9,7 @@
 #include "engine/buffers/stats.hpp"
 #include "tests/bench/native_bench.hpp"
 #include "tests/bench/native_peers.hpp"
+#include "tests/bench/places.hpp"
 #include "tests/bench/slice.hpp"
 
 namespace brine::bench {
@@ -46,8 +47,10 @@ Row four_readers(std::string name, std::size_t beside = 0) {
     std::array<typename Buffer::Reader, 4> readers{buffer.subscribe(), buffer.subscribe(),
                                                    buffer.subscribe(), buffer.subscribe()};
   };
-  const auto measure = [world = std::make_shared<World>()] {
-    return timed(kOneThread, [&world = *world](std::uint64_t n) {
+  const auto measure = [slice = std::size_t{0}]() mutable {
+    const Aside aside(slice++);
+    const auto world = std::make_unique<World>();
+    return timed_at_all_places(kOneThread, [&world = *world](std::uint64_t n) {
       std::uint64_t sum = 0;
       for (std::uint64_t i = 0; i != n; ++i) {
         world.producer.push(i);

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "scenarios/parameters.hpp"
 #include "sim/strategies/random_walk.hpp"
 
 namespace brine::tests {
@@ -122,6 +123,29 @@ TEST_CASE("parameters must be distinct, and their defaults within their range") 
   CHECK(mentions(refusal_of_parameters(std::array{huge}), "2^53"));
   huge.max -= 1;
   CHECK(refusal_of_parameters(std::array{huge}).empty());
+}
+
+TEST_CASE("a choice ranges over its names, each of which is one word and there once") {
+  constexpr std::array<std::string_view, 2> names = {"standard", "seqlock"};
+  const auto good = scenarios::choice_parameter("provider", "which", names, scenarios::always(1));
+  CHECK(refusal_of_parameters(std::array{good}).empty());
+  Parameter more = good;
+  more.max = 2;
+  CHECK(mentions(refusal_of_parameters(std::array{more}), "must range from 0 to its last choice"));
+  Parameter none = good;
+  none.choices = {};
+  CHECK(mentions(refusal_of_parameters(std::array{none}), "must range from 0 to its last choice"));
+  Parameter number = good;
+  number.type = engine::ParameterType::kInteger;
+  CHECK(mentions(refusal_of_parameters(std::array{number}), "has choices, but is no choice"));
+  constexpr std::array<std::string_view, 2> twice = {"seqlock", "seqlock"};
+  Parameter doubled = good;
+  doubled.choices = twice;
+  CHECK(mentions(refusal_of_parameters(std::array{doubled}), "has choice 'seqlock' twice"));
+  constexpr std::array<std::string_view, 2> words = {"a", "two words"};
+  Parameter odd = good;
+  odd.choices = words;
+  CHECK_FALSE(refusal_of_parameters(std::array{odd}).empty());
 }
 
 TEST_CASE("a preset must set parameters that exist, to values within their range") {

@@ -31,7 +31,7 @@ class List(BrineTest):
             self.assertEqual(scenario["faults"], [])
             for parameter in scenario["parameters"]:
                 with self.subTest(scenario=scenario["name"], parameter=parameter["name"]):
-                    self.assertIn(parameter["type"], ("integer", "duration", "flag"))
+                    self.assertIn(parameter["type"], ("integer", "duration", "flag", "choice"))
                     self.assertLessEqual(parameter["min"], parameter["default"])
                     self.assertLessEqual(parameter["default"], parameter["max"])
 
@@ -115,6 +115,44 @@ class Run(BrineTest):
         self.assertIsNone(row["digest"])
         artifact = json.loads((self.folder / row["artifact"]).read_text())
         self.assertIsNone(artifact["decisions"])
+
+
+class Choice(BrineTest):
+    SCENARIO = "metrics-requests"
+
+    def run_with(self, provider):
+        return self.brine("run", self.SCENARIO, "--size", "small", "--seed", 4, "--set", "provider=" + provider)
+
+    def test_is_listed_with_its_names(self):
+        (scenario,) = [s for s in self.listing()["scenarios"] if s["name"] == self.SCENARIO]
+        (provider,) = [p for p in scenario["parameters"] if p["type"] == "choice"]
+        self.assertEqual(provider["choices"], ["standard", "seqlock", "both"])
+        self.assertEqual((provider["min"], provider["max"]), (0, 2))
+        self.assertIn("standard, seqlock, both; ", self.brine("list").out)
+
+    def test_is_shown_by_name_and_stored_by_place(self):
+        text = self.run_with("seqlock").out
+        self.assertRegex(text, r"\n  provider +seqlock\n")
+        self.assertIn("--set provider=seqlock", text)
+        (row,) = self.brine(
+            "run", self.SCENARIO, "--size", "small", "--seed", 4, "--set", "provider=seqlock",
+            "--json", "--out", "o",
+        ).rows()  # fmt: skip
+        artifact = self.folder / row["artifact"]
+        self.assertEqual(json.loads(artifact.read_text())["spec"]["parameters"]["provider"], 1)
+        self.assertEqual(self.brine("validate", artifact).code, 0)
+
+    def test_only_what_was_chosen_is_compared_and_always_alike(self):
+        both = self.run_with("both").out
+        self.assertRegex(both, r"\n  compared +standard +seqlock\n")
+        self.assertRegex(self.run_with("standard").out, r"\n  compared +standard\n")
+        self.assertRegex(self.run_with("seqlock").out, r"\n  compared +seqlock\n")
+        for figure in ("counter-reads-per-second", "histogram-reads-per-second-contended",
+                       "histogram-write p50", "counter-write-contended max"):  # fmt: skip
+            self.assertRegex(both, rf"\n    {figure} +\d")
+        table = [line for line in both.splitlines() if line.startswith("    ")]
+        again = [line for line in self.run_with("both").out.splitlines() if line.startswith("    ")]
+        self.assertEqual(table, again)
 
 
 class Failure(BrineTest):

@@ -40,6 +40,8 @@ REFUSED = [
     (["run", RING, "--set", "duration=1us", "--set", "rate_hz=1"], [RING]),
     (["run", "--all", "--set", "takers=2"], ["takers", "no parameter"]),
     (["run", "config-update", "--set", "messages=4294967296"], ["--threads", "steps"]),
+    (["run", "metrics-requests", "--set", "provider=fast"], ["'fast'", "standard, seqlock, both"]),
+    (["run", "metrics-requests", "--set", "provider=1"], ["'1'", "standard, seqlock, both"]),
     (["run", RING, "--size", "huge"], ["'huge'", "small"]),
     (["run", RING, "--timing", "fast"], ["'fast'", "paced"]),
     (["run", RING, "--memory", "cpp"], ["'cpp'", "sc"]),

@@ -17,6 +17,9 @@ constexpr Parameter kCapacity{.name = "capacity", .unit = "messages", .min = 1, 
 constexpr Parameter kStall{
     .name = "stall", .type = ParameterType::kDuration, .unit = "ns", .max = 36'000'000'000'000};
 constexpr Parameter kStrict{.name = "strict", .type = ParameterType::kFlag, .max = 1};
+constexpr std::array<std::string_view, 3> kProviders = {"standard", "seqlock", "both"};
+constexpr Parameter kProvider{
+    .name = "provider", .type = ParameterType::kChoice, .max = 2, .choices = kProviders};
 
 struct Accepted {
   const Parameter* parameter;
@@ -25,7 +28,7 @@ struct Accepted {
 };
 
 TEST_CASE("a value is read by the type of its parameter") {
-  constexpr std::array<Accepted, 12> kTable{{{&kCapacity, "1", 1},
+  constexpr std::array<Accepted, 14> kTable{{{&kCapacity, "1", 1},
                                              {&kCapacity, "65536", 65536},
                                              {&kCapacity, "0064", 64},
                                              {&kStall, "0s", 0},
@@ -36,7 +39,9 @@ TEST_CASE("a value is read by the type of its parameter") {
                                              {&kStall, "2m", 120'000'000'000},
                                              {&kStall, "10h", 36'000'000'000'000},
                                              {&kStrict, "true", 1},
-                                             {&kStrict, "0", 0}}};
+                                             {&kStrict, "0", 0},
+                                             {&kProvider, "standard", 0},
+                                             {&kProvider, "both", 2}}};
   for (const Accepted& row : kTable) {
     CAPTURE(row.text);
     CHECK(parse_value(*row.parameter, row.text) == row.value);
@@ -50,7 +55,7 @@ struct Refused {
 };
 
 TEST_CASE("a value that does not fit is refused with its name, its text and what would fit") {
-  constexpr std::array<Refused, 17> kTable{{{&kCapacity, "0", "out of range"},
+  constexpr std::array<Refused, 21> kTable{{{&kCapacity, "0", "out of range"},
                                             {&kCapacity, "65537", "out of range"},
                                             {&kCapacity, "99999999999999999999", "out of range"},
                                             {&kCapacity, "banana", "not a number"},
@@ -66,7 +71,11 @@ TEST_CASE("a value that does not fit is refused with its name, its text and what
                                             {&kStall, "11h", "out of range"},
                                             {&kStall, "9999999999999h", "out of range"},
                                             {&kStrict, "yes", "not a flag"},
-                                            {&kStrict, "2", "not a flag"}}};
+                                            {&kStrict, "2", "not a flag"},
+                                            {&kProvider, "", "one of standard, seqlock, both"},
+                                            {&kProvider, "1", "no such choice"},
+                                            {&kProvider, "Standard", "no such choice"},
+                                            {&kProvider, "stand", "no such choice"}}};
   for (const Refused& row : kTable) {
     CAPTURE(row.text);
     std::string message;
@@ -89,6 +98,7 @@ TEST_CASE("a value that was written is read back as itself") {
     CHECK(parse_value(kStall, value_text(kStall, ns)) == ns);
   }
   CHECK(parse_value(kStrict, value_text(kStrict, 1)) == 1);
+  CHECK(parse_value(kProvider, value_text(kProvider, 1)) == 1);
 }
 
 TEST_CASE("large numbers are grouped and durations rounded for people") {

@@ -45,6 +45,9 @@ std::size_t heap_bytes() noexcept {
 #include "engine/buffers/spmc_ring.hpp"
 #include "engine/buffers/static_buffers.hpp"
 #include "engine/buffers/stats.hpp"
+#include "engine/metrics/gauge_scope.hpp"
+#include "engine/metrics/make_metrics.hpp"
+#include "engine/metrics/timer.hpp"
 #include "engine/records/database_builder.hpp"
 #include "tests/support/payloads.hpp"
 
@@ -272,6 +275,27 @@ TEST_CASE("a static buffer allocates nothing, from its construction to its end")
 TEST_CASE("a message that does allocate is counted") {
   const auto long_text = [](std::uint64_t i) { return std::string(100 + i % 2, 'x'); };
   CHECK(allocations_of_messages<engine::SpmcRing<std::string>>(long_text) >= kMessages);
+}
+
+TEST_CASE("using a metric allocates nothing, only getting it does") {
+  for (const auto kind : {engine::MetricsKind::kStandard, engine::MetricsKind::kSeqlock}) {
+    const auto metrics = engine::make_metrics({.kind = kind});
+    auto& counter = metrics->counter({.name = "requests_total"});
+    auto& gauge = metrics->gauge({.name = "active"});
+    auto& seconds = metrics->histogram({.name = "seconds"}, {0.1, 1});
+    const std::uint64_t before = allocations.load(std::memory_order_relaxed);
+    CHECK(before > 0);
+    std::uint64_t seen = 0;
+    for (std::uint64_t i = 0; i != kMessages; ++i) {
+      const engine::GaugeScope<> scope(gauge);
+      const engine::Timer<> timer(seconds);
+      counter.inc();
+      seen += seconds.snapshot().count + counter.value();
+    }
+    const std::uint64_t after = allocations.load(std::memory_order_relaxed);
+    CHECK(seen == kMessages * kMessages);
+    CHECK(after == before);
+  }
 }
 
 }  // namespace brine::tests

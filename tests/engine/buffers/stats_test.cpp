@@ -24,7 +24,7 @@ static_assert(sizeof(engine::SpmcRing<int>::Reader) == kParked + kShare + 16);  
 static_assert(sizeof(engine::SingleLatest<int>::Reader) == kParked + kShare + 8);
 static_assert(sizeof(engine::Mailbox<int>::Reader) == kParked + kShare + 8);
 // On, all of a reader's figures are in its handle: nothing is allocated.
-static_assert(sizeof(CountedRing<P>::Reader) == sizeof(engine::SpmcRing<int>::Reader) + 72);
+static_assert(sizeof(CountedRing<P>::Reader) == sizeof(engine::SpmcRing<int>::Reader) + 64);
 // And the buffer's part lies behind all that pushes and receives touch.
 static_assert(sizeof(engine::detail::Statistics<P, WithStats>) <= 128);
 

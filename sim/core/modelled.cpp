@@ -1,0 +1,285 @@
+#include <atomic>
+#include <string>
+#include <utility>
+
+#include "sim/core/core.hpp"
+
+/// What the core does where there is a memory model: it asks what a load may return, has the
+/// decision source choose, and tells the model of everything that orders tasks.
+
+namespace brine::sim {
+
+namespace {
+
+std::string text_of(const engine::Site& site) {
+  return site.line == 0 ? "" : " at " + std::string(site.file) + ":" + std::to_string(site.line);
+}
+
+/// The part of the order of a compare_exchange that its success has.
+std::string order_name(std::memory_order order) {
+  return std::string(name_of(order));
+}
+
+}  // namespace
+
+void Core::begin_model(const Options& options) {
+  const bool stale = options.memory == Memory::kCpp;
+  model_ = nullptr;
+  if (stale || options.races) {
+    if (!kept_model_) kept_model_ = std::make_unique<MemoryModel>();
+    model_ = kept_model_.get();
+    model_->begin_run({.stale = stale, .races = true, .placement = stale && options.placement});
+  }
+  watching_plain_ = options.detail || model_ != nullptr;
+}
+
+MemoryModel::AtomicAccess Core::access_of(const AtomicCell& cell,
+                                          std::memory_order order) const noexcept {
+  return {.shadow = cell.header.shadow,
+          .object = cell.header.id,
+          .lane = running_->lane,
+          .order = order,
+          .site = running_->pending_site};
+}
+
+std::uint64_t Core::load_modelled(AtomicCell& cell, std::memory_order order, std::uint64_t head) {
+  if (ended_) return cell.value;
+  const MemoryModel::AtomicAccess access = access_of(cell, order);
+  const std::uint32_t n = model_->readable(access);
+  const std::uint32_t back = n == 1 ? 0 : decide(ChoiceKind::kReadFrom, n);
+  const std::uint64_t value = model_->read(access, back);
+  if (model_->raced()) [[unlikely]]
+    report_race(cell.header);
+  record(RecordHead::with_choice(head, back), value & cell.visible);
+  return value;
+}
+
+void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::memory_order order,
+                          std::uint64_t head) {
+  if (ended_) {
+    cell.value = value;
+    return;
+  }
+  const MemoryModel::AtomicAccess access = access_of(cell, order);
+  std::uint32_t back = 0;
+  if (model_->places_stores()) [[unlikely]] {
+    const std::uint32_t n = model_->places(access);
+    if (n > 1) back = decide(ChoiceKind::kPlace, n);
+  }
+  model_->write(access, value, back);
+  if (back == 0) cell.value = value;
+  check_model();
+  if (model_->raced()) [[unlikely]]
+    report_race(cell.header);
+  record(RecordHead::with_choice(head, back), value & cell.visible);
+}
+
+void Core::update_modelled(AtomicCell& cell, std::uint64_t value, std::memory_order order,
+                           std::uint64_t head) {
+  cell.value = value;
+  if (ended_) return;
+  model_->update(access_of(cell, order), value);
+  check_model();
+  if (model_->raced()) [[unlikely]]
+    report_race(cell.header);
+  record(head, value & cell.visible);
+}
+
+/// It succeeds on the newest store only. A failure is a load, which may read an older one.
+bool Core::cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
+                        std::memory_order success, std::memory_order failure, bool weak,
+                        std::uint64_t head) {
+  if (ended_) {
+    const bool equal = cell.value == expected;
+    (equal ? cell.value : expected) = equal ? desired : cell.value;
+    return equal;
+  }
+  const std::uint64_t wanted = expected;
+  const MemoryModel::AtomicAccess access = access_of(cell, failure);
+  const std::uint32_t n = model_->readable(access);
+  // Of the older stores those that it fails on; a weak one may also fail for no reason.
+  std::uint32_t possible = 1;
+  std::array<std::uint32_t, MemoryModel::kDepth> backs{};
+  for (std::uint32_t back = 1; back < n; ++back) {
+    if (model_->value_of(access.shadow, back) != wanted) backs[possible++] = back;
+  }
+  const std::uint32_t back = backs[possible == 1 ? 0 : decide(ChoiceKind::kReadFrom, possible)];
+  bool done = back == 0 && cell.value == wanted;
+  // Not twice in a row, so that a loop ends.
+  const bool may_fail = done && weak && model_->is_weak() && !running_->failed_weakly;
+  running_->failed_weakly = may_fail && decide(ChoiceKind::kSpurious, 2) != 0;
+  if (running_->failed_weakly) done = false;
+  if (ended_) return false;
+  if (done) {
+    update_modelled(cell, desired, success, head);
+    return true;
+  }
+  expected = model_->read(access, back);
+  if (model_->raced()) [[unlikely]]
+    report_race(cell.header);
+  record(RecordHead::with_choice(RecordHead::as_failed_compare(head, failure), back),
+         expected & cell.visible);
+  return false;
+}
+
+void Core::read_newest(AtomicCell& cell, std::memory_order order) {
+  static_cast<void>(model_->read(access_of(cell, order), 0));
+  if (model_->raced()) [[unlikely]]
+    report_race(cell.header);
+}
+
+void Core::fence_modelled(std::memory_order order) {
+  if (ended_) return;
+  model_->fence(running_->lane, order);
+  check_model();
+}
+
+void Core::barrier_modelled(bool heavy) {
+  if (ended_) return;
+  heavy ? model_->heavy_barrier(running_->lane) : model_->light_barrier(running_->lane);
+  check_model();
+}
+
+void Core::yield_modelled() {
+  if (ended_) return;
+  model_->yield(running_->lane);
+  check_model();
+}
+
+void Core::order_modelled(ObjectHeader& header, Edge edge) {
+  if (ended_ || checking_) return;
+  if (header.shadow == 0) header.shadow = model_->make_sync();
+  const Lane lane = running_->lane;
+  switch (edge) {
+    case Edge::kAcquire:
+      return model_->acquire(header.shadow, lane);
+    case Edge::kRelease:
+      return model_->release(header.shadow, lane);
+    case Edge::kAcquireShared:
+      return model_->acquire_shared(header.shadow, lane);
+    case Edge::kReleaseShared:
+      return model_->release_shared(header.shadow, lane);
+    case Edge::kPublish:
+      return model_->publish(header.shadow);
+    case Edge::kAcquirePublished:
+      return model_->acquire_published(header.shadow, lane);
+  }
+}
+
+void Core::check_model() {
+  if (!model_->exhausted()) [[likely]]
+    return;
+  fail({.kind = "limit",
+        .property = "memory-model",
+        .message = "task '" + name_of_task(*running_) +
+                   "' has released more often than the clocks of the memory model can count "
+                   "(2,147,483,645 times); make the run shorter"});
+}
+
+void Core::register_atomic(AtomicCell& cell) {
+  const ObjectHeader made = cell.header;
+  register_object(cell.header, ObjectKind::kAtomic);
+  if (cell.header.generation != generation_) return;  // it is not to be used any more
+  cell.value = cell.initial;
+  if (model_ != nullptr) cell.header.shadow = model_->make_history(cell.value, birth_of(made));
+}
+
+/// Of a header without an id. None: the object is older than the run.
+Access Core::birth_of(const ObjectHeader& made) const noexcept {
+  if (made.generation != (generation_ | kMadeInRun)) return {};
+  return model_->access_then(static_cast<Epoch>(made.id), made.shadow);
+}
+
+void Core::name(AtomicCell& cell, std::string_view name) {
+  static_cast<void>(id(cell));
+  name_object(cell.header, ObjectKind::kAtomic, name);
+}
+
+void Core::begin_life(ObjectHeader& header) noexcept {
+  if (ended_ || running_ == &host_) return;
+  header.generation = generation_ | kMadeInRun;
+  header.id = static_cast<std::uint32_t>(model_->epoch_of(running_->lane));
+  header.shadow = running_->lane;
+}
+
+void Core::end_life(ObjectHeader& header, ObjectKind kind) {
+  if (header.generation == ~generation_ && !ended_) {
+    use_after_life(header, kind);
+    return;
+  }
+  const bool known = header.generation == generation_;
+  if (known && model_ != nullptr && header.shadow != 0) {
+    kind == ObjectKind::kAtomic ? model_->drop_history(header.shadow)
+                                : model_->drop_plain(header.shadow);
+  }
+  // Whoever uses it now uses what is no more; unless another object is made in its place.
+  if (known) header.generation = ~generation_;
+  asm volatile("" : : "r"(&header) : "memory");  // the compiler may think that nobody reads it
+}
+
+void Core::use_after_life(const ObjectHeader& header, ObjectKind kind) {
+  if (ended_) return;
+  misuse_in_destructor("lifetime", "uses " + describe(header) + ", a " +
+                                       std::string(name_of(kind)) + " that has been destroyed" +
+                                       text_of(running_->pending_site));
+}
+
+void Core::note_plain(ObjectHeader& object, bool write, bool written, engine::Site site) {
+  if (checking_) return refuse_in_check();
+  const Op op = write ? Op::kWrite : Op::kRead;
+  if (trace_.detailed())
+    annotate({.head = running_->head_base | RecordHead::of(op, object.id), .value = 0}, site);
+  if (!models_now() || running_ == &host_) return;
+  const Access access = model_->access(running_->lane, running_->id, site, write);
+  if (write) {
+    model_->write_plain(object.shadow, access);
+  } else {
+    if (!written) {
+      return misuse("uninitialised", "reads " + describe(object) + text_of(site) +
+                                         " before anything was written to it");
+    }
+    model_->read_plain(object.shadow, access);
+  }
+  if (model_->raced()) report_race(object);
+}
+
+std::string Core::describe(const Race& race, const ObjectHeader& header) const {
+  const auto line = [this](const Access& access, std::string_view what) {
+    return "\n  '" + task_names_[access.task] + "' " + std::string(what) + text_of(access.site);
+  };
+  const auto verb = [&race](const Access& access) -> std::string_view {
+    if (race.what == Race::What::kData) return access.write ? "writes" : "reads";
+    return &access == &race.before ? "makes it" : "uses it";
+  };
+  std::string text = "data race on " + describe(header) + ": neither happens before the other";
+  text += line(race.before, verb(race.before));
+  text += line(race.after, verb(race.after));
+  if (!race.missed) {
+    return text + "\n  In between '" + task_names_[race.after.task] + "' read nothing that '" +
+           task_names_[race.before.task] + "' wrote; nothing could have ordered them.";
+  }
+  const LooseRead& missed = *race.missed;
+  const bool released = missed.store.order != std::memory_order_relaxed;
+  const bool acquired = missed.load.order == std::memory_order_acquire ||
+                        missed.load.order == std::memory_order_acq_rel ||
+                        missed.load.order == std::memory_order_seq_cst;
+  text += "\n  In between '" + task_names_[missed.load.task] + "' read " +
+          describe(ObjectHeader{.id = missed.object}) + " (" + order_name(missed.load.order) + ")" +
+          text_of(missed.load.site) + " from the store (" + order_name(missed.store.order) + ")" +
+          text_of(missed.store.site) + "; ";
+  if (!released && !acquired) {
+    text += "with a release store and an acquire load that would order them.";
+  } else if (!acquired) {
+    text += "with an acquire load that would order them.";
+  } else {
+    text += "with a release store that would order them.";
+  }
+  return text;
+}
+
+void Core::report_race(const ObjectHeader& header) {
+  const Race race = model_->take_race();
+  fail({.kind = "data-race", .property = "no-data-race", .message = describe(race, header)});
+}
+
+}  // namespace brine::sim

@@ -1,0 +1,267 @@
+#pragma once
+
+/// MemoryModel: what a load may return, and what is ordered before what, as C++20 has it
+/// ([intro.races], [atomics.order] with P0668R5 and P0982R1).
+///
+/// Operations are executed one after another; the order in which they are is the modification order
+/// of each atomic and the total order S of what is seq_cst. What that leaves out: load buffering,
+/// and outcomes whose every witness has a store that is earlier in modification order than in
+/// execution (2+2W); the latter come back with `Settings::placement`. Every other outcome that the
+/// standard allows can be produced, as long as a store is not among those that a bounded history
+/// has dropped; none that it forbids ever is.
+///
+/// Each atomic keeps its last eight stores. Of each store it keeps the first epoch at which each
+/// task wrote or read it (`seen`), and what whoever reads it may acquire (`released`). A load walks
+/// from the newest store towards older ones and may not pass the first that its task knows: whose
+/// `seen` the task's clock has reached in any lane. That one test answers all four forms of
+/// coherence. Lane 0 belongs to no task: there the clock has the number of the last seq_cst fence
+/// that happens before, and `seen` the number of the next fence after the first seq_cst access, so
+/// that the same test orders fences before operations. The clocks of all seq_cst fences, joined,
+/// limit what is read after a later one; they are no part of happens-before, or fences would hide
+/// races.
+///
+/// Knows nothing of scheduling: the core asks how many stores a load may read from, decides, and
+/// reads. Races of plain data and use of objects out of their lifetime are found here, too
+/// (FastTrack, Flanagan and Freund, PLDI 2009). Memory is bounded by the objects that live. Not
+/// thread-safe; no operation fails.
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/platform/platform.hpp"
+#include "sim/memory/clock.hpp"
+
+namespace brine::sim {
+
+/// Of a task while it lives. Lane 0 belongs to seq_cst fences.
+using Lane = std::uint32_t;
+inline constexpr Lane kNoLane = 0;
+
+/// A place in the clock of the task that has the lane.
+struct Moment {
+  Lane lane = kNoLane;
+  Epoch epoch = 0;
+};
+
+/// What a task did to an object, and when.
+struct Access {
+  engine::Site site;
+  std::uint64_t moment = 0;  ///< counts the operations of the run; 0: none
+  Epoch epoch = 0;
+  Lane lane = kNoLane;
+  std::uint16_t task = 0;
+  std::memory_order order = std::memory_order_relaxed;
+  bool write = false;
+};
+
+/// A load that read from another task's store and was not ordered after it.
+struct LooseRead {
+  std::uint32_t object = 0;
+  Access store;
+  Access load;
+};
+
+/// Two accesses of which neither happens before the other, and not both only read.
+struct Race {
+  enum class What : std::uint8_t { kData, kInitialisation } what = What::kData;
+  Access before;
+  Access after;
+  std::optional<LooseRead> missed;  ///< what would have ordered them, had it synchronised
+};
+
+class MemoryModel {
+ public:
+  struct Settings {
+    bool stale = false;  ///< false: sequentially consistent, every load reads the newest store
+    bool races = true;
+    /// A store may be placed before newer ones in modification order. Only with `stale`.
+    bool placement = false;
+  };
+  static constexpr std::uint32_t kDepth = 8;  ///< stores that an atomic keeps
+
+  void begin_run(const Settings& settings);
+  [[nodiscard]] bool places_stores() const noexcept { return settings_.placement; }
+  /// Loads may be stale, and weak operations fail for no reason.
+  [[nodiscard]] bool is_weak() const noexcept { return settings_.stale; }
+
+  // Tasks.
+  /// A task that what its parent did so far happens before; of the first tasks of a run, that have
+  /// no parent, nothing is ordered.
+  [[nodiscard]] Lane begin_task(std::uint16_t task, Lane parent);
+  void end_task(Lane lane);
+  /// `ended` has ended, and all it did happens before what the task does from now on.
+  void join(Lane lane, std::uint16_t ended);
+  /// The task lets others go on: it gets no value again that it has read from a store that is not
+  /// the newest, so that a loop that waits for a store ends.
+  void yield(Lane lane) noexcept;
+
+  /// Whether all that was done at the moment happens before what the task does now.
+  [[nodiscard]] bool knows(Lane lane, const Moment& moment) const noexcept {
+    return threads_[lane].clocks[moment.lane] >= moment.epoch;
+  }
+
+  // Shadows: what is kept of an object; numbers from 1. A shadow of the run before is none.
+  [[nodiscard]] std::uint32_t make_history(std::uint64_t initial, const Access& birth);
+  [[nodiscard]] std::uint32_t make_sync();
+  [[nodiscard]] std::uint32_t make_plain(const Access& birth);
+  void drop_history(std::uint32_t shadow);
+  void drop_plain(std::uint32_t shadow);
+
+  // Atomics. `object` is its number in reports.
+  struct AtomicAccess {
+    std::uint32_t shadow;
+    std::uint32_t object;
+    Lane lane;
+    std::memory_order order;
+    engine::Site site;
+  };
+  /// How many stores a load may read from.
+  [[nodiscard]] std::uint32_t readable(const AtomicAccess& access);
+  /// The value of the `back`-th newest, without reading it.
+  [[nodiscard]] std::uint64_t value_of(std::uint32_t shadow, std::uint32_t back) const noexcept;
+  /// Reads the `back`-th newest store, which must be readable.
+  std::uint64_t read(const AtomicAccess& access, std::uint32_t back);
+  /// How many places in modification order a store may take; more than one only with placement.
+  [[nodiscard]] std::uint32_t places(const AtomicAccess& access);
+  /// Stores `value`, with `back` stores newer than it.
+  void write(const AtomicAccess& access, std::uint64_t value, std::uint32_t back = 0);
+  /// Reads the newest store, and continues its release sequence.
+  void update(const AtomicAccess& access, std::uint64_t value);
+  void fence(Lane lane, std::memory_order order);
+  /// Together they order as two seq_cst fences do; two light ones do not order each other.
+  void light_barrier(Lane lane);
+  void heavy_barrier(Lane lane);
+
+  // Objects that order tasks by themselves: what is released happens before what acquires later.
+  void acquire(std::uint32_t shadow, Lane lane);
+  void release(std::uint32_t shadow, Lane lane);
+  // For those that share a lock: `acquire` also takes in what they have released.
+  void acquire_shared(std::uint32_t shadow, Lane lane);
+  void release_shared(std::uint32_t shadow, Lane lane);
+  // In phases: what was released so far is what passes acquire, until the next publication.
+  void publish(std::uint32_t shadow);
+  void acquire_published(std::uint32_t shadow, Lane lane);
+
+  // Plain data.
+  void read_plain(std::uint32_t shadow, const Access& access);
+  void write_plain(std::uint32_t shadow, const Access& access);
+  /// Stamps an access by the task of `lane`, now.
+  [[nodiscard]] Access access(Lane lane, std::uint16_t task, const engine::Site& site, bool write,
+                              std::memory_order order = std::memory_order_relaxed) noexcept;
+  /// An access at an earlier epoch of the lane's task.
+  [[nodiscard]] Access access_then(Epoch epoch, Lane lane) const noexcept;
+  [[nodiscard]] Epoch epoch_of(Lane lane) noexcept { return happened(threads_[lane])[lane]; }
+  /// The first race since the last call of `take_race`.
+  [[nodiscard]] bool raced() const noexcept { return race_.has_value(); }
+  [[nodiscard]] Race take_race();
+
+  /// No epochs are left: the run must end. After some 2^31 releases of one task.
+  [[nodiscard]] bool exhausted() const noexcept { return exhausted_; }
+
+ private:
+  struct Store {
+    std::uint64_t value = 0;
+    Access by;
+    bool updates = false;   ///< a read-modify-write
+    bool releases = false;  ///< whoever reads it may acquire something
+  };
+  /// The last stores of one atomic, in a ring.
+  struct History {
+    std::uint64_t stores = 0;  ///< so far; the newest is at (stores - 1) % kDepth
+    std::uint32_t kept = 0;
+    Access birth;
+    std::array<Store, kDepth> store;
+    std::vector<Epoch> marks;  ///< of each place in the ring: seen, released
+
+    [[nodiscard]] std::uint32_t at(std::uint32_t back) const noexcept {
+      return static_cast<std::uint32_t>(stores - 1 - back) % kDepth;
+    }
+  };
+  /// What one task knows.
+  struct Thread {
+    std::vector<Epoch> clocks;  ///< happened, loose, published, limit, light: one after another
+    std::uint16_t task = 0;
+    bool live = false;
+    bool has_loose = false;      ///< read something that an acquire fence takes in
+    bool has_published = false;  ///< a release fence came before
+    bool limited = false;
+    bool has_light = false;
+    Epoch yielded = 0;
+    std::uint32_t stale_reads = 0;  ///< in a row
+    std::uint32_t loose_reads = 0;
+    std::array<LooseRead, 4> loose;  ///< the last ones, in a ring
+  };
+  struct Sync {
+    std::vector<Epoch> clocks;  ///< released, and what sharers released or was published
+  };
+  struct Plain {
+    Access write;
+    Access read;                       ///< the only one since, or the last
+    std::vector<Access> shared_reads;  ///< of several tasks, none ordered before another
+  };
+
+  // Clocks of a thread.
+  [[nodiscard]] Epoch* happened(Thread& t) const noexcept { return t.clocks.data(); }
+  [[nodiscard]] Epoch* loose(Thread& t) const noexcept { return t.clocks.data() + width_; }
+  [[nodiscard]] Epoch* published(Thread& t) const noexcept { return t.clocks.data() + 2 * width_; }
+  [[nodiscard]] Epoch* limit(Thread& t) const noexcept { return t.clocks.data() + 3 * width_; }
+  [[nodiscard]] Epoch* light(Thread& t) const noexcept { return t.clocks.data() + 4 * width_; }
+  static constexpr std::uint32_t kThreadClocks = 5;
+
+  [[nodiscard]] Epoch* seen(History& h, std::uint32_t at) const noexcept {
+    return h.marks.data() + std::size_t{2} * at * width_;
+  }
+  [[nodiscard]] Epoch* released(History& h, std::uint32_t at) const noexcept {
+    return seen(h, at) + width_;
+  }
+
+  [[nodiscard]] Lane take_lane(Lane parent);
+  void widen();
+  static void relayout(std::vector<Epoch>& clocks, std::uint32_t count, std::uint32_t from,
+                       std::uint32_t to, Epoch unused);
+  void advance(Thread& t, Lane lane) noexcept;
+  void take_in(Thread& t, const Epoch* clock);
+  void raise_limit(Thread& t, Epoch fence);
+  [[nodiscard]] bool knows(Thread& t, History& h, std::uint32_t at, bool seq_cst) const noexcept;
+  void mark(History& h, std::uint32_t at, Thread& t, Lane lane, std::memory_order order) noexcept;
+  std::uint32_t open_place(History& h, std::uint32_t back);
+  void sequential_fence(Thread& t);
+  void note_loose(Thread& t, const AtomicAccess& access, const Store& store);
+  void check_birth(History& h, const AtomicAccess& access, Thread& t);
+  void report(Race::What what, const Access& before, const Access& after, Thread& t);
+
+  Settings settings_;
+  std::uint32_t width_ = kLanesAtOnce;
+  std::uint32_t lanes_ = 1;  ///< given out; the first belongs to fences
+  std::uint64_t moment_ = 0;
+  bool exhausted_ = false;
+  std::optional<Race> race_;
+
+  // Kept from run to run, for their memory.
+  std::vector<Thread> threads_;  ///< by lane
+  std::vector<Lane> lane_of_task_;
+  std::vector<std::unique_ptr<History>> histories_;  ///< by shadow - 1
+  std::uint32_t history_count_ = 0;
+  std::vector<std::uint32_t> free_histories_;
+  std::vector<Sync> syncs_;
+  std::uint32_t sync_count_ = 0;
+  std::vector<Plain> plains_;
+  std::uint32_t plain_count_ = 0;
+  std::vector<std::uint32_t> free_plains_;
+
+  // Of seq_cst fences.
+  static constexpr std::size_t kViews = 64;
+  Epoch fences_ = 0;           ///< so far
+  std::vector<Epoch> fenced_;  ///< the clocks of all of them, joined
+  /// The same as it was after each of the last fences; what is older counts as the oldest kept.
+  std::vector<Epoch> views_;
+  std::vector<Epoch> heavy_;  ///< the clocks of all heavy barriers, joined
+  bool has_heavy_ = false;
+};
+
+}  // namespace brine::sim
