@@ -49,15 +49,15 @@ constexpr std::array kMutants = {
     Mutant{.name = "wait-skips-current",
            .summary = "a wait tests only values that its reader has not received",
            .property = "wait.awake",
-           .schedules = 50},
+           .schedules = 10},
     Mutant{.name = "wait-forgets-last",
            .summary = "a wait that times out does not say which value it saw last",
            .property = "wait.latest",
-           .schedules = 50},
+           .schedules = 10},
     Mutant{.name = "wait-outlives-close",
            .summary = "a wait sleeps on after the close, until its deadline",
            .property = "wait.closed",
-           .schedules = 50},
+           .schedules = 10},
 };
 
 std::uint64_t most_steps(const ParameterValues& values) {

@@ -8,7 +8,8 @@
 ///                than when it began
 ///   wait.latest  one that does not gives the last value, which does not satisfy the condition: as
 ///                of its beginning at least, and after the close the final one
-///   wait.awake   no wait sleeps while the newest value satisfies its condition
+///   wait.awake   a wait tests the value that is there, and does not sleep while the newest one
+///                satisfies its condition
 ///   wait.closed  a close ends every wait, and nothing else but time does
 ///
 /// and leader_contract.hpp, for each value that is seen. A latest value shows the latest state
@@ -149,6 +150,7 @@ class MetricsWaiter {
         value_(&context.property("wait.value")),
         latest_(&context.property("wait.latest")),
         closed_(&context.property("wait.closed")),
+        awake_(&context.property("wait.awake")),
         succeeded_(context.counter(counter_of(kind))),
         timeouts_(context.counter("timeouts")),
         closes_(context.counter("closes")),
@@ -156,7 +158,6 @@ class MetricsWaiter {
         waited_(context.latency("wait")) {
     published.counts.came();
     if constexpr (P::kSimulated) {
-      awake_ = &context.property("wait.awake");
       check_ = context.on_quiescent([this] { check_sleep(); });
     }
   }
@@ -251,6 +252,11 @@ class MetricsWaiter {
              (closed ? "got Closed, but the writer has not closed"
                      : "timed out, although the writer had closed before");
     });
+    awake_->require(first_tested_.has_value() || before.publications == 0, [&] {
+      return "'" + name() + "' waited for " + condition.text() +
+             " and tested no value, but publication " + std::to_string(before.publications) +
+             " was there";
+    });
     const std::uint64_t owed = closed ? published_->progress.ended() : before.publications;
     const bool told =
         last.has_value() ? last->publication >= owed && !condition.holds(*last) : owed == 0;
@@ -299,7 +305,7 @@ class MetricsWaiter {
   engine::Property* value_;
   engine::Property* latest_;
   engine::Property* closed_;
-  engine::Property* awake_ = nullptr;  ///< null on threads
+  engine::Property* awake_;
   engine::Counter succeeded_;
   engine::Counter timeouts_;
   engine::Counter closes_;
