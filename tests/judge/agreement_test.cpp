@@ -15,8 +15,11 @@
 #include "tests/judge/interleaving.hpp"
 #include "tests/judge/literal.hpp"
 #include "tests/judge/literature.hpp"
+#include "tests/judge/shorthand.hpp"
 
 namespace brine::judge {
+
+using namespace shorthand;
 
 namespace {
 

@@ -13,7 +13,6 @@ namespace {
 
 using literal::Candidate;
 using literal::Clauses;
-using literal::Evaluation;
 
 /// An operation of the program, what is assumed of it, and what it returns then.
 struct Line {

@@ -6,8 +6,9 @@
 /// variables (`p q`), all of them 0 at the start. Each operation that returns a value owns one
 /// register; registers are numbered by thread, then by place in the thread.
 ///
-///     const Program message_passing{{{write(p, 1), store(x, 1, Order::kRelease)},
-///                                    {load(x, Order::kAcquire), when(0, 1, read(p))}}};
+///     using namespace shorthand;
+///     const Program message_passing{{{write(p, 1), store(x, 1, rel)},
+///                                    {load(x, acq), when(0, 1, read(p))}}};
 
 #include <compare>
 #include <cstddef>
@@ -102,14 +103,7 @@ void require_valid(const Program& program);
 /// The same number for equal programs on every machine and build.
 [[nodiscard]] std::uint64_t fingerprint(const Program& program);
 
-// To write programs down. Atomics and plain variables are numbered apart.
-inline constexpr int x = 0;
-inline constexpr int y = 1;
-inline constexpr int z = 2;
-inline constexpr int w = 3;
-inline constexpr int p = 0;
-inline constexpr int q = 1;
-
+// To write programs down; shorthand.hpp has names for locations and orders.
 [[nodiscard]] constexpr Operation load(int location, Order order) {
   return {.kind = Kind::kLoad, .location = location, .order = order};
 }

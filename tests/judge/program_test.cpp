@@ -4,7 +4,11 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/judge/shorthand.hpp"
+
 namespace brine::judge {
+
+using namespace shorthand;
 
 TEST_CASE("a program prints as one column a thread") {
   const Program program{{{write(p, 1), store(x, 1, Order::kRelease)},

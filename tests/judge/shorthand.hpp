@@ -1,6 +1,6 @@
 #pragma once
 
-/// Short names for tables of litmus tests.
+/// Short names for those who write programs down. Apart, so that a local `x` shadows nothing.
 
 #include <optional>
 
@@ -8,6 +8,14 @@
 #include "tests/judge/program.hpp"
 
 namespace brine::judge::shorthand {
+
+// Atomics and plain variables are numbered apart.
+inline constexpr int x = 0;
+inline constexpr int y = 1;
+inline constexpr int z = 2;
+inline constexpr int w = 3;
+inline constexpr int p = 0;
+inline constexpr int q = 1;
 
 inline constexpr Order rlx = Order::kRelaxed;
 inline constexpr Order acq = Order::kAcquire;
