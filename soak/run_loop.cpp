@@ -127,7 +127,8 @@ Row RunLoop::explored(const PlannedScenario& planned, const sim::RunSpec& spec) 
                 .repeats = found.repeats,
                 .complete = found.complete,
                 .preemptions = plan_.preemptions,
-                .bounded = found.bounded};
+                .bounded = found.bounded,
+                .gave_way = found.gave_way};
   row.wall_ns = explored.run.wall_ns;
   row.coverage = found.coverage;
   const bool recorded = plan_.record || result.status != sim::Status::kPassed;
