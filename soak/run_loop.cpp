@@ -88,7 +88,7 @@ void RunLoop::run_seed(const PlannedScenario& planned, std::uint64_t seed) {
   const bool passed = row.status == sim::Status::kPassed && !row.stopped();
   if (!json_ && !single() && passed) return;
   add_commands(planned, row);
-  if (!passed && !first_failure_) first_failure_ = row;
+  if (!passed && !row.stopped() && !first_failure_) first_failure_ = row;
   report(row);
 }
 
