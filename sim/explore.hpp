@@ -38,7 +38,8 @@ struct Exploration {
   bool bounded = false;         ///< the bound on preemptions left schedules out
   bool interrupted = false;
   std::string reason;  ///< why it is not complete, where nothing failed
-  /// The first that failed; else the last. Its coverage is its own.
+  /// The first that failed; else the last. Its coverage is its own. None: no execution came to an
+  /// end.
   std::optional<RunResult> result;
   engine::Coverage coverage;  ///< summed up over the executions
 

@@ -133,7 +133,7 @@ Row RunLoop::explored(const PlannedScenario& planned, const sim::RunSpec& spec) 
   row.coverage = found.coverage;
   const bool recorded = plan_.record || result.status != sim::Status::kPassed;
   row.replayable = recorded && result.decisions.complete;
-  save(row, [&] { return store_.save(*planned.scenario, spec, explored.run); });
+  if (found.result) save(row, [&] { return store_.save(*planned.scenario, spec, explored.run); });
   return row;
 }
 
