@@ -77,7 +77,7 @@ class Explorer {
     for (const auto& [name, value] : result.coverage)
       found_.coverage[name] += value;
     if (options_.on_execution) options_.on_execution(result);
-    if (failed) ++found_.failures;
+    if (failed && found_.failures++ == 0) found_.failed_at = found_.executions;
     keep(std::move(result));
     return !failed || !options_.to_first_failure;
   }
@@ -103,11 +103,13 @@ std::string counted(std::uint64_t n, std::string_view what) {
 }  // namespace
 
 std::string Exploration::verdict() const {
-  if (failures != 0 && !complete) return "failed at execution " + std::to_string(executions);
   const std::string many = counted(executions, "execution");
+  if (complete)
+    return "complete: " + many +
+           (failures == 0 ? "" : ", " + std::to_string(failures) + " of them failed");
+  if (failures != 0) return "failed at execution " + std::to_string(failed_at);
   if (interrupted) return "interrupted after " + many;
-  if (!complete) return "stopped at a limit: " + reason + ", after " + many;
-  return "complete: " + many;
+  return "stopped at a limit: " + reason + ", after " + many;
 }
 
 Exploration explore(const RunSpec& spec, const Execute& execute, const ExploreOptions& options) {

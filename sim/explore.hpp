@@ -32,12 +32,14 @@ struct Exploration {
   std::uint64_t repeats = 0;     ///< others, cut short where they turned out to repeat one of these
   std::uint64_t steps = 0;       ///< of the executions
   std::uint64_t failures = 0;
-  bool complete = false;  ///< there is no other execution (within the bound on preemptions)
-  bool gave_way = false;  ///< a task that spins had to wait for another one
-  bool bounded = false;   ///< the bound on preemptions left schedules out
+  std::uint64_t failed_at = 0;  ///< the number of the first execution that failed, from 1
+  bool complete = false;        ///< there is no other execution (within the bound on preemptions)
+  bool gave_way = false;        ///< a task that spins had to wait for another one
+  bool bounded = false;         ///< the bound on preemptions left schedules out
   bool interrupted = false;
   std::string reason;  ///< why it is not complete, where nothing failed
-  /// The first that failed; else the last. Its coverage is its own.
+  /// The first that failed; else the last. Its coverage is its own. None: no execution came to an
+  /// end.
   std::optional<RunResult> result;
   engine::Coverage coverage;  ///< summed up over the executions
 

@@ -29,6 +29,7 @@ JsonLine json_of(const SearchFigures& search) {
   } else {
     line.null("preemptions").flag("bounded", false);
   }
+  line.flag("gave_way", search.gave_way);
   return line;
 }
 

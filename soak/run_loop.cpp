@@ -88,7 +88,7 @@ void RunLoop::run_seed(const PlannedScenario& planned, std::uint64_t seed) {
   const bool passed = row.status == sim::Status::kPassed && !row.stopped();
   if (!json_ && !single() && passed) return;
   add_commands(planned, row);
-  if (!passed && !first_failure_) first_failure_ = row;
+  if (!passed && !row.stopped() && !first_failure_) first_failure_ = row;
   report(row);
 }
 
@@ -128,12 +128,13 @@ Row RunLoop::explored(const PlannedScenario& planned, const sim::RunSpec& spec) 
                 .repeats = found.repeats,
                 .complete = found.complete,
                 .preemptions = plan_.preemptions,
-                .bounded = found.bounded};
+                .bounded = found.bounded,
+                .gave_way = found.gave_way};
   row.wall_ns = explored.run.wall_ns;
   row.coverage = found.coverage;
   const bool recorded = plan_.record || result.status != sim::Status::kPassed;
   row.replayable = recorded && result.decisions.complete;
-  save(row, [&] { return store_.save(*planned.scenario, spec, explored.run); });
+  if (found.result) save(row, [&] { return store_.save(*planned.scenario, spec, explored.run); });
   return row;
 }
 

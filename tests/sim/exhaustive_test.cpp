@@ -151,7 +151,10 @@ TEST_CASE("a search that is interrupted says so") {
   sim::ExploreOptions options;
   std::uint32_t asked = 0;
   options.interrupted = [&] { return ++asked == 3; };
-  const sim::Exploration found = explore(lost_update(3), options);
+  const auto body = tasks_with<Words>(2, 5, [](Words& shared, std::uint32_t) {
+    shared.words[0].fetch_add(1, std::memory_order_relaxed);
+  });
+  const sim::Exploration found = explore(body, options);
   CHECK_FALSE(found.complete);
   CHECK(found.interrupted);
   CHECK(found.verdict().starts_with("interrupted after "));
@@ -301,6 +304,7 @@ TEST_CASE("every failure is found where the search is to go on") {
   // Two are serial. In the others both loads come first, in an order that nobody notices, and then
   // the stores, in either.
   CHECK(found.executions == 4);
+  CHECK(found.verdict() == "complete: 4 executions, 2 of them failed");
   CHECK(found.failures == 2);
 }
 
