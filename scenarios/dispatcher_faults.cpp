@@ -42,8 +42,8 @@ constexpr std::array kMutants = {
            .schedules = 10},
     Mutant{.name = "record-push-unlocked",
            .summary = "tasks push without the lock of the record to a buffer that has one writer",
-           .property = "record.delivery",
-           .schedules = 50},
+           .property = "no-data-race",
+           .schedules = 10},
 };
 
 std::string check(const ParameterValues& values) {

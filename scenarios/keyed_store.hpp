@@ -29,6 +29,7 @@
 #include "engine/records/database_builder.hpp"
 #include "scenarios/record_workload.hpp"
 #include "scenarios/workload.hpp"
+#include "sim/properties/known_count.hpp"
 #include "sim/properties/record_contract.hpp"
 
 namespace brine::scenarios {
@@ -151,8 +152,8 @@ class KeyedStore {
 
     Cell cell;
     typename Cell::Producer producer;
-    std::uint64_t versions = 0;             ///< for the consumer alone
-    std::atomic<std::uint64_t> applied{0};  ///< the version whose push has ended
+    std::uint64_t versions = 0;  ///< for the consumer alone
+    sim::KnownCount applied;     ///< versions whose pushes have ended
   };
 
   Database build() {
@@ -184,8 +185,7 @@ class KeyedStore {
     Entry entry{.key = key, .version = ++slot.versions, .number = message.number};
     entry.check = entry.sum();
     slot.producer.push(entry);
-    // release: pairs with the acquire load in Reader::read.
-    slot.applied.store(entry.version, std::memory_order_release);
+    slot.applied.add();
     applied_.one(static_cast<std::size_t>(place.stream));
   }
 
@@ -228,8 +228,7 @@ class KeyedStore<P>::Reader {
   bool read(std::uint64_t number) {
     const std::uint64_t key = key_for(number);
     const auto at = static_cast<std::size_t>(key);
-    // acquire: pairs with the release store in apply.
-    const std::uint64_t owed = store_->slots_[at].applied.load(std::memory_order_acquire);
+    const std::uint64_t owed = store_->slots_[at].applied.known();
     const std::optional<Entry> entry = look(at);
     store_->values_->require(entry.has_value() || owed == 0, [&] {
       return "key " + std::to_string(key) + " has no value, and version " + std::to_string(owed) +

@@ -32,6 +32,7 @@ sim::RunSpec default_spec(const Scenario& scenario, engine::Size size, const Mut
   if (mutant == nullptr) return spec;
   spec.mutant = mutant->name;
   spec.timing = mutant->timing;
+  spec.memory = mutant->memory;
   if (mutant->step_limit != 0) spec.step_limit = mutant->step_limit;
   for (const auto& [name, value] : mutant->values)
     spec.values.insert_or_assign(std::string(name), value);

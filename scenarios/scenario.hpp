@@ -45,8 +45,8 @@ struct Mutant {
       {};  ///< parameters that the preset changes
   /// Of the preset; 0: as the size has it. A livelock replays while its decisions fit the log.
   std::uint64_t step_limit = 0;
-  /// Sequential consistency cannot show it: it takes a weaker memory, or a detector of races.
-  bool needs_weak_memory = false;
+  /// kCpp: sequential consistency cannot show it.
+  sim::Memory memory = sim::Memory::kSequential;
 };
 
 /// A property that a scenario declares by itself, for `brine list`.

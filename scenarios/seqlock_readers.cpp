@@ -52,15 +52,17 @@ constexpr std::array kMutants = {
     Mutant{.name = "seqlock-reader-no-fence",
            .summary = "a reader's second look at the version may come before its copy",
            .property = "seqlock.whole",
-           .needs_weak_memory = true},
+           .schedules = 250,
+           .memory = sim::Memory::kCpp},
     Mutant{.name = "seqlock-writer-no-fence",
            .summary = "the writer's words may be seen before the version is odd",
            .property = "seqlock.whole",
-           .needs_weak_memory = true},
+           .schedules = 250,
+           .memory = sim::Memory::kCpp},
     Mutant{.name = "seqlock-plain-words",
            .summary = "the value is plain data, which is a race",
-           .property = "seqlock.whole",
-           .needs_weak_memory = true},
+           .property = "no-data-race",
+           .schedules = 10},
 };
 
 }  // namespace

@@ -25,12 +25,8 @@ namespace {
 constexpr std::uint64_t kMostRanges = 1'000'000;
 constexpr std::uint64_t kMostSchedules = 1'000'000;
 
-/// Why a mutant that takes more than sequential consistency is not planted.
-constexpr std::string_view kWhySkipped = "needs --memory cpp, not simulated yet";
-
 struct CanaryPlan {
   std::vector<Canary> canaries;
-  std::vector<Canary> skipped;
   std::uint64_t first_seed = 0;
   std::uint64_t ranges = 1;
   std::optional<std::uint64_t> schedules;  ///< none: as each mutant states
@@ -80,10 +76,6 @@ std::vector<Canary> canaries_named(const scenarios::ScenarioSet& scenarios,
     }
     if (std::any_of(chosen.begin(), chosen.end(), is_named))
       throw UsageError("mutant " + shown(name) + " is named twice");
-    if (found->mutant->needs_weak_memory) {
-      throw UsageError("mutant " + shown(name) + " " + std::string(kWhySkipped) +
-                       ": no schedule could find it; name another one");
-    }
     chosen.push_back(*found);
   }
   return chosen;
@@ -91,8 +83,7 @@ std::vector<Canary> canaries_named(const scenarios::ScenarioSet& scenarios,
 
 CanaryPlan plan_of(const scenarios::ScenarioSet& scenarios, const CanaryCommand& command) {
   CanaryPlan plan;
-  for (const Canary& canary : canaries_named(scenarios, command.names))
-    (canary.mutant->needs_weak_memory ? plan.skipped : plan.canaries).push_back(canary);
+  plan.canaries = canaries_named(scenarios, command.names);
   if (command.seed) plan.first_seed = parse_seed("--seed", *command.seed);
   if (command.ranges) plan.ranges = parse_count("--ranges", *command.ranges, kMostRanges);
   if (command.schedules)
@@ -139,11 +130,9 @@ class CanaryLoop {
         surroundings_(surroundings),
         terminal_(surroundings.color),
         progress_(terminal_, plan_.canaries.size() * plan_.ranges) {
-    for (const auto& canaries : {plan_.canaries, plan_.skipped}) {
-      for (const Canary& canary : canaries) {
-        name_width_ = std::max(name_width_, canary.mutant->name.size());
-        property_width_ = std::max(property_width_, canary.mutant->property.size());
-      }
+    for (const Canary& canary : plan_.canaries) {
+      name_width_ = std::max(name_width_, canary.mutant->name.size());
+      property_width_ = std::max(property_width_, canary.mutant->property.size());
     }
   }
 
@@ -152,8 +141,6 @@ class CanaryLoop {
     for (const Canary& canary : plan_.canaries) {
       if (!interrupted()) run(canary);
     }
-    for (const Canary& canary : plan_.skipped)
-      print_skipped(canary);
     progress_.clear();
     const auto wall = std::chrono::steady_clock::now() - start;
     summarise(static_cast<std::uint64_t>(wall.count()));
@@ -234,23 +221,6 @@ class CanaryLoop {
     print_line(text);
   }
 
-  void print_skipped(const Canary& canary) {
-    if (command_.json) {
-      JsonLine line;
-      line.text("mutant", canary.mutant->name)
-          .text("scenario", canary.scenario->name)
-          .text("verdict", "skipped")
-          .text("property", canary.mutant->property)
-          .text("why", kWhySkipped);
-      return print_line(line.str());
-    }
-    progress_.clear();
-    print_line(terminal_.paint(Color::kYellow, "skipped") + " " +
-               padded(std::string(canary.mutant->name), name_width_) +
-               padded(std::string(canary.mutant->property), property_width_) +
-               std::string(kWhySkipped));
-  }
-
   void summarise(std::uint64_t wall_ns) const {
     const std::uint64_t planned = plan_.canaries.size() * plan_.ranges;
     if (command_.json) {
@@ -263,7 +233,6 @@ class CanaryLoop {
           .number("caught", caught_)
           .number("missed", checks_ - caught_)
           .number("mutants", plan_.canaries.size())
-          .number("skipped", plan_.skipped.size())
           .number("ranges", plan_.ranges)
           .number("artifacts", statuses_.artifacts)
           .number("wall_ns", wall_ns)
@@ -279,10 +248,6 @@ class CanaryLoop {
               " ranges of seeds)";
     }
     text += " in " + rounded_duration(wall_ns);
-    if (!plan_.skipped.empty()) {
-      text += "; " + terminal_.paint(Color::kYellow, grouped(plan_.skipped.size()) + " skipped") +
-              ", which need a weaker memory";
-    }
     if (interrupted()) text += "; interrupted";
     print_line("\n" + text);
   }

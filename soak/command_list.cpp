@@ -56,7 +56,7 @@ JsonLine json_of(const scenarios::Scenario& scenario, const scenarios::Mutant& m
       .text("summary", mutant.summary)
       .text("property", mutant.property)
       .number("schedules", mutant.schedules)
-      .flag("needs_weak_memory", mutant.needs_weak_memory)
+      .text("memory", sim::name_of(mutant.memory))
       .texts("arguments", arguments_of(scenario, mutant));
   return line;
 }
@@ -133,10 +133,8 @@ ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings)
   for (const auto& scenario : known.all()) {
     for (const auto& mutant : scenario.mutants) {
       print_line("  " + padded(mutant.name, 24) + padded(scenario.name, 18) +
-                 std::string(mutant.summary) + "; " +
-                 (mutant.needs_weak_memory
-                      ? "needs --memory cpp, not simulated yet"
-                      : "found within " + grouped(mutant.schedules) + " seeds"));
+                 std::string(mutant.summary) + "; found within " + grouped(mutant.schedules) +
+                 " seeds" + (mutant.memory == sim::Memory::kCpp ? " of --memory cpp" : ""));
     }
   }
   std::string line = "\nStrategies: ";

@@ -299,7 +299,8 @@ std::vector<std::string> arguments_of(const scenarios::Scenario& scenario,
                                       const scenarios::Mutant& mutant) {
   std::vector<std::string> words{"--mutant", std::string(mutant.name),
                                  "--size",   std::string(sim::name_of(mutant.size)),
-                                 "--timing", std::string(sim::name_of(mutant.timing))};
+                                 "--timing", std::string(sim::name_of(mutant.timing)),
+                                 "--memory", std::string(sim::name_of(mutant.memory))};
   for (const auto& [name, value] : mutant.values) {
     words.emplace_back("--set");
     words.push_back(std::string(name) + "=" + value_text(*find_parameter(scenario, name), value));

@@ -56,10 +56,6 @@ class BrineTest(unittest.TestCase):
     def listing(self):
         return json.loads(self.brine("list", "--json").out)
 
-    def findable(self):
-        """The mutants that sequential consistency can show."""
-        return [m for m in self.listing()["mutants"] if not m["needs_weak_memory"]]
-
     def failing_run(self):
         """The first failing run of a planted bug: its row, with the path of its artifact."""
         mutant = self.listing()["mutants"][0]

@@ -13,7 +13,7 @@ class Canary(BrineTest):
         self.assertEqual(outcome.code, 0, outcome.out + outcome.err)
         *rows, last = outcome.rows()
         rows = [row for row in rows if row["verdict"] != "skipped"]
-        mutants = self.findable()
+        mutants = self.listing()["mutants"]
         self.assertEqual([row["mutant"] for row in rows], [m["name"] for m in mutants])
         for row, mutant in zip(rows, mutants):
             with self.subTest(mutant=mutant["name"]):
@@ -26,21 +26,6 @@ class Canary(BrineTest):
         summary = last["summary"]
         self.assertEqual((summary["caught"], summary["missed"]), (len(mutants), 0))
         self.assertEqual(summary["runs"], len(rows))
-
-    def test_what_needs_a_weaker_memory_is_skipped_aloud_and_counted(self):
-        weak = [m for m in self.listing()["mutants"] if m["needs_weak_memory"]]
-        self.assertGreater(len(weak), 0)
-        *rows, last = self.brine("canary", "--json").rows()
-        skipped = [row for row in rows if row["verdict"] == "skipped"]
-        self.assertEqual([row["mutant"] for row in skipped], [m["name"] for m in weak])
-        for row in skipped:
-            self.assertEqual(row["why"], "needs --memory cpp, not simulated yet")
-        self.assertEqual(last["summary"]["skipped"], len(weak))
-        text = self.brine("canary").out
-        for mutant in weak:
-            self.assertRegex(text, f"skipped +{mutant['name']} .*needs --memory cpp, not simulated yet")
-        self.assertIn(f"{len(weak)} skipped", text.rstrip().splitlines()[-1])
-        self.assertIn("needs --memory cpp", self.brine("list").out)
 
     def test_the_artifact_of_what_was_found_replays(self):
         row, _ = self.brine("canary", "mailbox-wait-first", "--json", "--out", "found").rows()
@@ -59,7 +44,7 @@ class Canary(BrineTest):
     def test_people_see_one_line_a_mutant_and_a_verdict(self):
         text = self.brine("canary", "--ranges", 2).out
         lines = text.rstrip().splitlines()
-        mutants = self.findable()
+        mutants = self.listing()["mutants"]
         for line, mutant in zip(lines, mutants):
             self.assertTrue(line.startswith("caught  " + mutant["name"]), line)
             self.assertIn(mutant["property"], line)
@@ -77,7 +62,7 @@ class DeadCanary(BrineTest):
         return next(row["seed"] for row in rows if row.get("status") == "passed")
 
     def test_a_bug_that_is_not_found_fails_the_command_and_is_named(self):
-        for mutant in self.findable():
+        for mutant in self.listing()["mutants"]:
             if mutant["schedules"] <= 10:
                 continue
             with self.subTest(mutant=mutant["name"]):

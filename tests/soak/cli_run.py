@@ -167,7 +167,7 @@ class Failure(BrineTest):
         self.assertEqual(replayed.returncode, 1)
 
     def test_the_first_ten_are_saved_and_the_rest_counted(self):
-        mutant = max(self.findable(), key=lambda m: -m["schedules"])
+        mutant = max(self.listing()["mutants"], key=lambda m: -m["schedules"])
         outcome = self.brine(
             "run", mutant["scenario"], *mutant["arguments"], "--seeds", "0..200", "--json"
         )
@@ -181,7 +181,7 @@ class Failure(BrineTest):
         self.assertEqual(outcome.code, 1)
 
     def test_every_planted_bug_is_found_within_its_schedules(self):
-        for mutant in self.findable():
+        for mutant in self.listing()["mutants"]:
             with self.subTest(mutant=mutant["name"]):
                 outcome = self.brine(
                     "run", mutant["scenario"], "--mutant", mutant["name"],
