@@ -10,6 +10,7 @@
 #include <set>
 #include <shared_mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/measure/prng.hpp"
@@ -141,6 +142,9 @@ struct Found {
   bool complete = false;
 };
 
+/// Names that outlive the programs.
+constexpr std::array<std::string_view, 3> kNames{"t0", "t1", "t2"};
+
 /// A program with more executions in every order is left out.
 constexpr std::uint64_t kMostExecutions = 5'000;
 
@@ -178,7 +182,7 @@ class Program {
     std::vector<sim::Core::FirstTask> tasks;
     for (std::uint32_t i = 0; i < tasks_; ++i) {
       tasks.push_back(
-          {.name = "t" + std::to_string(i),
+          {.name = kNames[i],
            .body = sim::TaskBody(Script(shared, i, engine::Prng(numbers.next()), steps_))});
     }
     sim::Core::Options options;
