@@ -1,6 +1,8 @@
 #include "sim/memory/memory_model.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <new>
 #include <utility>
 
 namespace brine::sim {
@@ -28,6 +30,13 @@ constexpr bool sequential(std::memory_order order) noexcept {
 }
 
 }  // namespace
+
+MemoryModel::~MemoryModel() {
+  for (History* const history : histories_) {
+    std::destroy_at(history);
+    OutsideHeap<History>().deallocate(history, 1);
+  }
+}
 
 void MemoryModel::begin_run(const Settings& settings) {
   settings_ = settings;
@@ -108,10 +117,10 @@ void MemoryModel::yield(Lane lane) noexcept {
   advance(t, lane);
 }
 
-void MemoryModel::relayout(std::vector<Epoch>& clocks, std::uint32_t count, std::uint32_t from,
+void MemoryModel::relayout(List<Epoch>& clocks, std::uint32_t count, std::uint32_t from,
                            std::uint32_t to, Epoch unused) {
   if (clocks.empty()) return;
-  std::vector<Epoch> wide(std::size_t{count} * to, unused);
+  List<Epoch> wide(std::size_t{count} * to, unused);
   for (std::uint32_t i = 0; i < count; ++i)
     std::copy_n(clocks.begin() + std::ptrdiff_t{i} * from, from,
                 wide.begin() + std::ptrdiff_t{i} * to);
@@ -124,7 +133,7 @@ void MemoryModel::widen() {
   for (Lane lane = 1; lane < lanes_; ++lane)
     relayout(threads_[lane].clocks, kThreadClocks, from, width_, 0);
   for (std::uint32_t i = 0; i < history_count_; ++i) {
-    std::vector<Epoch>& marks = histories_[i]->marks;
+    List<Epoch>& marks = histories_[i]->marks;
     relayout(marks, 2 * kDepth, from, width_, 0);
     for (std::uint32_t at = 0; at < kDepth; ++at)
       std::fill_n(seen(*histories_[i], at) + from, width_ - from, kNever);
@@ -176,7 +185,8 @@ std::uint32_t MemoryModel::make_history(std::uint64_t initial, const Access& bir
     free_histories_.pop_back();
   } else {
     shadow = ++history_count_;
-    if (shadow > histories_.size()) histories_.push_back(std::make_unique<History>());
+    if (shadow > histories_.size())
+      histories_.push_back(::new (OutsideHeap<History>().allocate(1)) History);
   }
   History& h = *histories_[shadow - 1];
   h.marks.resize(std::size_t{2} * kDepth * width_);

@@ -29,12 +29,12 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include "engine/platform/platform.hpp"
 #include "sim/memory/clock.hpp"
+#include "sim/memory/outside_heap.hpp"
 
 namespace brine::sim {
 
@@ -83,6 +83,11 @@ class MemoryModel {
     bool placement = false;
   };
   static constexpr std::uint32_t kDepth = 8;  ///< stores that an atomic keeps
+
+  MemoryModel() = default;
+  ~MemoryModel();
+  MemoryModel(const MemoryModel&) = delete;
+  MemoryModel& operator=(const MemoryModel&) = delete;
 
   void begin_run(const Settings& settings);
   [[nodiscard]] bool places_stores() const noexcept { return settings_.placement; }
@@ -164,6 +169,9 @@ class MemoryModel {
   [[nodiscard]] bool exhausted() const noexcept { return exhausted_; }
 
  private:
+  template <class T>
+  using List = std::vector<T, OutsideHeap<T>>;
+
   struct Store {
     std::uint64_t value = 0;
     Access by;
@@ -176,7 +184,7 @@ class MemoryModel {
     std::uint32_t kept = 0;
     Access birth;
     std::array<Store, kDepth> store;
-    std::vector<Epoch> marks;  ///< of each place in the ring: seen, released
+    List<Epoch> marks;  ///< of each place in the ring: seen, released
 
     [[nodiscard]] std::uint32_t at(std::uint32_t back) const noexcept {
       return static_cast<std::uint32_t>(stores - 1 - back) % kDepth;
@@ -184,7 +192,7 @@ class MemoryModel {
   };
   /// What one task knows.
   struct Thread {
-    std::vector<Epoch> clocks;  ///< happened, loose, published, limit, light: one after another
+    List<Epoch> clocks;  ///< happened, loose, published, limit, light: one after another
     std::uint16_t task = 0;
     bool live = false;
     bool has_loose = false;      ///< read something that an acquire fence takes in
@@ -197,12 +205,12 @@ class MemoryModel {
     std::array<LooseRead, 4> loose;  ///< the last ones, in a ring
   };
   struct Sync {
-    std::vector<Epoch> clocks;  ///< released, and what sharers released or was published
+    List<Epoch> clocks;  ///< released, and what sharers released or was published
   };
   struct Plain {
     Access write;
-    Access read;                       ///< the only one since, or the last
-    std::vector<Access> shared_reads;  ///< of several tasks, none ordered before another
+    Access read;                ///< the only one since, or the last
+    List<Access> shared_reads;  ///< of several tasks, none ordered before another
   };
 
   // Clocks of a thread.
@@ -222,7 +230,7 @@ class MemoryModel {
 
   [[nodiscard]] Lane take_lane(Lane parent);
   void widen();
-  static void relayout(std::vector<Epoch>& clocks, std::uint32_t count, std::uint32_t from,
+  static void relayout(List<Epoch>& clocks, std::uint32_t count, std::uint32_t from,
                        std::uint32_t to, Epoch unused);
   void advance(Thread& t, Lane lane) noexcept;
   void take_in(Thread& t, const Epoch* clock);
@@ -243,24 +251,24 @@ class MemoryModel {
   std::optional<Race> race_;
 
   // Kept from run to run, for their memory.
-  std::vector<Thread> threads_;  ///< by lane
-  std::vector<Lane> lane_of_task_;
-  std::vector<std::unique_ptr<History>> histories_;  ///< by shadow - 1
+  List<Thread> threads_;  ///< by lane
+  List<Lane> lane_of_task_;
+  List<History*> histories_;  ///< by shadow - 1
   std::uint32_t history_count_ = 0;
-  std::vector<std::uint32_t> free_histories_;
-  std::vector<Sync> syncs_;
+  List<std::uint32_t> free_histories_;
+  List<Sync> syncs_;
   std::uint32_t sync_count_ = 0;
-  std::vector<Plain> plains_;
+  List<Plain> plains_;
   std::uint32_t plain_count_ = 0;
-  std::vector<std::uint32_t> free_plains_;
+  List<std::uint32_t> free_plains_;
 
   // Of seq_cst fences.
   static constexpr std::size_t kViews = 64;
-  Epoch fences_ = 0;           ///< so far
-  std::vector<Epoch> fenced_;  ///< the clocks of all of them, joined
+  Epoch fences_ = 0;    ///< so far
+  List<Epoch> fenced_;  ///< the clocks of all of them, joined
   /// The same as it was after each of the last fences; what is older counts as the oldest kept.
-  std::vector<Epoch> views_;
-  std::vector<Epoch> heavy_;  ///< the clocks of all heavy barriers, joined
+  List<Epoch> views_;
+  List<Epoch> heavy_;  ///< the clocks of all heavy barriers, joined
   bool has_heavy_ = false;
 };
 

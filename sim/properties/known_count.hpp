@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "sim/core/core.hpp"
+#include "sim/memory/outside_heap.hpp"
 
 namespace brine::sim {
 
@@ -68,7 +69,7 @@ class KnownCount {
   }
 
   std::atomic<std::uint64_t> all_{0};
-  std::vector<ByLane> lanes_;
+  std::vector<ByLane, OutsideHeap<ByLane>> lanes_;
 };
 
 }  // namespace brine::sim

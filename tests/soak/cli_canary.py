@@ -83,10 +83,6 @@ class Refused(BrineTest):
         self.assert_refused(self.brine("canary", "mailbox-wait-frist"), "'mailbox-wait-first'")
         self.assert_refused(self.brine("canary", "nonsense"), "Known:", "ring-jump-to-newest")
 
-    def test_a_mutant_that_no_schedule_could_find(self):
-        outcome = self.brine("canary", "seqlock-plain-words")
-        self.assert_refused(outcome, "'seqlock-plain-words'", "needs --memory cpp")
-
     def test_a_mutant_named_twice_bad_numbers_and_seeds_beyond_the_last(self):
         name = "mailbox-wait-first"
         self.assert_refused(self.brine("canary", name, name), "named twice")

@@ -44,7 +44,7 @@ REFUSED = [
     (["run", "metrics-requests", "--set", "provider=1"], ["'1'", "standard, seqlock, both"]),
     (["run", RING, "--size", "huge"], ["'huge'", "small"]),
     (["run", RING, "--timing", "fast"], ["'fast'", "paced"]),
-    (["run", RING, "--memory", "cpp"], ["'cpp'", "sc"]),
+    (["run", RING, "--memory", "tso"], ["'tso'", "cpp"]),
     (["run", RING, "--strategy", "pct"], ["'pct'", "random"]),
     (["run", RING, "--fault", "stall"], ["'stall'", "no faults"]),
     (["run", RING, "--mutant", "nothing"], ["'nothing'", RING]),

@@ -135,8 +135,8 @@ constexpr Case kCases[] = {
      }},
     {"a writer that is assigned another closes what it had", 0,
      [](Stage& stage) {
+       Scene other(stage);  // outlives the writer that goes over to it
        Scene scene(stage);
-       Scene other(stage);
        scene.writer->take_over(*other.writer);
        stage.expect(scene.reader->recv(), kClosed);
        scene.writer->push(1);

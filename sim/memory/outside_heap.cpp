@@ -1,0 +1,49 @@
+#include "sim/memory/outside_heap.hpp"
+
+#include <memory_resource>
+#include <new>
+#include <sys/mman.h>
+
+namespace brine::sim::detail {
+
+namespace {
+
+/// Pages of the operating system.
+class Pages final : public std::pmr::memory_resource {
+  void* do_allocate(std::size_t bytes, std::size_t) override {
+    void* const memory =
+        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::bad_alloc();
+    return memory;
+  }
+  void do_deallocate(void* memory, std::size_t bytes, std::size_t) override {
+    munmap(memory, bytes);
+  }
+  [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override {
+    return this == &other;
+  }
+};
+
+/// Never destroyed, for objects of static storage may end later.
+std::pmr::memory_resource& pool() {
+  static Pages pages;
+  alignas(std::pmr::synchronized_pool_resource) static std::byte
+      storage[sizeof(std::pmr::synchronized_pool_resource)];
+  static auto* const made =
+      ::new (static_cast<void*>(storage)) std::pmr::synchronized_pool_resource(
+          std::pmr::pool_options{.max_blocks_per_chunk = 0, .largest_required_pool_block = 1 << 16},
+          &pages);
+  return *made;
+}
+
+}  // namespace
+
+void* allocate_outside_heap(std::size_t bytes, std::size_t alignment) {
+  return pool().allocate(bytes, alignment);
+}
+
+void free_outside_heap(void* memory, std::size_t bytes, std::size_t alignment) noexcept {
+  pool().deallocate(memory, bytes, alignment);
+}
+
+}  // namespace brine::sim::detail

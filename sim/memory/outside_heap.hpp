@@ -1,0 +1,33 @@
+#pragma once
+
+/// OutsideHeap: an allocator of what the simulator keeps of a program's memory, apart from the heap
+/// that the program itself is measured by.
+
+#include <cstddef>
+
+namespace brine::sim {
+
+namespace detail {
+[[nodiscard]] void* allocate_outside_heap(std::size_t bytes, std::size_t alignment);
+void free_outside_heap(void* memory, std::size_t bytes, std::size_t alignment) noexcept;
+}  // namespace detail
+
+/// Stateless; from any thread. Throws std::bad_alloc.
+template <class T>
+struct OutsideHeap {
+  using value_type = T;
+
+  OutsideHeap() = default;
+  template <class U>
+  OutsideHeap(const OutsideHeap<U>&) noexcept {}  // NOLINT(google-explicit-constructor)
+
+  [[nodiscard]] T* allocate(std::size_t count) {
+    return static_cast<T*>(detail::allocate_outside_heap(count * sizeof(T), alignof(T)));
+  }
+  void deallocate(T* memory, std::size_t count) noexcept {
+    detail::free_outside_heap(memory, count * sizeof(T), alignof(T));
+  }
+  friend bool operator==(const OutsideHeap&, const OutsideHeap&) noexcept { return true; }
+};
+
+}  // namespace brine::sim
