@@ -345,8 +345,9 @@ void Core::join(TaskId task, engine::Site site) {
 void Core::sleep_until(VirtualTime deadline, engine::Site site) {
   point(RecordHead::of(Op::kSleep), site);
   record(deadline);
-  if (models_now()) model_->yield(running_->lane);
-  if (deadline > now()) block(nullptr, deadline);
+  if (deadline <= now()) return;
+  if (models_now()) model_->sleep(running_->lane);
+  block(nullptr, deadline);
 }
 
 std::uint32_t Core::choose(ChoiceKind kind, std::uint32_t n) {

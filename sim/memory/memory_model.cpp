@@ -117,6 +117,17 @@ void MemoryModel::yield(Lane lane) noexcept {
   advance(t, lane);
 }
 
+void MemoryModel::sleep(Lane lane) {
+  Thread& t = threads_[lane];
+  if (!t.limited) fill(limit(t), 0, width_);
+  t.limited = true;
+  for (Lane other = 1; other < lanes_; ++other) {
+    Thread& from = threads_[other];
+    limit(t)[other] = std::max(limit(t)[other], happened(from)[other]);
+    advance(from, other);
+  }
+}
+
 void MemoryModel::relayout(List<Epoch>& clocks, std::uint32_t count, std::uint32_t from,
                            std::uint32_t to, Epoch unused) {
   if (clocks.empty()) return;

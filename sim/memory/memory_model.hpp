@@ -104,6 +104,9 @@ class MemoryModel {
   /// The task lets others go on: it gets no value again that it has read from a store that is not
   /// the newest, so that a loop that waits for a store ends.
   void yield(Lane lane) noexcept;
+  /// The task sleeps for a time in which stores travel: it will see none that is older than the
+  /// newest of now. That is no part of happens-before.
+  void sleep(Lane lane);
 
   /// Whether all that was done at the moment happens before what the task does now.
   [[nodiscard]] bool knows(Lane lane, const Moment& moment) const noexcept {

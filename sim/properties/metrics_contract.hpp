@@ -22,6 +22,7 @@
 
 #include "engine/measure/context.hpp"
 #include "engine/metrics/metrics_snapshot.hpp"
+#include "sim/properties/known_count.hpp"
 
 namespace brine::sim {
 
@@ -50,12 +51,12 @@ class MetricsContract {
 
   // From any task, around a request. (seq_cst: two counts a request.)
   void begins() noexcept { ++begun_; }
-  void ended() noexcept { ++ended_; }
+  void ended() { ended_.add(); }
 
   /// Takes figures by `look()`, and checks them.
   template <class Look>
   void observe(Look&& look) {
-    const std::uint64_t before = ended_;
+    const std::uint64_t before = ended_.known();
     const Figures figures = look();
     const std::uint64_t after = begun_;
     check_counts(figures, before, after);
@@ -67,7 +68,7 @@ class MetricsContract {
 
   /// Once no request is under way any more.
   void finish(const Figures& figures) {
-    check_counts(figures, ended_, ended_);
+    check_counts(figures, ended_.known(), ended_.known());
     check_active(figures.active, 0);
     check_histogram(figures.seconds, "seconds");
     if (check_histogram(figures.sizes, "sizes")) check_sum(figures.sizes);
@@ -134,7 +135,7 @@ class MetricsContract {
   engine::Property* consistent_;
   engine::Property* cumulative_;
   std::atomic<std::uint64_t> begun_{0};
-  std::atomic<std::uint64_t> ended_{0};
+  KnownCount ended_;
   engine::HistogramSnapshot last_;  ///< the observer's
 };
 

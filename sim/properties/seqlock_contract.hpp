@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "engine/measure/context.hpp"
+#include "sim/properties/known_count.hpp"
 
 namespace brine::sim {
 
@@ -25,16 +26,14 @@ class SeqlockContract {
       : whole_(&context.property("seqlock.whole")), fresh_(&fresh) {}
 
   void write_begins() noexcept { begun_.fetch_add(1, std::memory_order_release); }
-  void write_ended() noexcept { ended_.fetch_add(1, std::memory_order_release); }
+  void write_ended() { ended_.add(); }
 
   /// At least as many as any load has seen. (acquire: pairs with the release in write_begins)
   [[nodiscard]] std::uint64_t begun() const noexcept {
     return begun_.load(std::memory_order_acquire);
   }
-  /// At most as many as a load that starts now must see. (acquire: pairs with write_ended)
-  [[nodiscard]] std::uint64_t ended() const noexcept {
-    return ended_.load(std::memory_order_acquire);
-  }
+  /// At most as many as a load that starts now must see.
+  [[nodiscard]] std::uint64_t ended() const noexcept { return ended_.known(); }
 
   class Reader;
 
@@ -42,7 +41,7 @@ class SeqlockContract {
   engine::Property* whole_;
   engine::Property* fresh_;
   std::atomic<std::uint64_t> begun_{0};
-  std::atomic<std::uint64_t> ended_{0};
+  KnownCount ended_;
 };
 
 class SeqlockContract::Reader {
