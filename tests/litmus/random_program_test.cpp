@@ -44,20 +44,20 @@ void check(std::uint64_t seeds, Setting setting) {
 }  // namespace
 
 TEST_CASE("random programs show with the C++ memory model exactly the outcomes in reach") {
-  check(300, Setting::kCpp);
+  check(1'000, Setting::kCpp);
 }
 
 TEST_CASE("random programs with placed stores show nothing forbidden, and more") {
-  check(100, Setting::kCppPlacement);
+  check(400, Setting::kCppPlacement);
 }
 
 TEST_CASE("random programs without the C++ memory model are interleaved") {
-  check(100, Setting::kSequential);
+  check(400, Setting::kSequential);
 }
 
 TEST_CASE("the reduced search shows of random programs what every order shows") {
   Machine machine;
-  for_programs(60, [&](const judge::Program& program) {
+  for_programs(200, [&](const judge::Program& program) {
     if (judge::operation_count(program) > 6) return;
     for (const Setting setting : {Setting::kSequential, Setting::kCpp, Setting::kCppPlacement}) {
       const bool same = machine.run(program, setting, Search::kReduced) ==
