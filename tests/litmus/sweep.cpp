@@ -1,7 +1,7 @@
 /// Random programs in numbers: brine_litmus_sweep FIRST COUNT [cpp|placement|sequential]
 ///
-/// Compares the programs of seeds FIRST to FIRST + COUNT - 1 of each mode, and prints a table. Exit
-/// code 1 if the simulator shows what is forbidden, or does not show what it has to.
+/// Compares the programs of seeds FIRST to FIRST + COUNT - 1 of each mode, and rings, and prints a
+/// table. Exit code 1 if the simulator shows what is forbidden, or does not show what it has to.
 
 #include <array>
 #include <cstdint>
@@ -13,6 +13,7 @@
 
 #include "tests/judge/generator.hpp"
 #include "tests/litmus/compare.hpp"
+#include "tests/litmus/rings.hpp"
 
 namespace brine::litmus {
 
@@ -21,8 +22,8 @@ namespace {
 constexpr std::array kModes{judge::Mode::kMixed, judge::Mode::kFences,
                             judge::Mode::kReadModifyWrite, judge::Mode::kSeqCst,
                             judge::Mode::kPlainData};
-constexpr std::array<const char*, kModes.size()> kModeNames{"mixed", "fences", "read-modify-write",
-                                                            "seq_cst", "plain data"};
+constexpr std::array<const char*, kModes.size() + 1> kNames{
+    "mixed", "fences", "read-modify-write", "seq_cst", "plain data", "rings"};
 constexpr std::uint64_t kMostShown = 10;
 
 struct Totals {
@@ -34,11 +35,15 @@ struct Totals {
   std::array<std::uint64_t, 4> missing{};
 };
 
+judge::Program program_of(std::size_t mode, std::uint64_t seed) {
+  return mode < kModes.size() ? judge::random_program(seed, kModes.at(mode)) : random_ring(seed);
+}
+
 Totals sweep(std::size_t mode, std::uint64_t first, std::uint64_t count, Setting setting) {
   Machine machine;
   Totals totals;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const judge::Program program = judge::random_program(seed, kModes.at(mode));
+    const judge::Program program = program_of(mode, seed);
     const Seen seen = machine.run(program, setting);
     const Comparison found = compare(program, judge::allowed(program), setting, seen);
     totals.outcomes += found.outcomes;
@@ -49,9 +54,8 @@ Totals sweep(std::size_t mode, std::uint64_t first, std::uint64_t count, Setting
       totals.missing.at(reach) += found.missing.at(reach);
     if (found.wrong.empty()) continue;
     if (++totals.wrong <= kMostShown)
-      std::printf("%s, seed %llu:\n%s%s\n", kModeNames.at(mode),
-                  static_cast<unsigned long long>(seed), judge::to_text(program).c_str(),
-                  to_text(found.wrong).c_str());
+      std::printf("%s, seed %llu:\n%s%s\n", kNames.at(mode), static_cast<unsigned long long>(seed),
+                  judge::to_text(program).c_str(), to_text(found.wrong).c_str());
   }
   return totals;
 }
@@ -62,10 +66,10 @@ int run(std::uint64_t first, std::uint64_t count, Setting setting) {
       "missing: interleaved | placement | reordering | load buffering |\n"
       "|---|---|---|---|---|---|---|---|---|---|---|\n");
   bool wrong = false;
-  for (std::size_t mode = 0; mode < kModes.size(); ++mode) {
+  for (std::size_t mode = 0; mode < kNames.size(); ++mode) {
     const Totals totals = sweep(mode, first, count, setting);
     wrong = wrong || totals.wrong != 0;
-    std::printf("| %s", kModeNames.at(mode));
+    std::printf("| %s", kNames.at(mode));
     for (const std::uint64_t figure :
          {count, totals.wrong, totals.executions, totals.repeats, totals.racy, totals.outcomes,
           totals.missing[0], totals.missing[1], totals.missing[2], totals.missing[3]})
