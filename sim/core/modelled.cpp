@@ -63,8 +63,8 @@ void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::memory_ord
   const MemoryModel::AtomicAccess access = access_of(cell, order);
   std::uint32_t back = 0;
   if (model_->places_stores()) [[unlikely]] {
-    const std::uint32_t n = model_->places(access);
-    if (n > 1) back = decide(ChoiceKind::kPlace, n);
+    const MemoryModel::Places places = model_->places(access);
+    if (places.count > 1) back = places.back[decide(ChoiceKind::kPlace, places.count)];
   }
   model_->write(access, value, back);
   if (back == 0) cell.value = value;

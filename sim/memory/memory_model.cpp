@@ -306,15 +306,19 @@ std::uint64_t MemoryModel::read(const AtomicAccess& access, std::uint32_t back) 
   return store.value;
 }
 
-std::uint32_t MemoryModel::places(const AtomicAccess& access) {
-  if (!settings_.placement) return 1;
+MemoryModel::Places MemoryModel::places(const AtomicAccess& access) {
+  Places found;
+  if (!settings_.placement) return found;
   History& h = *histories_[access.shadow - 1];
   Thread& t = threads_[access.lane];
   const bool seq_cst = sequential(access.order);
-  std::uint32_t back = 0;
-  while (back + 1 < h.kept && !h.store[h.at(back)].updates && !knows(t, h, h.at(back), seq_cst))
-    ++back;
-  return back + 1;
+  for (std::uint32_t back = 0; back + 1 < h.kept; ++back) {
+    const std::uint32_t at = h.at(back);
+    if (knows(t, h, at, seq_cst)) break;
+    // Nothing may come between a read-modify-write and the store that it read; before both it may.
+    if (!h.store[at].updates) found.back[found.count++] = back + 1;
+  }
+  return found;
 }
 
 /// Makes room for a store that `back` others are newer than. Where it is in the ring.

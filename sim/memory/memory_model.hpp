@@ -134,8 +134,13 @@ class MemoryModel {
   [[nodiscard]] std::uint64_t value_of(std::uint32_t shadow, std::uint32_t back) const noexcept;
   /// Reads the `back`-th newest store, which must be readable.
   std::uint64_t read(const AtomicAccess& access, std::uint32_t back);
-  /// How many places in modification order a store may take; more than one only with placement.
-  [[nodiscard]] std::uint32_t places(const AtomicAccess& access);
+  /// The places in modification order that a store may take, the newest first: how many stores are
+  /// newer than it there. More than one only with placement.
+  struct Places {
+    std::uint32_t count = 1;
+    std::array<std::uint32_t, kDepth> back{};
+  };
+  [[nodiscard]] Places places(const AtomicAccess& access);
   /// Stores `value`, with `back` stores newer than it.
   void write(const AtomicAccess& access, std::uint64_t value, std::uint32_t back = 0);
   /// Reads the newest store, and continues its release sequence.

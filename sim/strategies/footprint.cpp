@@ -44,7 +44,7 @@ Footprint Footprint::of(const TraceRecord& record, Memory memory) noexcept {
     case Op::kLoad:
     case Op::kCompareFail:
     case Op::kRead:
-      made.use(object, kReads);
+      made.use(object, ordered ? kReadsInOrder : kReads);
       break;
     case Op::kStore:
     case Op::kExchange:
@@ -75,7 +75,7 @@ Footprint Footprint::of(const TraceRecord& record, Memory memory) noexcept {
       made.effects_ |= kLocks;
       break;
     case Op::kWait:
-      made.use(object, kWaits);
+      made.use(object, ordered ? kWaits | kReadsInOrder : kWaits);
       made.effects_ |= kReleases;
       break;
     case Op::kNotify:
@@ -107,6 +107,7 @@ bool Footprint::may_be_empty(std::uint64_t head, Memory memory) noexcept {
 
 constexpr bool Footprint::clash(std::uint8_t a, std::uint8_t b) noexcept {
   if (((a | b) & kWrites) != 0) return true;
+  if ((a & b & kReadsInOrder) != 0) return true;
   return ((a & kNotifies) != 0 && (b & (kWaits | kNotifies)) != 0) ||
          ((b & kNotifies) != 0 && (a & (kWaits | kNotifies)) != 0);
 }

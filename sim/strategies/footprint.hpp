@@ -42,6 +42,7 @@ class Footprint {
     kWrites = 2,
     kWaits = 4,  ///< reads, and perhaps waits for a notification
     kNotifies = 8,
+    kReadsInOrder = 16,  ///< reads, and what it read others must not read past: seq_cst
   };
   enum Effect : std::uint8_t {
     kEverything = 1,

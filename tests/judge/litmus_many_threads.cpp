@@ -160,6 +160,15 @@ void add_seq_cst_mixes(std::vector<Litmus>& table) {
                        fenced_before(acq), {1, 0, 0}, forbidden));
   table.push_back(
       weak("SB over three threads, passed on relaxed", fenced_before(rlx), {1, 0, 0}, interleaved));
+  const auto fenced_both = [](Order received) {
+    return Program{{{store(z, 1, rlx), fence(sc), store(y, 1, rel)},
+                    {load(y, received), load(x, rlx)},
+                    {store(x, 1, rlx), fence(sc), load(z, rlx)}}};
+  };
+  table.push_back(weak("SB over three threads with two fences, one passed on to the reader",
+                       fenced_both(acq), {1, 0, 0}, forbidden));
+  table.push_back(weak("SB over three threads with two fences, passed on relaxed", fenced_both(rlx),
+                       {1, 0, 0}, interleaved));
   table.push_back(weak("3.SB seq_cst fences",
                        {{{store(x, 1, rlx), fence(sc), load(y, rlx)},
                          {store(y, 1, rlx), fence(sc), load(z, rlx)},

@@ -1,0 +1,76 @@
+/// The programs of the literature, on the simulator: it shows exactly the outcomes that it says.
+
+#include "tests/judge/literature.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/litmus/compare.hpp"
+
+namespace brine::litmus {
+
+namespace {
+
+struct Named {
+  std::string name;
+  judge::Program program;
+};
+
+std::vector<Named> literature() {
+  std::vector<Named> all;
+  for (const auto& table : {judge::two_thread_litmus(), judge::message_passing_litmus(),
+                            judge::many_thread_litmus(), judge::coherence_litmus()})
+    for (const judge::Litmus& test : table)
+      all.push_back({.name = test.name, .program = test.program});
+  for (const judge::RaceLitmus& test : judge::race_litmus())
+    all.push_back({.name = test.name, .program = test.program});
+  return all;
+}
+
+void check(Setting setting) {
+  Machine machine;
+  std::uint64_t programs = 0;
+  std::uint64_t executions = 0;
+  for (const Named& test : literature()) {
+    const judge::Allowed allowed = judge::allowed(test.program);
+    const Seen seen = machine.run(test.program, setting);
+    INFO(test.name, '\n', judge::to_text(test.program));
+    CHECK(to_text(compare(test.program, allowed, setting, seen).wrong) == "");
+    ++programs;
+    executions += seen.executions;
+  }
+  CHECK(programs >= 100);
+  MESSAGE(programs, " programs, ", executions, " executions");
+}
+
+}  // namespace
+
+TEST_CASE("with the C++ memory model, the literature's outcomes are exactly those in reach") {
+  check(Setting::kCpp);
+}
+
+TEST_CASE("with stores placed before newer ones, those are seen, too, that need just that") {
+  check(Setting::kCppPlacement);
+}
+
+TEST_CASE("without the C++ memory model, the literature's outcomes are those of interleaving") {
+  check(Setting::kSequential);
+}
+
+TEST_CASE("the reduced search shows of the literature what every order shows") {
+  Machine machine;
+  for (const Named& test : literature()) {
+    if (judge::operation_count(test.program) > 6) continue;
+    INFO(test.name, '\n', judge::to_text(test.program));
+    for (const Setting setting : {Setting::kSequential, Setting::kCpp, Setting::kCppPlacement}) {
+      const bool same = machine.run(test.program, setting, Search::kReduced) ==
+                        machine.run(test.program, setting, Search::kEveryOrder);
+      CHECK(same);
+    }
+  }
+}
+
+}  // namespace brine::litmus

@@ -1,0 +1,78 @@
+/// Random programs on the simulator: no outcome that the standard forbids, and none missing but
+/// those that the model says it does not show.
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "tests/judge/generator.hpp"
+#include "tests/litmus/compare.hpp"
+#include "tests/litmus/rings.hpp"
+
+namespace brine::litmus {
+
+namespace {
+
+constexpr std::array kModes{judge::Mode::kMixed, judge::Mode::kFences,
+                            judge::Mode::kReadModifyWrite, judge::Mode::kSeqCst,
+                            judge::Mode::kPlainData};
+
+/// Calls `check` with programs of each mode, and has a failure name its seed and show its program.
+template <typename Check>
+void for_programs(std::uint64_t seeds, Check check) {
+  for (const judge::Mode mode : kModes)
+    for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+      const judge::Program program = judge::random_program(seed, mode);
+      INFO("mode ", static_cast<int>(mode), " seed ", seed, '\n', judge::to_text(program));
+      check(program);
+    }
+}
+
+void check(Machine& machine, const judge::Program& program, Setting setting) {
+  const Seen seen = machine.run(program, setting);
+  CHECK(to_text(compare(program, judge::allowed(program), setting, seen).wrong) == "");
+}
+
+void check(std::uint64_t seeds, Setting setting) {
+  Machine machine;
+  for_programs(seeds, [&](const judge::Program& program) { check(machine, program, setting); });
+}
+
+}  // namespace
+
+TEST_CASE("random programs show with the C++ memory model exactly the outcomes in reach") {
+  check(1'000, Setting::kCpp);
+}
+
+TEST_CASE("random programs with placed stores show nothing forbidden, and more") {
+  check(400, Setting::kCppPlacement);
+}
+
+TEST_CASE("random programs without the C++ memory model are interleaved") {
+  check(400, Setting::kSequential);
+}
+
+TEST_CASE("random rings of three and four threads show exactly the outcomes in reach") {
+  Machine machine;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const judge::Program program = random_ring(seed);
+    INFO("ring, seed ", seed, '\n', judge::to_text(program));
+    check(machine, program, Setting::kCpp);
+  }
+}
+
+TEST_CASE("the reduced search shows of random programs what every order shows") {
+  Machine machine;
+  for_programs(200, [&](const judge::Program& program) {
+    if (judge::operation_count(program) > 6) return;
+    for (const Setting setting : {Setting::kSequential, Setting::kCpp, Setting::kCppPlacement}) {
+      const bool same = machine.run(program, setting, Search::kReduced) ==
+                        machine.run(program, setting, Search::kEveryOrder);
+      CHECK(same);
+    }
+  });
+}
+
+}  // namespace brine::litmus
