@@ -74,7 +74,8 @@ struct RunGrammar {
                        "exhaustive: stop after N executions; default 1000000");
     preemptions.add(app, "--preemptions", "N",
                     "exhaustive: only schedules with at most N preemptions");
-    memory.add(app, "--memory", "MODEL", "sc: every load sees the newest store");
+    memory.add(app, "--memory", "MODEL",
+               "sc: every load sees the newest store; cpp: any that C++20 lets it see");
     timing.add(app, "--timing", "TIMING",
                "free: any enabled task may run (finds bugs); paced: tasks advance together "
                "(latency, throughput)");

@@ -11,7 +11,7 @@ namespace brine::soak {
 
 using PropertyRow = scenarios::PropertyClaim;
 
-inline constexpr std::array<PropertyRow, 67> kProperties{{
+inline constexpr std::array<PropertyRow, 68> kProperties{{
     {"capacity.loss", "past its capacity a ring loses the difference of the rates"},
     {"capacity.onset", "a lag begins when the backlog reaches the capacity, not before"},
     {"faults.counted", "what goes wrong in functions of a database is counted, once each"},
@@ -46,6 +46,7 @@ inline constexpr std::array<PropertyRow, 67> kProperties{{
     {"metrics.consistent", "sum, buckets and count of a histogram agree in every snapshot"},
     {"metrics.count", "counter, timer and histogram have each request exactly once"},
     {"metrics.cumulative", "no bucket has less than the one before, and the last has the count"},
+    {"no-data-race", "of two accesses of plain data one happens before the other (detector)"},
     {"no-deadlock", "some task can go on, or a deadline is pending (detector)"},
     {"no-lag", "every consumer gets every message"},
     {"no-lost-wake-up", "no reader sleeps while a value that it may take exists"},

@@ -46,7 +46,7 @@ struct Row {
   engine::Coverage coverage = {};
   std::map<std::string, engine::LatencySnapshot> latencies = {};  ///< virtual or wall nanoseconds
   std::span<const std::string_view> variants = {};  ///< what the scenario measures side by side
-  engine::Figures figures = {};                                   ///< on threads
+  engine::Figures figures = {};                     ///< on threads
   std::optional<std::filesystem::path> artifact = std::nullopt;
   bool replayable = false;     ///< its artifact holds the decisions
   std::string replay = {};     ///< the command that replays the run, else run_again
