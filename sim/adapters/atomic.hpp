@@ -16,7 +16,7 @@
 namespace brine::sim {
 
 /// A shared object is made by the running task: whoever uses it otherwise than after that races.
-constexpr void begin_life(ObjectHeader& header) {
+inline void begin_life(ObjectHeader& header) {
   if (Core* const core = current_core; core != nullptr && core->has_model())
     core->begin_life(header);
 }

@@ -27,7 +27,10 @@ constexpr Reach reach_of(Setting setting) noexcept {
 
 void compare_races(const Allowed& allowed, Setting setting, const Seen& seen, Comparison& found) {
   const std::optional<Reach> race = judge::race_of(allowed);
-  if (seen.races && !race) found.wrong.emplace_back("a race is reported, and there is none");
+  if (seen.races && !race) {
+    ++found.forbidden;
+    found.wrong.emplace_back("a race is reported, and there is none");
+  }
   if (setting == Setting::kSequential) return;
   const bool must = race && *race <= reach_of(setting);
   if (must && !seen.races) found.wrong.emplace_back("a race is not found");
@@ -56,6 +59,7 @@ Comparison compare(const Program& program, const Allowed& allowed, Setting setti
   for (const Outcome& outcome : seen.outcomes) {
     const auto known = allowed.find(outcome);
     if (known == allowed.end()) {
+      ++found.forbidden;
       found.wrong.push_back("forbidden, and seen: " + judge::to_text(outcome));
     } else if (setting != Setting::kCppPlacement && known->second != Reach::kInterleaved) {
       found.wrong.push_back("seen: " + judge::to_text(outcome) + ", which " +

@@ -17,6 +17,8 @@ struct Comparison {
   /// Each a line: an outcome or a race that is forbidden and was seen, or that the setting has to
   /// show and was not seen. Empty: as the model says of itself.
   std::vector<std::string> wrong;
+  /// Of those the outcomes that the standard forbids, and the races.
+  std::uint64_t forbidden = 0;
   /// Outcomes that the standard allows and were not seen, by the least that they need. Of those
   /// that the setting has to show, there are none where nothing is wrong.
   std::array<std::uint64_t, 4> missing{};

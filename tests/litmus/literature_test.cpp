@@ -1,10 +1,10 @@
 /// The programs of the literature, on the simulator: it shows exactly the outcomes that it says.
 
-#include "tests/judge/literature.hpp"
+#include "tests/litmus/literature.hpp"
 
 #include <cstdint>
+#include <set>
 #include <string>
-#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -13,22 +13,6 @@
 namespace brine::litmus {
 
 namespace {
-
-struct Named {
-  std::string name;
-  judge::Program program;
-};
-
-std::vector<Named> literature() {
-  std::vector<Named> all;
-  for (const auto& table : {judge::two_thread_litmus(), judge::message_passing_litmus(),
-                            judge::many_thread_litmus(), judge::coherence_litmus()})
-    for (const judge::Litmus& test : table)
-      all.push_back({.name = test.name, .program = test.program});
-  for (const judge::RaceLitmus& test : judge::race_litmus())
-    all.push_back({.name = test.name, .program = test.program});
-  return all;
-}
 
 void check(Setting setting) {
   Machine machine;
@@ -58,6 +42,14 @@ TEST_CASE("with stores placed before newer ones, those are seen, too, that need 
 
 TEST_CASE("without the C++ memory model, the literature's outcomes are those of interleaving") {
   check(Setting::kSequential);
+}
+
+TEST_CASE("no two programs of the literature have one name") {
+  std::set<std::string> names;
+  for (const Named& test : literature()) {
+    INFO(test.name);
+    CHECK(names.insert(test.name).second);
+  }
 }
 
 TEST_CASE("the reduced search shows of the literature what every order shows") {
