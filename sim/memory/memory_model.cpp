@@ -272,6 +272,19 @@ std::uint64_t MemoryModel::value_of(std::uint32_t shadow, std::uint32_t back) co
   return h.store[h.at(back)].value;
 }
 
+/// Field by field: a copy of the whole goes through memory, and waits there.
+[[gnu::always_inline]] inline void MemoryModel::stamp(Access& at, const AtomicAccess& access,
+                                                      Thread& t, bool write) const noexcept {
+  at.site.file = access.site.file;
+  at.site.line = access.site.line;
+  at.moment = moment_;
+  at.epoch = happened(t)[access.lane];
+  at.lane = access.lane;
+  at.task = t.task;
+  at.order = access.order;
+  at.write = write;
+}
+
 [[gnu::always_inline]] inline void MemoryModel::mark(History& h, std::uint32_t at, Thread& t,
                                                      Lane lane, std::memory_order order) noexcept {
   Epoch* const marks = seen(h, at);
@@ -344,13 +357,7 @@ void MemoryModel::write(const AtomicAccess& access, std::uint64_t value, std::ui
   const bool out = releases(access.order);
   Store& store = h.store[at];
   store.value = value;
-  store.by = {.site = access.site,
-              .moment = moment_,
-              .epoch = happened(t)[lane],
-              .lane = lane,
-              .task = t.task,
-              .order = access.order,
-              .write = true};
+  stamp(store.by, access, t, true);
   store.updates = false;
   store.releases = out || t.has_published;
   fill(seen(h, at), kNever, width_);
@@ -392,13 +399,7 @@ void MemoryModel::update(const AtomicAccess& access, std::uint64_t value) {
   const bool out = releases(access.order);
   Store& store = h.store[at];
   store.value = value;
-  store.by = {.site = access.site,
-              .moment = moment_,
-              .epoch = happened(t)[lane],
-              .lane = lane,
-              .task = t.task,
-              .order = access.order,
-              .write = true};
+  stamp(store.by, access, t, true);
   store.updates = true;
   store.releases = out || t.has_published || sequence;
   fill(seen(h, at), kNever, width_);
@@ -566,15 +567,10 @@ void MemoryModel::check_birth(History& h, const AtomicAccess& access, Thread& t)
 }
 
 void MemoryModel::note_loose(Thread& t, const AtomicAccess& access, const Store& store) {
-  t.loose[t.loose_reads++ % t.loose.size()] = {.object = access.object,
-                                               .store = store.by,
-                                               .load = {.site = access.site,
-                                                        .moment = moment_,
-                                                        .epoch = happened(t)[access.lane],
-                                                        .lane = access.lane,
-                                                        .task = t.task,
-                                                        .order = access.order,
-                                                        .write = false}};
+  LooseRead& note = t.loose[t.loose_reads++ % t.loose.size()];
+  note.object = access.object;
+  note.store = store.by;
+  stamp(note.load, access, t, false);
 }
 
 void MemoryModel::report(Race::What what, const Access& before, const Access& after, Thread& t) {

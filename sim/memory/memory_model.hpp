@@ -126,7 +126,7 @@ class MemoryModel {
     std::uint32_t object;
     Lane lane;
     std::memory_order order;
-    engine::Site site;
+    const engine::Site& site;
   };
   /// How many stores a load may read from.
   [[nodiscard]] std::uint32_t readable(const AtomicAccess& access);
@@ -244,6 +244,7 @@ class MemoryModel {
   void take_in(Thread& t, const Epoch* clock);
   void raise_limit(Thread& t, Epoch fence);
   [[nodiscard]] bool knows(Thread& t, History& h, std::uint32_t at, bool seq_cst) const noexcept;
+  void stamp(Access& at, const AtomicAccess& access, Thread& t, bool write) const noexcept;
   void mark(History& h, std::uint32_t at, Thread& t, Lane lane, std::memory_order order) noexcept;
   std::uint32_t open_place(History& h, std::uint32_t back);
   void sequential_fence(Thread& t);
