@@ -91,6 +91,10 @@ MUTATIONS = {
         MODEL, "a plain read does not race with a write",
         [("    report(Race::What::kData, plain.write, access, t);\n  if (plain.shared_reads.empty()) {\n    if (plain.read.epoch <=",
           "    ++moment_;\n  if (plain.shared_reads.empty()) {\n    if (plain.read.epoch <=")]),
+    "wider-clocks-know-all": (
+        MODEL, "when clocks grow, every store counts as known to tasks that come later",
+        [("      std::fill_n(seen(*histories_[i], at) + from, width_ - from, kNever);\n",
+          "      static_cast<void>(seen(*histories_[i], at));\n")]),
     "failure-takes-success-order": (
         CORE, "a compare_exchange that fails has the order of its success",
         [("access_of(cell, failure);", "access_of(cell, success);")]),
