@@ -44,6 +44,19 @@ TEST_CASE("without the C++ memory model, the literature's outcomes are those of 
   check(Setting::kSequential);
 }
 
+TEST_CASE("other tasks before and beside the program's threads change nothing") {
+  Machine machine;
+  for (const Named& test : literature()) {
+    if (judge::operation_count(test.program) > 6) continue;
+    INFO(test.name, '\n', judge::to_text(test.program));
+    const Seen alone = machine.run(test.program, Setting::kCpp);
+    const bool joined = machine.run_after(Others::kJoined, test.program, Setting::kCpp) == alone;
+    CHECK(joined);
+    const bool beside = machine.run_after(Others::kBeside, test.program, Setting::kCpp) == alone;
+    CHECK(beside);
+  }
+}
+
 TEST_CASE("no two programs of the literature have one name") {
   std::set<std::string> names;
   for (const Named& test : literature()) {

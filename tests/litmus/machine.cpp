@@ -105,6 +105,35 @@ class Thread {
   Shared& shared_;
 };
 
+/// Every order of the program's threads; what the main task does before and between is no matter.
+class AfterOthers final : public sim::DecisionSource {
+ public:
+  [[nodiscard]] std::string_view name() const noexcept override { return "after-others"; }
+  [[nodiscard]] sim::Pick pick(const sim::SchedulingPoint& point) override {
+    if (!searching_) return {.slot = point.enabled.nth(point.count - 1)};  // others at once
+    if (point.enabled.contains(kMain)) return {.slot = kMain};
+    return search_.pick(point);
+  }
+  [[nodiscard]] std::uint32_t choose(sim::ChoiceKind kind, std::uint32_t n) override {
+    return search_.choose(kind, n);
+  }
+
+  void begin_search() noexcept { searching_ = true; }
+  [[nodiscard]] bool advance() {
+    searching_ = false;
+    return search_.advance();
+  }
+
+ private:
+  static constexpr std::uint32_t kMain = 0;
+
+  DepthFirst search_;
+  bool searching_ = false;
+};
+
+/// More than a clock has places for at first.
+constexpr std::size_t kOthers = 9;
+
 /// The executions of one program.
 class Executions {
  public:
@@ -122,18 +151,29 @@ class Executions {
   void execute(sim::DecisionSource& decisions) {
     Shared shared;
     std::vector<sim::Core::FirstTask> tasks;
-    const std::span<int> registers(outcome_.registers);
-    std::size_t first = 0;
-    for (std::size_t i = 0; i < program_.threads.size(); ++i) {
-      const std::size_t count = judge::register_count({.threads = {program_.threads[i]}});
-      tasks.push_back({.name = kThreadNames.at(i),
-                       .body = sim::TaskBody(
-                           Thread(program_.threads[i], registers.subspan(first, count), shared))});
-      first += count;
-    }
+    for (const Thread& thread : threads(shared))
+      tasks.push_back({.name = kThreadNames.at(tasks.size()), .body = sim::TaskBody(thread)});
     core_.execute(options_, decisions, tasks);
-    for (std::size_t i = 0; i < atomics_; ++i)
-      outcome_.finals[i] = shared.atomics.at(i).peek();
+    look_at(shared);
+  }
+
+  void execute_after(Others others, AfterOthers& decisions) {
+    Shared shared;
+    core_.execute(options_, decisions, sim::TaskBody([&] {
+                    for (auto& atomic : shared.atomics)
+                      P::name(atomic, "atomic");
+                    std::vector<P::thread> before;
+                    for (std::size_t i = 0; i < kOthers; ++i)
+                      before.emplace_back("other", [] {});
+                    if (others == Others::kJoined) join(before);
+                    decisions.begin_search();
+                    std::vector<P::thread> during;
+                    for (const Thread& thread : threads(shared))
+                      during.emplace_back("thread", thread);
+                    join(during);
+                    if (others == Others::kBeside) join(before);
+                  }));
+    look_at(shared);
   }
 
   /// Of the latest execution.
@@ -151,6 +191,28 @@ class Executions {
   }
 
  private:
+  std::vector<Thread> threads(Shared& shared) {
+    std::vector<Thread> made;
+    const std::span<int> registers(outcome_.registers);
+    std::size_t first = 0;
+    for (const auto& operations : program_.threads) {
+      const std::size_t count = judge::register_count({.threads = {operations}});
+      made.emplace_back(operations, registers.subspan(first, count), shared);
+      first += count;
+    }
+    return made;
+  }
+
+  static void join(std::vector<P::thread>& threads) {
+    for (P::thread& thread : threads)
+      thread.join();
+  }
+
+  void look_at(const Shared& shared) {
+    for (std::size_t i = 0; i < atomics_; ++i)
+      outcome_.finals[i] = shared.atomics.at(i).peek();
+  }
+
   sim::Core& core_;
   const Program& program_;
   std::size_t atomics_;
@@ -187,6 +249,18 @@ Seen run_every_order(Executions& executions) {
 }
 
 }  // namespace
+
+Seen Machine::run_after(Others others, const Program& program, Setting setting) {
+  judge::require_valid(program);
+  Executions executions(core_, program, setting);
+  AfterOthers search;
+  Seen seen;
+  do {
+    executions.execute_after(others, search);
+    executions.collect(seen);
+  } while (search.advance());
+  return seen;
+}
 
 Seen Machine::run(const Program& program, Setting setting, Search search) {
   judge::require_valid(program);

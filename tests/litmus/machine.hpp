@@ -28,6 +28,12 @@ enum class Search : std::uint8_t {
   kEveryOrder,  ///< DepthFirst
 };
 
+/// Other tasks, which end before the program's threads are spawned by the main task.
+enum class Others : std::uint8_t {
+  kJoined,  ///< the threads may have their places in the clocks
+  kBeside,  ///< the threads have others, for which the clocks grow
+};
+
 struct Seen {
   std::set<judge::Outcome> outcomes;  ///< of executions without a race
   bool races = false;                 ///< some execution has one; it ends there
@@ -45,6 +51,8 @@ class Machine {
   /// fails otherwise than by a race, or the search can't go on.
   [[nodiscard]] Seen run(const judge::Program& program, Setting setting,
                          Search search = Search::kReduced);
+  /// The same in every order, with threads that are spawned when the atomics are in use already.
+  [[nodiscard]] Seen run_after(Others others, const judge::Program& program, Setting setting);
 
  private:
   sim::Core core_;

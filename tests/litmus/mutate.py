@@ -29,10 +29,12 @@ MUTATIONS = {
         [(" || reach_any(fenced_.data(), marks, width_));", ");")]),
     "sequential-load-reads-older": (
         MODEL, "a seq_cst load may read a store older than the last that is seq_cst",
-        [("(marks[0] != kNever || reach_any(fenced_.data(), marks, width_))", "reach_any(fenced_.data(), marks, width_)")]),
+        [("(marks[0] != kNever || reach_any(fenced_.data(), marks, width_))",
+          "reach_any(fenced_.data(), marks, width_)")]),
     "fence-synchronises": (
         MODEL, "two seq_cst fences synchronise by themselves, so that races hide",
-        [("  raise_limit(t, fences_);\n", "  raise_limit(t, fences_);\n  clocks::join(happened(t), fenced_.data(), width_);\n")]),
+        [("  raise_limit(t, fences_);\n",
+          "  raise_limit(t, fences_);\n  clocks::join(happened(t), fenced_.data(), width_);\n")]),
     "fence-sees-later-fences": (
         MODEL, "a fence that happens before limits as if it were the latest of all",
         [("raise_limit(t, mine[0]);", "raise_limit(t, fences_);")]),
@@ -44,7 +46,8 @@ MUTATIONS = {
           "      h.kept > 1 && !out && h.store[last].releases && h.store[last].by.lane == lane;\n"
           "  store.releases = out || t.has_published || continues;\n"),
          ("  copy(released(h, at), out ? happened(t) : published(t), width_);\n  if (out)",
-          "  copy(released(h, at), continues ? released(h, last) : out ? happened(t) : published(t), width_);\n  if (out)")]),
+          "  copy(released(h, at), continues ? released(h, last) : out ? happened(t) : published(t), width_);\n"
+          "  if (out)")]),
     "update-ends-sequence": (
         MODEL, "a relaxed read-modify-write ends a release sequence",
         [("  store.releases = out || t.has_published || sequence;\n", "  store.releases = out || t.has_published;\n")]),
@@ -86,11 +89,17 @@ MUTATIONS = {
         [("    if (knows(t, h, at, seq_cst)) break;\n", "")]),
     "write-ignores-reads": (
         MODEL, "a plain write does not race with a read",
-        [("    if (plain.read.epoch > clock[plain.read.lane]) report(Race::What::kData, plain.read, access, t);\n", "")]),
+        [("    if (plain.read.epoch > clock[plain.read.lane]) report(Race::What::kData, plain.read, access, t);\n",
+          "")]),
     "read-ignores-write": (
         MODEL, "a plain read does not race with a write",
-        [("    report(Race::What::kData, plain.write, access, t);\n  if (plain.shared_reads.empty()) {\n    if (plain.read.epoch <=",
+        [("    report(Race::What::kData, plain.write, access, t);\n  if (plain.shared_reads.empty()) {\n"
+          "    if (plain.read.epoch <=",
           "    ++moment_;\n  if (plain.shared_reads.empty()) {\n    if (plain.read.epoch <=")]),
+    "wider-clocks-know-all": (
+        MODEL, "when clocks grow, every store counts as known to tasks that come later",
+        [("      std::fill_n(seen(*histories_[i], at) + from, width_ - from, kNever);\n",
+          "      static_cast<void>(seen(*histories_[i], at));\n")]),
     "failure-takes-success-order": (
         CORE, "a compare_exchange that fails has the order of its success",
         [("access_of(cell, failure);", "access_of(cell, success);")]),
