@@ -76,8 +76,8 @@ constexpr std::array kObjectKinds = {"none"sv,      "atomic"sv, "var"sv,     "mu
                                      "condition"sv, "task"sv,   "fence"sv,   "shared_mutex"sv,
                                      "semaphore"sv, "latch"sv,  "barrier"sv, "once"sv};
 static_assert(kObjectKinds.size() == static_cast<std::size_t>(ObjectKind::kCount));
-constexpr std::array kChoiceKinds = {"run"sv,      "workload"sv,  "waiter"sv,
-                                     "spurious"sv, "read-from"sv, "fault"sv, "place"sv};
+constexpr std::array kChoiceKinds = {"run"sv,       "workload"sv, "waiter"sv, "spurious"sv,
+                                     "read-from"sv, "fault"sv,    "place"sv};
 static_assert(kChoiceKinds.size() == static_cast<std::size_t>(ChoiceKind::kCount));
 constexpr std::array kStatuses = {"passed"sv, "failed"sv, "error"sv};
 constexpr std::array kSizes = {"small"sv, "default"sv, "full"sv};
