@@ -586,7 +586,7 @@ void MemoryModel::report(Race::What what, const Access& before, const Access& af
 }
 
 Race MemoryModel::take_race() {
-  Race race = std::move(*race_);
+  const Race race = *race_;
   race_.reset();
   return race;
 }

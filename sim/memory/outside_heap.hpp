@@ -22,12 +22,15 @@ struct OutsideHeap {
   OutsideHeap(const OutsideHeap<U>&) noexcept {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] T* allocate(std::size_t count) {
-    return static_cast<T*>(detail::allocate_outside_heap(count * sizeof(T), alignof(T)));
+    return static_cast<T*>(detail::allocate_outside_heap(count * kSize, alignof(T)));
   }
   void deallocate(T* memory, std::size_t count) noexcept {
-    detail::free_outside_heap(memory, count * sizeof(T), alignof(T));
+    detail::free_outside_heap(memory, count * kSize, alignof(T));
   }
   friend bool operator==(const OutsideHeap&, const OutsideHeap&) noexcept { return true; }
+
+ private:
+  static constexpr std::size_t kSize = sizeof(T);  // NOLINT(bugprone-sizeof-expression): or of T*
 };
 
 }  // namespace brine::sim
