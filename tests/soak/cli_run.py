@@ -45,7 +45,7 @@ class List(BrineTest):
         root = pathlib.Path(__file__).resolve().parents[2]
         sources = [*root.glob("sim/**/*.?pp"), *root.glob("scenarios/**/*.?pp")]
         text = "\n".join(path.read_text() for path in sources)
-        detectors = {"no-deadlock", "progress"}
+        detectors = {"no-data-race", "no-deadlock", "progress"}
         declared = set(part.split('"')[0] for part in text.split('property("')[1:]) | detectors
         self.assertEqual(set(self.listing()["properties"]), declared)
 
