@@ -341,13 +341,16 @@ class Core {
   void fence_modelled(std::memory_order order);
   void barrier_modelled(bool heavy);
   void yield_modelled();
+  void acquire_modelled(ObjectHeader& header);
+  void release_modelled(ObjectHeader& header);
   void order_modelled(ObjectHeader& header, Edge edge);
   [[nodiscard]] std::uint32_t decide(ChoiceKind kind, std::uint32_t n);
   [[nodiscard]] bool models_now() const noexcept { return model_ != nullptr && !ended_; }
-  void check_model();
+  void heed_model(const ObjectHeader& header);
+  [[gnu::cold]] void fail_by_model(const ObjectHeader& header);
   [[nodiscard]] Access birth_of(const ObjectHeader& made) const noexcept;
   [[nodiscard, gnu::cold]] std::string describe(const Race& race, const ObjectHeader& header) const;
-  [[gnu::cold]] void report_race(const ObjectHeader& header);
+  [[gnu::cold]] void refuse_uninitialised(const ObjectHeader& object, const engine::Site& site);
   [[gnu::cold]] void use_after_life(const ObjectHeader& header, ObjectKind kind);
 
   // Switching (core.cpp).

@@ -200,8 +200,11 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 }
 
 [[gnu::always_inline]] inline void Core::order(ObjectHeader& header, Edge edge) {
-  if (model_ != nullptr) [[unlikely]]
-    order_modelled(header, edge);
+  if (model_ == nullptr) [[likely]]
+    return;
+  if (edge == Edge::kAcquire) return acquire_modelled(header);
+  if (edge == Edge::kRelease) return release_modelled(header);
+  order_modelled(header, edge);
 }
 
 [[gnu::always_inline]] inline void Core::lock(MutexCell& mutex, engine::Site site) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sim/core/core.hpp"
+#include "sim/memory/atomics.hpp"
 
 /// What the core does where there is a memory model: it asks what a load may return, has the
 /// decision source choose, and tells the model of everything that orders tasks.
@@ -33,8 +34,8 @@ void Core::begin_model(const Options& options) {
   watching_plain_ = options.detail || model_ != nullptr;
 }
 
-MemoryModel::AtomicAccess Core::access_of(const AtomicCell& cell,
-                                          std::memory_order order) const noexcept {
+[[gnu::always_inline]] inline MemoryModel::AtomicAccess Core::access_of(
+    const AtomicCell& cell, std::memory_order order) const noexcept {
   return {.shadow = cell.header.shadow,
           .object = cell.header.id,
           .lane = running_->lane,
@@ -42,21 +43,27 @@ MemoryModel::AtomicAccess Core::access_of(const AtomicCell& cell,
           .site = running_->pending_site};
 }
 
+/// After whatever may have raced, or used an epoch up.
+[[gnu::always_inline]] inline void Core::heed_model(const ObjectHeader& header) {
+  if (model_->has_news()) [[unlikely]]
+    fail_by_model(header);
+}
+
 std::uint64_t Core::load_modelled(AtomicCell& cell, std::memory_order order, std::uint64_t head) {
-  if (ended_) return cell.value;
+  if (ended_) [[unlikely]]
+    return cell.value;
   const MemoryModel::AtomicAccess access = access_of(cell, order);
   const std::uint32_t n = model_->readable(access);
   const std::uint32_t back = n == 1 ? 0 : decide(ChoiceKind::kReadFrom, n);
   const std::uint64_t value = model_->read(access, back);
-  if (model_->raced()) [[unlikely]]
-    report_race(cell.header);
+  heed_model(cell.header);
   record(RecordHead::with_choice(head, back), value & cell.visible);
   return value;
 }
 
 void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::memory_order order,
                           std::uint64_t head) {
-  if (ended_) {
+  if (ended_) [[unlikely]] {
     cell.value = value;
     return;
   }
@@ -68,20 +75,17 @@ void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::memory_ord
   }
   model_->write(access, value, back);
   if (back == 0) cell.value = value;
-  check_model();
-  if (model_->raced()) [[unlikely]]
-    report_race(cell.header);
+  heed_model(cell.header);
   record(RecordHead::with_choice(head, back), value & cell.visible);
 }
 
 void Core::update_modelled(AtomicCell& cell, std::uint64_t value, std::memory_order order,
                            std::uint64_t head) {
   cell.value = value;
-  if (ended_) return;
+  if (ended_) [[unlikely]]
+    return;
   model_->update(access_of(cell, order), value);
-  check_model();
-  if (model_->raced()) [[unlikely]]
-    report_race(cell.header);
+  heed_model(cell.header);
   record(head, value & cell.visible);
 }
 
@@ -89,7 +93,7 @@ void Core::update_modelled(AtomicCell& cell, std::uint64_t value, std::memory_or
 bool Core::cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
                         std::memory_order success, std::memory_order failure, bool weak,
                         std::uint64_t head) {
-  if (ended_) {
+  if (ended_) [[unlikely]] {
     const bool equal = cell.value == expected;
     (equal ? cell.value : expected) = equal ? desired : cell.value;
     return equal;
@@ -115,8 +119,7 @@ bool Core::cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t
     return true;
   }
   expected = model_->read(access, back);
-  if (model_->raced()) [[unlikely]]
-    report_race(cell.header);
+  heed_model(cell.header);
   record(RecordHead::with_choice(RecordHead::as_failed_compare(head, failure), back),
          expected & cell.visible);
   return false;
@@ -124,26 +127,37 @@ bool Core::cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t
 
 void Core::read_newest(AtomicCell& cell, std::memory_order order) {
   static_cast<void>(model_->read(access_of(cell, order), 0));
-  if (model_->raced()) [[unlikely]]
-    report_race(cell.header);
+  heed_model(cell.header);
 }
 
 void Core::fence_modelled(std::memory_order order) {
   if (ended_) return;
   model_->fence(running_->lane, order);
-  check_model();
+  heed_model({});
 }
 
 void Core::barrier_modelled(bool heavy) {
   if (ended_) return;
   heavy ? model_->heavy_barrier(running_->lane) : model_->light_barrier(running_->lane);
-  check_model();
+  heed_model({});
 }
 
 void Core::yield_modelled() {
   if (ended_) return;
   model_->yield(running_->lane);
-  check_model();
+  heed_model({});
+}
+
+void Core::acquire_modelled(ObjectHeader& header) {
+  if (ended_ || checking_) return;
+  if (header.shadow == 0) header.shadow = model_->make_sync();
+  model_->acquire(header.shadow, running_->lane);
+}
+
+void Core::release_modelled(ObjectHeader& header) {
+  if (ended_ || checking_) return;
+  if (header.shadow == 0) header.shadow = model_->make_sync();
+  model_->release(header.shadow, running_->lane);
 }
 
 void Core::order_modelled(ObjectHeader& header, Edge edge) {
@@ -166,14 +180,17 @@ void Core::order_modelled(ObjectHeader& header, Edge edge) {
   }
 }
 
-void Core::check_model() {
-  if (!model_->exhausted()) [[likely]]
-    return;
-  fail({.kind = "limit",
-        .property = "memory-model",
-        .message = "task '" + name_of_task(*running_) +
-                   "' has released more often than the clocks of the memory model can count "
-                   "(2,147,483,645 times); make the run shorter"});
+void Core::fail_by_model(const ObjectHeader& header) {
+  if (model_->exhausted()) {
+    fail({.kind = "limit",
+          .property = "memory-model",
+          .message = "task '" + name_of_task(*running_) +
+                     "' has released more often than the clocks of the memory model can count "
+                     "(2,147,483,645 times); make the run shorter"});
+  }
+  if (const std::optional<Race> race = model_->take_race()) {
+    fail({.kind = "data-race", .property = "no-data-race", .message = describe(*race, header)});
+  }
 }
 
 void Core::register_atomic(AtomicCell& cell) {
@@ -230,22 +247,24 @@ void Core::note_plain(ObjectHeader& object, bool write, bool written, engine::Si
   if (trace_.detailed())
     annotate({.head = running_->head_base | RecordHead::of(op, object.id), .value = 0}, site);
   if (!models_now() || running_ == &host_) return;
-  const Access access = model_->access(running_->lane, running_->id, site, write);
   if (write) {
-    model_->write_plain(object.shadow, access);
+    model_->write_plain(object.shadow, running_->lane, site);
   } else {
-    if (!written) {
-      return misuse("uninitialised", "reads " + describe(object) + text_of(site) +
-                                         " before anything was written to it");
-    }
-    model_->read_plain(object.shadow, access);
+    if (!written) [[unlikely]]
+      return refuse_uninitialised(object, site);
+    model_->read_plain(object.shadow, running_->lane, site);
   }
-  if (model_->raced()) report_race(object);
+  heed_model(object);
+}
+
+void Core::refuse_uninitialised(const ObjectHeader& object, const engine::Site& site) {
+  misuse("uninitialised",
+         "reads " + describe(object) + text_of(site) + " before anything was written to it");
 }
 
 std::string Core::describe(const Race& race, const ObjectHeader& header) const {
   const auto line = [this](const Access& access, std::string_view what) {
-    return "\n  '" + task_names_[access.task] + "' " + std::string(what) + text_of(access.site);
+    return "\n  '" + task_names_[access.task] + "' " + std::string(what) + text_of(access.site());
   };
   const auto verb = [&race](const Access& access) -> std::string_view {
     if (race.what == Race::What::kData) return access.write ? "writes" : "reads";
@@ -259,14 +278,14 @@ std::string Core::describe(const Race& race, const ObjectHeader& header) const {
            task_names_[race.before.task] + "' wrote; nothing could have ordered them.";
   }
   const LooseRead& missed = *race.missed;
-  const bool released = missed.store.order != std::memory_order_relaxed;
-  const bool acquired = missed.load.order == std::memory_order_acquire ||
-                        missed.load.order == std::memory_order_acq_rel ||
-                        missed.load.order == std::memory_order_seq_cst;
-  text += "\n  In between '" + task_names_[missed.load.task] + "' read " +
-          describe(ObjectHeader{.id = missed.object}) + " (" + order_name(missed.load.order) + ")" +
-          text_of(missed.load.site) + " from the store (" + order_name(missed.store.order) + ")" +
-          text_of(missed.store.site) + "; ";
+  const bool released = missed.store.memory_order() != std::memory_order_relaxed;
+  const bool acquired = missed.order == std::memory_order_acquire ||
+                        missed.order == std::memory_order_acq_rel ||
+                        missed.order == std::memory_order_seq_cst;
+  text += "\n  In between '" + task_names_[race.after.task] + "' read " +
+          describe(ObjectHeader{.id = missed.object}) + " (" + order_name(missed.order) + ")" +
+          text_of(missed.site) + " from the store (" + order_name(missed.store.memory_order()) +
+          ")" + text_of(missed.store.site()) + "; ";
   if (!released && !acquired) {
     text += "with a release store and an acquire load that would order them.";
   } else if (!acquired) {
@@ -275,11 +294,6 @@ std::string Core::describe(const Race& race, const ObjectHeader& header) const {
     text += "with a release store that would order them.";
   }
   return text;
-}
-
-void Core::report_race(const ObjectHeader& header) {
-  const Race race = model_->take_race();
-  fail({.kind = "data-race", .property = "no-data-race", .message = describe(race, header)});
 }
 
 }  // namespace brine::sim

@@ -23,45 +23,83 @@ inline constexpr std::uint32_t kLanesAtOnce = 8;
 
 namespace clocks {
 
+#if defined(__SSE2__)
+
+/// Four lanes. By hand, for a compiler must assume that two clocks may overlap.
+using Four = __m128i;
+
+[[gnu::always_inline]] inline Four get(const Epoch* at) noexcept {
+  return _mm_loadu_si128(reinterpret_cast<const Four*>(at));
+}
+[[gnu::always_inline]] inline void put(Epoch* at, Four lanes) noexcept {
+  _mm_storeu_si128(reinterpret_cast<Four*>(at), lanes);
+}
+[[gnu::always_inline]] inline Four greater(Four a, Four b) noexcept {
+  const Four mask = _mm_cmpgt_epi32(a, b);
+  return _mm_or_si128(_mm_and_si128(mask, a), _mm_andnot_si128(mask, b));
+}
+
 /// Whether `clock` has come to the mark of any lane.
 [[gnu::always_inline]] inline bool reach_any(const Epoch* clock, const Epoch* marks,
                                              std::uint32_t width) noexcept {
-#if defined(__SSE2__)
   for (std::uint32_t i = 0; i < width; i += kLanesAtOnce) {
-    const auto at = [i](const Epoch* epochs, std::uint32_t half) {
-      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(epochs + i + 4 * half));
-    };
-    const __m128i low = _mm_cmpgt_epi32(at(marks, 0), at(clock, 0));
-    const __m128i high = _mm_cmpgt_epi32(at(marks, 1), at(clock, 1));
+    const Four low = _mm_cmpgt_epi32(get(marks + i), get(clock + i));
+    const Four high = _mm_cmpgt_epi32(get(marks + i + 4), get(clock + i + 4));
     if (_mm_movemask_epi8(_mm_and_si128(low, high)) != 0xFFFF) return true;
   }
   return false;
-#else
-  bool any = false;
-  for (std::uint32_t i = 0; i < width; ++i)
-    any |= clock[i] >= marks[i];
-  return any;
-#endif
 }
 
 [[gnu::always_inline]] inline void join(Epoch* into, const Epoch* from,
                                         std::uint32_t width) noexcept {
   for (std::uint32_t i = 0; i < width; i += kLanesAtOnce) {
-    for (std::uint32_t lane = i; lane < i + kLanesAtOnce; ++lane)
-      into[lane] = std::max(into[lane], from[lane]);
+    put(into + i, greater(get(into + i), get(from + i)));
+    put(into + i + 4, greater(get(into + i + 4), get(from + i + 4)));
   }
 }
 
 [[gnu::always_inline]] inline void copy(Epoch* into, const Epoch* from,
                                         std::uint32_t width) noexcept {
-  for (std::uint32_t i = 0; i < width; i += kLanesAtOnce)
-    std::copy_n(from + i, kLanesAtOnce, into + i);
+  for (std::uint32_t i = 0; i < width; i += kLanesAtOnce) {
+    put(into + i, get(from + i));
+    put(into + i + 4, get(from + i + 4));
+  }
 }
 
 [[gnu::always_inline]] inline void fill(Epoch* into, Epoch value, std::uint32_t width) noexcept {
-  for (std::uint32_t i = 0; i < width; i += kLanesAtOnce)
-    std::fill_n(into + i, kLanesAtOnce, value);
+  const Four all = _mm_set1_epi32(value);
+  for (std::uint32_t i = 0; i < width; i += kLanesAtOnce) {
+    put(into + i, all);
+    put(into + i + 4, all);
+  }
 }
+
+#else
+
+[[gnu::always_inline]] inline bool reach_any(const Epoch* clock, const Epoch* marks,
+                                             std::uint32_t width) noexcept {
+  bool any = false;
+  for (std::uint32_t i = 0; i < width; ++i)
+    any |= clock[i] >= marks[i];
+  return any;
+}
+
+[[gnu::always_inline]] inline void join(Epoch* into, const Epoch* from,
+                                        std::uint32_t width) noexcept {
+  for (std::uint32_t i = 0; i < width; ++i)
+    into[i] = std::max(into[i], from[i]);
+}
+
+[[gnu::always_inline]] inline void copy(Epoch* into, const Epoch* from,
+                                        std::uint32_t width) noexcept {
+  std::copy_n(from, width, into);
+}
+
+[[gnu::always_inline]] inline void fill(Epoch* into, Epoch value, std::uint32_t width) noexcept {
+  std::fill_n(into, width, value);
+}
+
+#endif
 
 }  // namespace clocks
 

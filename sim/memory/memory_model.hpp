@@ -24,6 +24,9 @@
 /// reads. Races of plain data and use of objects out of their lifetime are found here, too
 /// (FastTrack, Flanagan and Freund, PLDI 2009). Memory is bounded by the objects that live. Not
 /// thread-safe; no operation fails.
+///
+/// What a run's loads and stores call is in atomics.hpp, to be inlined; fences and objects that
+/// order by themselves in ordering.cpp, races in races.cpp.
 
 #include <array>
 #include <atomic>
@@ -33,46 +36,11 @@
 #include <vector>
 
 #include "engine/platform/platform.hpp"
+#include "sim/memory/access.hpp"
 #include "sim/memory/clock.hpp"
 #include "sim/memory/outside_heap.hpp"
 
 namespace brine::sim {
-
-/// Of a task while it lives. Lane 0 belongs to seq_cst fences.
-using Lane = std::uint32_t;
-inline constexpr Lane kNoLane = 0;
-
-/// A place in the clock of the task that has the lane.
-struct Moment {
-  Lane lane = kNoLane;
-  Epoch epoch = 0;
-};
-
-/// What a task did to an object, and when.
-struct Access {
-  engine::Site site;
-  std::uint64_t moment = 0;  ///< counts the operations of the run; 0: none
-  Epoch epoch = 0;
-  Lane lane = kNoLane;
-  std::uint16_t task = 0;
-  std::memory_order order = std::memory_order_relaxed;
-  bool write = false;
-};
-
-/// A load that read from another task's store and was not ordered after it.
-struct LooseRead {
-  std::uint32_t object = 0;
-  Access store;
-  Access load;
-};
-
-/// Two accesses of which neither happens before the other, and not both only read.
-struct Race {
-  enum class What : std::uint8_t { kData, kInitialisation } what = What::kData;
-  Access before;
-  Access after;
-  std::optional<LooseRead> missed;  ///< what would have ordered them, had it synchronised
-};
 
 class MemoryModel {
  public:
@@ -161,17 +129,15 @@ class MemoryModel {
   void acquire_published(std::uint32_t shadow, Lane lane);
 
   // Plain data.
-  void read_plain(std::uint32_t shadow, const Access& access);
-  void write_plain(std::uint32_t shadow, const Access& access);
-  /// Stamps an access by the task of `lane`, now.
-  [[nodiscard]] Access access(Lane lane, std::uint16_t task, const engine::Site& site, bool write,
-                              std::memory_order order = std::memory_order_relaxed) noexcept;
+  void read_plain(std::uint32_t shadow, Lane lane, const engine::Site& site);
+  void write_plain(std::uint32_t shadow, Lane lane, const engine::Site& site);
   /// An access at an earlier epoch of the lane's task.
   [[nodiscard]] Access access_then(Epoch epoch, Lane lane) const noexcept;
   [[nodiscard]] Epoch epoch_of(Lane lane) noexcept { return happened(threads_[lane])[lane]; }
-  /// The first race since the last call of `take_race`.
-  [[nodiscard]] bool raced() const noexcept { return race_.has_value(); }
-  [[nodiscard]] Race take_race();
+  /// Whether there is a race to take, or no epochs are left.
+  [[nodiscard]] bool has_news() const noexcept { return news_; }
+  /// The first race since the last call.
+  [[nodiscard]] std::optional<Race> take_race();
 
   /// No epochs are left: the run must end. After some 2^31 releases of one task.
   [[nodiscard]] bool exhausted() const noexcept { return exhausted_; }
@@ -180,27 +146,28 @@ class MemoryModel {
   template <class T>
   using List = std::vector<T, OutsideHeap<T>>;
 
-  struct Store {
+  /// A cache line, for one is written at each store of a program.
+  struct alignas(64) Store {
     std::uint64_t value = 0;
-    Access by;
+    Epoch* seen = nullptr;  ///< who knows it since when; then what whoever reads it acquires
+    Access by = {};
     bool updates = false;   ///< a read-modify-write
     bool releases = false;  ///< whoever reads it may acquire something
   };
   /// The last stores of one atomic, in a ring.
   struct History {
-    std::uint64_t stores = 0;  ///< so far; the newest is at (stores - 1) % kDepth
+    std::array<Store, kDepth> store;
+    std::uint32_t newest = 0;  ///< its place in the ring, modulo kDepth
     std::uint32_t kept = 0;
     Access birth;
-    std::array<Store, kDepth> store;
-    List<Epoch> marks;  ///< of each place in the ring: seen, released
+    List<Epoch> marks;  ///< what the stores point into
 
-    [[nodiscard]] std::uint32_t at(std::uint32_t back) const noexcept {
-      return static_cast<std::uint32_t>(stores - 1 - back) % kDepth;
-    }
+    [[nodiscard]] Store& at(std::uint32_t back) noexcept { return store[(newest - back) % kDepth]; }
   };
   /// What one task knows.
   struct Thread {
     List<Epoch> clocks;  ///< happened, loose, published, limit, light: one after another
+    std::uint16_t lane = 0;
     std::uint16_t task = 0;
     bool live = false;
     bool has_loose = false;      ///< read something that an acquire fence takes in
@@ -213,7 +180,8 @@ class MemoryModel {
     std::array<LooseRead, 4> loose;  ///< the last ones, in a ring
   };
   struct Sync {
-    List<Epoch> clocks;  ///< released, and what sharers released or was published
+    List<Epoch> clocks;   ///< released, and what sharers released or was published
+    bool second = false;  ///< there is something in the second
   };
   struct Plain {
     Access write;
@@ -229,12 +197,7 @@ class MemoryModel {
   [[nodiscard]] Epoch* light(Thread& t) const noexcept { return t.clocks.data() + 4 * width_; }
   static constexpr std::uint32_t kThreadClocks = 5;
 
-  [[nodiscard]] Epoch* seen(History& h, std::uint32_t at) const noexcept {
-    return h.marks.data() + std::size_t{2} * at * width_;
-  }
-  [[nodiscard]] Epoch* released(History& h, std::uint32_t at) const noexcept {
-    return seen(h, at) + width_;
-  }
+  [[nodiscard]] Epoch* released(const Store& store) const noexcept { return store.seen + width_; }
 
   [[nodiscard]] Lane take_lane(Lane parent);
   void widen();
@@ -243,19 +206,30 @@ class MemoryModel {
   void advance(Thread& t, Lane lane) noexcept;
   void take_in(Thread& t, const Epoch* clock);
   void raise_limit(Thread& t, Epoch fence);
-  [[nodiscard]] bool knows(Thread& t, History& h, std::uint32_t at, bool seq_cst) const noexcept;
-  void stamp(Access& at, const AtomicAccess& access, Thread& t, bool write) const noexcept;
-  void mark(History& h, std::uint32_t at, Thread& t, Lane lane, std::memory_order order) noexcept;
-  std::uint32_t open_place(History& h, std::uint32_t back);
+  /// Gives each store of the history its part of the marks.
+  void lay_out(History& h) noexcept;
+  [[nodiscard]] bool knows(Thread& t, const Store& store, bool seq_cst) const noexcept;
+  void stamp(Access& at, const Thread& t, const engine::Site& site, bool write,
+             std::memory_order order) const noexcept;
+  void mark(const Store& store, Thread& t, std::memory_order order) noexcept;
+  void mark_new(const Store& store, Thread& t, std::memory_order order) noexcept;
+  void take_loosely(Thread& t, const Epoch* clock) noexcept;
+  Store& open_place(History& h) noexcept;
+  Store& open_place_before(History& h, std::uint32_t back) noexcept;
   void sequential_fence(Thread& t);
-  void note_loose(Thread& t, const AtomicAccess& access, const Store& store);
+  void note_loose(Thread& t, const AtomicAccess& access, const Store& store, bool loose) noexcept;
   void check_birth(History& h, const AtomicAccess& access, Thread& t);
+  [[gnu::cold]] void report_birth(History& h, Thread& t, const engine::Site& site,
+                                  std::memory_order order);
+  void add_shared_read(Plain& plain, const Access& access);
+  [[gnu::cold]] void report_write(Plain& plain, const Access& access, Thread& t);
   void report(Race::What what, const Access& before, const Access& after, Thread& t);
 
   Settings settings_;
-  std::uint32_t width_ = kLanesAtOnce;
-  std::uint32_t lanes_ = 1;  ///< given out; the first belongs to fences
+  std::uint32_t width_ = kLanesAtOnce;  ///< of all clocks: lanes, rounded up
+  std::uint32_t lanes_ = 1;             ///< given out; the first belongs to fences
   std::uint64_t moment_ = 0;
+  bool news_ = false;
   bool exhausted_ = false;
   std::optional<Race> race_;
 

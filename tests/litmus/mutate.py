@@ -9,97 +9,96 @@ import shutil
 import subprocess
 import sys
 
+ATOMICS = "sim/memory/atomics.hpp"
 MODEL = "sim/memory/memory_model.cpp"
+ORDERING = "sim/memory/ordering.cpp"
+RACES = "sim/memory/races.cpp"
 CORE = "sim/core/modelled.cpp"
 SEARCH = "sim/strategies/footprint.cpp"
 
 # name: (file, what it breaks, [(text, what stands there instead)]); each text occurs once.
 MUTATIONS = {
     "fence-without-limit": (
-        MODEL, "what happens before a seq_cst fence does not limit reads after a later one",
+        ORDERING, "what happens before a seq_cst fence does not limit reads after a later one",
         [("  raise_limit(t, fences_);\n", "")]),
     "limit-stays-with-fence": (
-        MODEL, "a seq_cst fence's limit does not travel through happens-before",
-        [("  if (mine[0] != fence) [[unlikely]]\n    raise_limit(t, mine[0]);\n", "  static_cast<void>(fence);\n")]),
+        ATOMICS, "a seq_cst fence's limit does not travel through happens-before",
+        [("  if (others > fence) [[unlikely]]\n    raise_limit(t, others);\n", "  static_cast<void>(fence + others);\n")]),
     "fence-before-operation": (
-        MODEL, "a seq_cst fence is not ordered after an earlier seq_cst operation",
-        [("marks[0] = fences_ + 1;", "marks[0] = kNever - 1;")]),
+        ATOMICS, "a seq_cst fence is not ordered after an earlier seq_cst operation",
+        [("store.seen[0] = fences_ + 1;", "store.seen[0] = kNever - 1;")]),
     "operation-after-fence": (
-        MODEL, "a seq_cst load is not ordered after an earlier seq_cst fence",
-        [(" || reach_any(fenced_.data(), marks, width_));", ");")]),
+        ATOMICS, "a seq_cst load is not ordered after an earlier seq_cst fence",
+        [(" || clocks::reach_any(fenced_.data(), store.seen, width_));", ");")]),
     "sequential-load-reads-older": (
-        MODEL, "a seq_cst load may read a store older than the last that is seq_cst",
-        [("(marks[0] != kNever || reach_any(fenced_.data(), marks, width_))",
-          "reach_any(fenced_.data(), marks, width_)")]),
+        ATOMICS, "a seq_cst load may read a store older than the last that is seq_cst",
+        [("(store.seen[0] != kNever || clocks::reach_any(fenced_.data(), store.seen, width_))",
+          "clocks::reach_any(fenced_.data(), store.seen, width_)")]),
     "fence-synchronises": (
-        MODEL, "two seq_cst fences synchronise by themselves, so that races hide",
+        ORDERING, "two seq_cst fences synchronise by themselves, so that races hide",
         [("  raise_limit(t, fences_);\n",
           "  raise_limit(t, fences_);\n  clocks::join(happened(t), fenced_.data(), width_);\n")]),
     "fence-sees-later-fences": (
-        MODEL, "a fence that happens before limits as if it were the latest of all",
-        [("raise_limit(t, mine[0]);", "raise_limit(t, fences_);")]),
+        ATOMICS, "a fence that happens before limits as if it were the latest of all",
+        [("raise_limit(t, others);", "raise_limit(t, fences_);")]),
     "own-store-continues-sequence": (
-        MODEL, "a plain store of the same thread continues a release sequence, as until C++17",
-        [("  store.releases = out || t.has_published;\n",
-          "  const std::uint32_t last = h.at(1);\n"
-          "  const bool continues =\n"
-          "      h.kept > 1 && !out && h.store[last].releases && h.store[last].by.lane == lane;\n"
+        ATOMICS, "a plain store of the same thread continues a release sequence, as until C++17",
+        [("  store.releases = out | t.has_published;\n",
+          "  const Store& last = h.at(1);\n"
+          "  const bool continues = h.kept > 1 && !out && last.releases && last.by.lane == access.lane;\n"
           "  store.releases = out || t.has_published || continues;\n"),
-         ("  copy(released(h, at), out ? happened(t) : published(t), width_);\n  if (out)",
-          "  copy(released(h, at), continues ? released(h, last) : out ? happened(t) : published(t), width_);\n"
+         ("  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n  if (out)",
+          "  clocks::copy(released(store), continues ? released(last) : out ? happened(t) : published(t), width_);\n"
           "  if (out)")]),
     "update-ends-sequence": (
-        MODEL, "a relaxed read-modify-write ends a release sequence",
-        [("  store.releases = out || t.has_published || sequence;\n", "  store.releases = out || t.has_published;\n")]),
+        ATOMICS, "a relaxed read-modify-write ends a release sequence",
+        [("  store.releases = own | sequence;\n", "  store.releases = own;\n")]),
     "update-forgets-sequence": (
-        MODEL, "a read-modify-write that releases hides the sequence that it continues",
-        [("    clocks::join(released(h, at), released(h, before), width_);\n", "")]),
+        ATOMICS, "a read-modify-write that releases hides the sequence that it continues",
+        [("    clocks::join(released(store), released(last), width_);\n", "")]),
     "update-ignores-release-fence": (
-        MODEL, "a relaxed read-modify-write does not publish what a release fence came after",
-        [("const bool own = out || t.has_published;", "const bool own = out;")]),
+        ATOMICS, "a relaxed read-modify-write does not publish what a release fence came after",
+        [("const bool own = out | t.has_published;", "const bool own = out;")]),
     "acquire-fence-in-vain": (
-        MODEL, "an acquire fence does not take in what was read before it",
-        [("  if (acquires(order) && t.has_loose) take_in(t, loose(t));\n", "")]),
+        ORDERING, "an acquire fence does not take in what was read before it",
+        [("  if (detail::acquires(order) && t.has_loose) take_in(t, loose(t));\n", "")]),
     "release-fence-too-much": (
-        MODEL, "a store after a release fence publishes all that its thread has done, not what came before the fence",
-        [("  copy(released(h, at), out ? happened(t) : published(t), width_);\n  if (out) advance",
-          "  copy(released(h, at), happened(t), width_);\n  if (out) advance")]),
+        ATOMICS, "a store after a release fence publishes all that its thread has done, not what came before the fence",
+        [("  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n  if (out) advance",
+          "  clocks::copy(released(store), happened(t), width_);\n  if (out) advance")]),
     "release-fence-in-vain": (
-        MODEL, "a release fence does nothing",
+        ORDERING, "a release fence does nothing",
         [("  t.has_published = true;\n", "")]),
     "relaxed-acquires": (
-        MODEL, "a relaxed load acquires",
-        [("return order == std::memory_order_acquire ||", "return order != std::memory_order_release ||")]),
+        ATOMICS, "a relaxed load acquires",
+        [("orders(std::memory_order_consume,", "orders(std::memory_order_relaxed, std::memory_order_consume,")]),
     "epoch-stands-still": (
-        MODEL, "what a thread does after a release store counts as published by it",
-        [("  copy(released(h, at), out ? happened(t) : published(t), width_);\n  if (out) advance(t, lane);\n",
-          "  copy(released(h, at), out ? happened(t) : published(t), width_);\n")]),
+        ATOMICS, "what a thread does after a release store counts as published by it",
+        [("  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n"
+          "  if (out) advance(t, access.lane);\n",
+          "  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n")]),
     "reads-leave-no-mark": (
-        MODEL, "a read does not keep later ones from older stores",
-        [("  mark(h, at, t, access.lane, access.order);\n  if ((!other",
-          "  if ((!other")]),
+        ATOMICS, "a read does not keep later ones from older stores",
+        [("  mark(store, t, access.order);\n", "")]),
     "release-not-passed-on": (
-        MODEL, "an acquire load takes nothing in",
-        [("    if (in) {\n      take_in(t, released(h, at));\n    } else if", "    if (in) {\n    } else if")]),
+        ATOMICS, "an acquire load takes nothing in",
+        [("      take_in(t, released(store));\n", "")]),
     "placed-inside-update": (
         MODEL, "a placed store may come between a read-modify-write and what it read",
-        [("    if (!h.store[at].updates) found", "    found")]),
+        [("    if (!store.updates) found", "    found")]),
     "placed-before-known": (
         MODEL, "a store may be placed before one that its thread knows",
-        [("    if (knows(t, h, at, seq_cst)) break;\n", "")]),
+        [("    if (knows(t, store, seq_cst)) break;\n", "")]),
     "write-ignores-reads": (
-        MODEL, "a plain write does not race with a read",
-        [("    if (plain.read.epoch > clock[plain.read.lane]) report(Race::What::kData, plain.read, access, t);\n",
-          "")]),
+        ATOMICS, "a plain write does not race with a read",
+        [("if (plain.write.epoch > clock[plain.write.lane] || !alone) [[unlikely]] {",
+          "if (static_cast<void>(alone), plain.write.epoch > clock[plain.write.lane]) [[unlikely]] {")]),
     "read-ignores-write": (
-        MODEL, "a plain read does not race with a write",
-        [("    report(Race::What::kData, plain.write, access, t);\n  if (plain.shared_reads.empty()) {\n"
-          "    if (plain.read.epoch <=",
-          "    ++moment_;\n  if (plain.shared_reads.empty()) {\n    if (plain.read.epoch <=")]),
+        ATOMICS, "a plain read does not race with a write",
+        [("if (plain.write.epoch <= clock[plain.write.lane] && alone) [[likely]]", "if (alone) [[likely]]")]),
     "wider-clocks-know-all": (
         MODEL, "when clocks grow, every store counts as known to tasks that come later",
-        [("      std::fill_n(seen(*histories_[i], at) + from, width_ - from, kNever);\n",
-          "      static_cast<void>(seen(*histories_[i], at));\n")]),
+        [("      std::fill_n(store.seen + from, width_ - from, kNever);\n", "      static_cast<void>(store);\n")]),
     "failure-takes-success-order": (
         CORE, "a compare_exchange that fails has the order of its success",
         [("access_of(cell, failure);", "access_of(cell, success);")]),

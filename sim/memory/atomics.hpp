@@ -1,0 +1,282 @@
+#pragma once
+
+/// The part of the memory model that loads and stores of a program call, inlined into the core's.
+/// Part of memory_model.hpp. With few branches that depend on the schedule, for those are predicted
+/// wrongly: what does not matter is done rather than skipped.
+
+#include <algorithm>
+
+#include "sim/memory/memory_model.hpp"
+
+namespace brine::sim {
+
+namespace detail {
+
+/// One bit for each memory order.
+constexpr bool is_one_of(std::memory_order order, std::uint32_t orders) noexcept {
+  return (orders >> static_cast<std::uint32_t>(order) & 1U) != 0;
+}
+template <class... Order>
+constexpr std::uint32_t orders(Order... order) noexcept {
+  return ((1U << static_cast<std::uint32_t>(order)) | ...);
+}
+constexpr bool acquires(std::memory_order order) noexcept {
+  return is_one_of(order, orders(std::memory_order_consume, std::memory_order_acquire,
+                                 std::memory_order_acq_rel, std::memory_order_seq_cst));
+}
+constexpr bool releases(std::memory_order order) noexcept {
+  return is_one_of(order, orders(std::memory_order_release, std::memory_order_acq_rel,
+                                 std::memory_order_seq_cst));
+}
+constexpr bool sequential(std::memory_order order) noexcept {
+  return order == std::memory_order_seq_cst;
+}
+
+/// A load that reads a store which is not the newest so often in a row gets the newest: a store
+/// becomes visible in finite time, also to a loop that never yields.
+inline constexpr std::uint32_t kMostStaleReads = 64;
+
+}  // namespace detail
+
+/// What the task does from now on is later than what it has published.
+[[gnu::always_inline]] inline void MemoryModel::advance(Thread& t, Lane lane) noexcept {
+  if (++happened(t)[lane] == kNever - 1) [[unlikely]] {
+    news_ = exhausted_ = true;
+    happened(t)[lane] = kNever - 2;
+  }
+}
+
+[[gnu::always_inline]] inline void MemoryModel::take_in(Thread& t, const Epoch* clock) {
+  Epoch* const mine = happened(t);
+  const Epoch fence = mine[0];
+  const Epoch others = clock[0];
+  clocks::join(mine, clock, width_);
+  if (others > fence) [[unlikely]]
+    raise_limit(t, others);
+}
+
+/// For an acquire fence to come.
+[[gnu::always_inline]] inline void MemoryModel::take_loosely(Thread& t,
+                                                             const Epoch* clock) noexcept {
+  clocks::join(loose(t), clock, width_);
+  t.has_loose = true;
+}
+
+/// Whether the task must not read past this store.
+[[gnu::always_inline]] inline bool MemoryModel::knows(Thread& t, const Store& store,
+                                                      bool seq_cst) const noexcept {
+  if (clocks::reach_any(happened(t), store.seen, width_)) return true;
+  if (t.limited && clocks::reach_any(limit(t), store.seen, width_)) return true;
+  // A seq_cst access of it, or one that a seq_cst fence is after, is before this one in S.
+  return seq_cst &&
+         (store.seen[0] != kNever || clocks::reach_any(fenced_.data(), store.seen, width_));
+}
+
+[[gnu::always_inline]] inline std::uint32_t MemoryModel::readable(const AtomicAccess& access) {
+  if (!settings_.stale) return 1;
+  History& h = *histories_[access.shadow - 1];
+  Thread& t = threads_[access.lane];
+  const bool seq_cst = detail::sequential(access.order);
+  if (knows(t, h.at(0), seq_cst) || t.stale_reads >= detail::kMostStaleReads) return 1;
+  for (std::uint32_t back = 1; back < h.kept; ++back) {
+    const Store& store = h.at(back);
+    const bool last = back + 1 == h.kept || knows(t, store, seq_cst);
+    if (!last) continue;
+    // Not again what the task has read before it yielded.
+    return store.seen[access.lane] <= t.yielded ? back : back + 1;
+  }
+  return h.kept;
+}
+
+[[gnu::always_inline]] inline std::uint64_t MemoryModel::value_of(
+    std::uint32_t shadow, std::uint32_t back) const noexcept {
+  return histories_[shadow - 1]->at(back).value;
+}
+
+/// Field by field: a copy of the whole goes through memory, and waits there.
+[[gnu::always_inline]] inline void MemoryModel::stamp(Access& at, const Thread& t,
+                                                      const engine::Site& site, bool write,
+                                                      std::memory_order order) const noexcept {
+  at.file = site.file;
+  at.moment = moment_;
+  at.line = site.line;
+  at.epoch = t.clocks.data()[t.lane];
+  at.lane = t.lane;
+  at.task = t.task;
+  at.order = static_cast<std::uint8_t>(order);
+  at.write = write;
+}
+
+/// The first epoch counts: `seen` never grows.
+[[gnu::always_inline]] inline void MemoryModel::mark(const Store& store, Thread& t,
+                                                     std::memory_order order) noexcept {
+  store.seen[t.lane] = std::min(store.seen[t.lane], happened(t)[t.lane]);
+  if (detail::sequential(order)) store.seen[0] = std::min(store.seen[0], fences_ + 1);
+}
+
+/// The same for a store that nobody has seen yet.
+[[gnu::always_inline]] inline void MemoryModel::mark_new(const Store& store, Thread& t,
+                                                         std::memory_order order) noexcept {
+  clocks::fill(store.seen, kNever, width_);
+  store.seen[t.lane] = happened(t)[t.lane];
+  if (detail::sequential(order)) store.seen[0] = fences_ + 1;
+}
+
+/// A read of another task's store that ordered nothing is a reason for a race to come. Written in
+/// any case, and counted if it is one.
+[[gnu::always_inline]] inline void MemoryModel::note_loose(Thread& t, const AtomicAccess& access,
+                                                           const Store& store,
+                                                           bool loose) noexcept {
+  LooseRead& note = t.loose[t.loose_reads % t.loose.size()];
+  note.store = store.by;
+  note.site.file = access.site.file;
+  note.site.line = access.site.line;
+  note.order = access.order;
+  note.object = access.object;
+  t.loose_reads += loose ? 1 : 0;
+}
+
+[[gnu::always_inline]] inline void MemoryModel::check_birth(History& h, const AtomicAccess& access,
+                                                            Thread& t) {
+  if (h.birth.epoch > happened(t)[h.birth.lane]) [[unlikely]]
+    report_birth(h, t, access.site, access.order);
+}
+
+[[gnu::always_inline]] inline std::uint64_t MemoryModel::read(const AtomicAccess& access,
+                                                              std::uint32_t back) {
+  ++moment_;
+  History& h = *histories_[access.shadow - 1];
+  Thread& t = threads_[access.lane];
+  const Store& store = h.at(back);
+  check_birth(h, access, t);
+  t.stale_reads = back == 0 ? 0 : t.stale_reads + 1;
+  const bool in = detail::acquires(access.order);
+  const bool first = store.seen[access.lane] == kNever;
+  const bool others = store.by.lane != access.lane && store.by.lane != kNoLane;
+  note_loose(t, access, store, first & others & !(in & store.releases));
+  mark(store, t, access.order);
+  if (store.releases) {
+    if (in) {
+      take_in(t, released(store));
+    } else {
+      take_loosely(t, released(store));
+    }
+  }
+  return store.value;
+}
+
+/// Makes room for a store that is the newest.
+[[gnu::always_inline]] inline MemoryModel::Store& MemoryModel::open_place(History& h) noexcept {
+  ++h.newest;
+  h.kept = std::min(h.kept + 1, kDepth);
+  return h.at(0);
+}
+
+[[gnu::always_inline]] inline void MemoryModel::write(const AtomicAccess& access,
+                                                      std::uint64_t value, std::uint32_t back) {
+  ++moment_;
+  History& h = *histories_[access.shadow - 1];
+  Thread& t = threads_[access.lane];
+  check_birth(h, access, t);
+  Store& store = back == 0 ? open_place(h) : open_place_before(h, back);
+  const bool out = detail::releases(access.order);
+  store.value = value;
+  stamp(store.by, t, access.site, true, access.order);
+  store.updates = false;
+  store.releases = out | t.has_published;
+  mark_new(store, t, access.order);
+  if (!store.releases) return;
+  clocks::copy(released(store), out ? happened(t) : published(t), width_);
+  if (out) advance(t, access.lane);
+}
+
+[[gnu::always_inline]] inline void MemoryModel::update(const AtomicAccess& access,
+                                                       std::uint64_t value) {
+  ++moment_;
+  History& h = *histories_[access.shadow - 1];
+  Thread& t = threads_[access.lane];
+  check_birth(h, access, t);
+  const Store& last = h.at(0);
+  const bool in = detail::acquires(access.order);
+  const bool sequence = last.releases;
+  t.stale_reads = 0;
+  const bool first = last.seen[access.lane] == kNever;
+  const bool others = last.by.lane != access.lane && last.by.lane != kNoLane;
+  note_loose(t, access, last, first & others & !(in & sequence));
+  mark(last, t, access.order);
+  if (sequence) {
+    if (in) {
+      take_in(t, released(last));
+    } else {
+      take_loosely(t, released(last));
+    }
+  }
+  Store& store = open_place(h);
+  const bool out = detail::releases(access.order);
+  const bool own = out | t.has_published;
+  store.value = value;
+  stamp(store.by, t, access.site, true, access.order);
+  store.updates = true;
+  store.releases = own | sequence;
+  mark_new(store, t, access.order);
+  if (!store.releases) return;
+  if (own) clocks::copy(released(store), out ? happened(t) : published(t), width_);
+  if (sequence && !own) {
+    clocks::copy(released(store), released(last), width_);
+  } else if (sequence && !(in && out)) {  // what was acquired is in what is released
+    clocks::join(released(store), released(last), width_);
+  }
+  if (out) advance(t, access.lane);
+}
+
+// Objects that order by themselves.
+
+[[gnu::always_inline]] inline void MemoryModel::acquire(std::uint32_t shadow, Lane lane) {
+  const Sync& sync = syncs_[shadow - 1];
+  Thread& t = threads_[lane];
+  take_in(t, sync.clocks.data());
+  if (sync.second) take_in(t, sync.clocks.data() + width_);
+}
+
+[[gnu::always_inline]] inline void MemoryModel::release(std::uint32_t shadow, Lane lane) {
+  Thread& t = threads_[lane];
+  clocks::join(syncs_[shadow - 1].clocks.data(), happened(t), width_);
+  advance(t, lane);
+}
+
+// Plain data.
+
+[[gnu::always_inline]] inline void MemoryModel::read_plain(std::uint32_t shadow, Lane lane,
+                                                           const engine::Site& site) {
+  ++moment_;
+  Plain& plain = plains_[shadow - 1];
+  Thread& t = threads_[lane];
+  const Epoch* const clock = happened(t);
+  const bool alone = plain.read.epoch <= clock[plain.read.lane] && plain.shared_reads.empty();
+  if (plain.write.epoch <= clock[plain.write.lane] && alone) [[likely]]
+    return stamp(plain.read, t, site, false, std::memory_order_relaxed);
+  Access access;
+  stamp(access, t, site, false, std::memory_order_relaxed);
+  if (plain.write.epoch > clock[plain.write.lane])
+    report(Race::What::kData, plain.write, access, t);
+  add_shared_read(plain, access);
+}
+
+[[gnu::always_inline]] inline void MemoryModel::write_plain(std::uint32_t shadow, Lane lane,
+                                                            const engine::Site& site) {
+  ++moment_;
+  Plain& plain = plains_[shadow - 1];
+  Thread& t = threads_[lane];
+  const Epoch* const clock = happened(t);
+  const bool alone = plain.read.epoch <= clock[plain.read.lane] && plain.shared_reads.empty();
+  if (plain.write.epoch > clock[plain.write.lane] || !alone) [[unlikely]] {
+    Access access;
+    stamp(access, t, site, true, std::memory_order_relaxed);
+    report_write(plain, access, t);
+  }
+  stamp(plain.write, t, site, true, std::memory_order_relaxed);
+  plain.read.epoch = 0;
+  plain.read.lane = kNoLane;
+}
+
+}  // namespace brine::sim

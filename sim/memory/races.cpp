@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <utility>
+
+#include "sim/memory/atomics.hpp"
+#include "sim/memory/memory_model.hpp"
+
+/// Races of plain data, and uses of an atomic that its making does not happen before.
+
+namespace brine::sim {
+
+Access MemoryModel::access_then(Epoch epoch, Lane lane) const noexcept {
+  return {.epoch = epoch,
+          .lane = static_cast<std::uint16_t>(lane),
+          .task = threads_[lane].task,
+          .write = true};
+}
+
+/// Of several reads none of which happens before another, the last of each task is kept.
+void MemoryModel::add_shared_read(Plain& plain, const Access& access) {
+  if (plain.shared_reads.empty()) {
+    if (plain.read.epoch <= happened(threads_[access.lane])[plain.read.lane]) {
+      plain.read = access;
+      return;
+    }
+    plain.shared_reads.push_back(plain.read);
+  }
+  for (Access& read : plain.shared_reads) {
+    if (read.lane == access.lane) {
+      read = access;
+      return;
+    }
+  }
+  plain.shared_reads.push_back(access);
+}
+
+/// A write that races, or comes after several reads.
+void MemoryModel::report_write(Plain& plain, const Access& access, Thread& t) {
+  const Epoch* const clock = happened(t);
+  if (plain.write.epoch > clock[plain.write.lane]) {
+    report(Race::What::kData, plain.write, access, t);
+  } else if (plain.shared_reads.empty()) {
+    if (plain.read.epoch > clock[plain.read.lane]) report(Race::What::kData, plain.read, access, t);
+  } else {
+    for (const Access& read : plain.shared_reads) {
+      if (read.epoch <= clock[read.lane]) continue;
+      report(Race::What::kData, read, access, t);
+      break;
+    }
+  }
+  plain.shared_reads.clear();
+}
+
+/// Reported once.
+void MemoryModel::report_birth(History& h, Thread& t, const engine::Site& site,
+                               std::memory_order order) {
+  if (settings_.races) {
+    Access use;
+    stamp(use, t, site, false, order);
+    report(Race::What::kInitialisation, h.birth, use, t);
+  }
+  h.birth.lane = kNoLane;
+  h.birth.epoch = 0;
+}
+
+void MemoryModel::report(Race::What what, const Access& before, const Access& after, Thread& t) {
+  if (race_ || !settings_.races) return;
+  news_ = true;
+  race_ = Race{.what = what, .before = before, .after = after, .missed = {}};
+  const std::size_t kept = std::min<std::size_t>(t.loose_reads, t.loose.size());
+  for (std::size_t i = 1; i <= kept; ++i) {  // the last first
+    const LooseRead& read = t.loose[(t.loose_reads - i) % t.loose.size()];
+    if (read.store.lane != before.lane || read.store.moment < before.moment) continue;
+    race_->missed = read;
+    break;
+  }
+}
+
+std::optional<Race> MemoryModel::take_race() {
+  news_ = exhausted_;
+  return std::exchange(race_, std::nullopt);
+}
+
+}  // namespace brine::sim
