@@ -63,7 +63,7 @@ RunResult run(const RunSpec& spec, DecisionSource& decisions, const Body& body,
   result.events = core.take_events();
   result.decisions = core.decisions();
   result.tasks = core.task_names();
-  result.objects = core.object_infos();
+  if (options.detail) result.objects = core.object_infos();
   result.leaked_tasks = core.leaked_tasks();
   if (core.stopped_by_source()) result.status = Status::kError;
   if (result.status == Status::kPassed) {

@@ -69,7 +69,7 @@ struct RunResult {
   EventLog events;
   DecisionLog decisions;
   std::vector<std::string> tasks;   ///< names by task id
-  std::vector<ObjectInfo> objects;  ///< by object id
+  std::vector<ObjectInfo> objects;  ///< by object id; of a run with detail only, as its events
   std::uint64_t leaked_tasks = 0;   ///< tasks that could not be unwound when the run ended early
 };
 

@@ -226,7 +226,7 @@ TEST_CASE("the same rows pass with the real rules") {
   for (const Row& row : {ring(kRing<>), cell(kCell<>), post(kPost<>)}) {
     for (const Case& contract : all_cases()) {
       if (!row.has(contract.needs)) continue;
-      const CaseRun run = run_case(row, contract, 10);
+      const CaseRun run = run_case(row, contract, {.seeds = 10});
       CHECK_MESSAGE(run.failure.empty(), run.failure);
     }
   }

@@ -80,13 +80,16 @@ void each_counted_row(bool simulated, Check check) {
 
 }  // namespace
 
-TEST_CASE("churn under 10,000 seeds leaks no value and destroys none twice") {
+TEST_CASE("churn under 10,000 seeds leaks no value and destroys none twice, with both memories") {
   each_counted_row(true, [](const Row& row) {
-    const CaseRun run = run_case(row, kSimulated, kChurnSeeds);
-    CHECK_MESSAGE(run.failure.empty(), run.failure);
-    CHECK(run.runs == kChurnSeeds);
-    CHECK(run.digests.size() > kChurnSeeds / 2);
-    std::printf("%s: %zu schedules of churn\n", text_of(row).c_str(), run.digests.size());
+    for (const sim::Memory memory : {sim::Memory::kSequential, sim::Memory::kCpp}) {
+      const CaseRun run = run_case(row, kSimulated, {.seeds = kChurnSeeds, .memory = memory});
+      CHECK_MESSAGE(run.failure.empty(), run.failure);
+      CHECK(run.runs == kChurnSeeds);
+      CHECK(run.digests.size() > kChurnSeeds / 2);
+      std::printf("%s: %zu schedules of churn, %s\n", text_of(row).c_str(), run.digests.size(),
+                  std::string(sim::name_of(memory)).c_str());
+    }
   });
 }
 

@@ -14,14 +14,14 @@ namespace brine::tests {
 namespace {
 
 /// All cases that apply to `row`. Says how many, and demands enough of them.
-void check_row(const Row& row, const std::vector<Case>& cases) {
+void check_row(const Row& row, const std::vector<Case>& cases, const Schedules& how) {
   std::size_t applied = 0;
   std::size_t failed = 0;
   std::uint64_t runs = 0;
   std::size_t schedules = 0;
   for (const Case& contract : cases) {
     if (!row.has(contract.needs)) continue;
-    const CaseRun run = run_case(row, contract);
+    const CaseRun run = run_case(row, contract, how);
     ++applied;
     runs += run.runs;
     schedules += run.digests.size();
@@ -40,12 +40,12 @@ void check_row(const Row& row, const std::vector<Case>& cases) {
   if (row.simulated) CHECK_MESSAGE(schedules > 1'000, text_of(row), " had few schedules");
 }
 
-void check_rows(bool simulated) {
+void check_rows(bool simulated, const Schedules& how = {}) {
   const std::vector<Case> cases = all_cases();
   std::size_t rows = 0;
   for (const Row& row : all_rows()) {
     if (row.simulated != simulated) continue;
-    check_row(row, cases);
+    check_row(row, cases, how);
     ++rows;
   }
   CHECK(rows != 0);
@@ -55,6 +55,10 @@ void check_rows(bool simulated) {
 
 TEST_CASE("every buffer keeps its contract under many schedules") {
   check_rows(true);
+}
+
+TEST_CASE("every buffer keeps its contract with the C++ memory model") {
+  check_rows(true, {.memory = sim::Memory::kCpp});
 }
 
 TEST_CASE("every buffer keeps its contract on threads") {

@@ -46,12 +46,13 @@ CaseRun run_on_threads(const Row& row, const Case& contract) {
   return run;
 }
 
-CaseRun run_simulated(const Row& row, const Case& contract, std::uint64_t seeds) {
+CaseRun run_simulated(const Row& row, const Case& contract, const Schedules& schedules) {
   CaseRun run;
-  for (std::uint64_t seed = 0; seed != seeds; ++seed) {
+  for (std::uint64_t seed = 0; seed != schedules.seeds; ++seed) {
     Counted::ledger().reset();
     sim::RunSpec spec;
     spec.seed = seed;
+    spec.memory = schedules.memory;
     spec.step_limit = 1'000'000;
     spec.event_cap = sim::kMinEventCap;
     sim::RandomWalk walk(seed);
@@ -63,7 +64,8 @@ CaseRun run_simulated(const Row& row, const Case& contract, std::uint64_t seeds)
     run.digests.insert(result.digest);
     const std::string wrong = result.error ? result.error->message : wrong_lives();
     if (!wrong.empty()) {
-      run.failure = where(row, contract) + ", seed " + std::to_string(seed) + ": " + wrong;
+      run.failure = where(row, contract) + ", " + std::string(sim::name_of(schedules.memory)) +
+                    ", seed " + std::to_string(seed) + ": " + wrong;
       return run;
     }
     if (result.tasks.size() == 1) return run;  // one task: one schedule
@@ -73,8 +75,8 @@ CaseRun run_simulated(const Row& row, const Case& contract, std::uint64_t seeds)
 
 }  // namespace
 
-CaseRun run_case(const Row& row, const Case& contract, std::uint64_t seeds) {
-  return row.simulated ? run_simulated(row, contract, seeds) : run_on_threads(row, contract);
+CaseRun run_case(const Row& row, const Case& contract, const Schedules& schedules) {
+  return row.simulated ? run_simulated(row, contract, schedules) : run_on_threads(row, contract);
 }
 
 std::string text_of(const Row& row) {

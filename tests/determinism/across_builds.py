@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Same seed, same run, whatever compiled it: g++ and clang++, debug and release, two processes each.
 
-usage: across_builds.py [--seeds A..B] [--size SIZE] [--timing TIMING] [--builds DIR]
+usage: across_builds.py [--seeds A..B] [--size SIZE] [--timing TIMING] [--memory MODEL] [--builds DIR]
 
 Compares digest, steps, virtual time, verdict and coverage of every scenario and seed over eight processes; compare.py
 compares whole artifacts of fewer seeds. Builds nothing: a missing binary is named with the command that makes it.
@@ -49,9 +49,11 @@ def main():
     parser.add_argument("--seeds", default="0..200")
     parser.add_argument("--size", default="small")
     parser.add_argument("--timing", default="free")
+    parser.add_argument("--memory", default="sc")
     parser.add_argument("--builds", type=pathlib.Path, default=ROOT / "build")
     options = parser.parse_args()
-    arguments = ["--seeds", options.seeds, "--size", options.size, "--timing", options.timing]
+    arguments = ["--seeds", options.seeds, "--size", options.size, "--timing", options.timing,
+                 "--memory", options.memory]
 
     reference = None
     processes = 0

@@ -2,7 +2,7 @@
 """Same seed, same artifact: runs every scenario with several builds of brine, each in processes of its own, and
 requires that all artifacts are equal byte for byte outside `observed`.
 
-usage: compare.py --seeds A..B [--size SIZE] [--timing TIMING] BRINE [BRINE ...]
+usage: compare.py --seeds A..B [--size SIZE] [--timing TIMING] [--memory MODEL] BRINE [BRINE ...]
 
 One binary is run twice, so that two processes are compared in any case. Exit codes: 0 equal, 1 different, 2 usage.
 """
@@ -46,10 +46,12 @@ def main():
     parser.add_argument("--seeds", required=True)
     parser.add_argument("--size", default="small")
     parser.add_argument("--timing", default="free")
+    parser.add_argument("--memory", default="sc")
     parser.add_argument("brine", nargs="+")
     options = parser.parse_args()
     binaries = options.brine if len(options.brine) > 1 else options.brine * 2
-    arguments = ["--seeds", options.seeds, "--size", options.size, "--timing", options.timing]
+    arguments = ["--seeds", options.seeds, "--size", options.size, "--timing", options.timing,
+                 "--memory", options.memory]
 
     reference = None
     for binary in binaries:

@@ -1,11 +1,12 @@
 /// Small programs over each buffer, in every execution that there is: one writer that pushes and
 /// closes its handle, readers that receive until they are told so. The planted bugs are found.
 
+#include "tests/scenarios/exhaustive.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -16,9 +17,6 @@
 #include "scenarios/mutants/latest_in_two_steps.hpp"
 #include "scenarios/mutants/mailbox_wait_first.hpp"
 #include "scenarios/mutants/ring_jump_to_newest.hpp"
-#include "sim/explore.hpp"
-#include "sim/run.hpp"
-#include "sim/strategies/replay.hpp"
 
 namespace brine::tests {
 
@@ -32,7 +30,8 @@ using engine::OutcomeKind;
 struct Load {
   std::uint64_t readers = 2;
   std::uint64_t pushes = 3;
-  bool waits = true;   ///< readers wait for each value; false: each looks `pushes` times
+  std::uint64_t looks = 3;
+  bool waits = true;   ///< readers wait for each value; false: each looks so many times
   bool closes = true;  ///< and readers receive until then; false: each receives once
 };
 
@@ -46,7 +45,7 @@ void run(const Load& load, Buffer& buffer, std::vector<typename Buffer::Reader>&
   std::vector<P::thread> threads;
   for (std::uint64_t i = 0; i < load.readers; ++i) {
     threads.emplace_back("reader-" + std::to_string(i), [&, i] {
-      for (std::uint64_t looks = 0; load.waits || looks < load.pushes; ++looks) {
+      for (std::uint64_t look = 0; load.waits || look < load.looks; ++look) {
         const auto got = load.waits ? readers[i].recv() : readers[i].try_recv();
         receive(i, got);
         if (got.kind() == OutcomeKind::kClosed || !load.closes) return;
@@ -125,51 +124,24 @@ sim::Body mailbox(const Load& load) {
   };
 }
 
-sim::Exploration explore(const sim::Body& body, const sim::ExploreOptions& options) {
-  return sim::explore(
-      {},
-      [&](const sim::RunSpec& spec, sim::DecisionSource& decisions) {
-        return sim::run(spec, decisions, body);
-      },
-      options);
-}
+constexpr sim::Memory kSc = sim::Memory::kSequential;
+constexpr sim::Memory kCpp = sim::Memory::kCpp;
 
-/// Requires that the search saw everything, and says how much that was.
-void check_complete(std::string_view what, const sim::Body& body) {
-  const sim::Exploration found = explore(body, {});
-  CHECK_MESSAGE(found.complete, what, ": ", found.verdict());
-  CHECK(found.failures == 0);
-  MESSAGE(what, ": ", found.verdict(), ", ", found.repeats, " repeats cut short");
-}
-
-/// Requires a failure of that property, which replays.
-void check_found(std::string_view property, const sim::Body& body) {
-  const sim::Exploration found = explore(body, {});
-  REQUIRE(found.failures == 1);
-  REQUIRE(found.result);
-  REQUIRE(found.result->error);
-  CHECK(found.result->error->property == property);
-  sim::Replay replay(found.result->decisions);
-  const sim::RunResult again = sim::run({}, replay, body);
-  CHECK(again.digest == found.result->digest);
-  CHECK(again.error == found.result->error);
-  CHECK(replay.finished());
+/// Of all three buffers.
+void check_all(sim::Memory memory, const Load& load) {
+  check_complete("ring", memory, ring(load));
+  check_complete("latest", memory, latest(load));
+  check_complete("mailbox", memory, mailbox(load));
 }
 
 }  // namespace
 
 TEST_CASE("two readers that look three times each, and three pushes: every execution passes") {
-  const Load load{.readers = 2, .pushes = 3, .waits = false};
-  check_complete("ring", ring(load));
-  check_complete("latest", latest(load));
-  check_complete("mailbox", mailbox(load));
+  check_all(kSc, {.readers = 2, .pushes = 3, .waits = false});
 }
 
 TEST_CASE("a reader that waits for two pushes and the close: every execution passes") {
-  const Load load{.readers = 1, .pushes = 2, .waits = true};
-  check_complete("ring", ring(load));
-  check_complete("latest", latest(load));
-  check_complete("mailbox", mailbox(load));
+  check_all(kSc, {.readers = 1, .pushes = 2, .waits = true});
 }
 
 TEST_CASE("two readers that wait for three pushes and the close: all with one preemption pass") {
@@ -178,7 +150,7 @@ TEST_CASE("two readers that wait for three pushes and the close: all with one pr
   one.preemptions = 1;
   const std::array bodies{ring(load), latest(load), mailbox(load)};
   for (const sim::Body& body : bodies) {
-    const sim::Exploration found = explore(body, one);
+    const sim::Exploration found = explore(kSc, body, one);
     CHECK(found.complete);
     CHECK(found.bounded);
     CHECK(found.failures == 0);
@@ -188,19 +160,55 @@ TEST_CASE("two readers that wait for three pushes and the close: all with one pr
 
 TEST_CASE("readers that wait are told of a close without a push, in every execution") {
   const Load load{.readers = 2, .pushes = 0, .waits = true};
-  check_complete("ring", ring(load));
-  check_complete("latest", latest(load));
+  check_complete("ring", kSc, ring(load));
+  check_complete("latest", kSc, latest(load));
+}
+
+TEST_CASE("with the C++ memory model every execution passes, too") {
+  check_all(kCpp, {.readers = 2, .pushes = 3, .looks = 1, .waits = false});
+  check_all(kCpp, {.readers = 2, .pushes = 2, .looks = 2, .waits = false});
+  check_all(kCpp, {.readers = 1, .pushes = 3, .looks = 3, .waits = false});
+  check_all(kCpp, {.readers = 1, .pushes = 1, .waits = true});
+  check_complete("ring", kCpp, ring({.readers = 2, .pushes = 0, .waits = true}));
+  check_complete("latest", kCpp, latest({.readers = 2, .pushes = 0, .waits = true}));
+}
+
+TEST_CASE("slow: two readers that look three times each, and three pushes, the ring") {
+  check_complete("ring", kCpp, ring({.readers = 2, .pushes = 3, .looks = 3, .waits = false}));
+}
+
+TEST_CASE("slow: two readers that look three times each, and three pushes, the latest value") {
+  check_complete("latest", kCpp, latest({.readers = 2, .pushes = 3, .looks = 3, .waits = false}));
+}
+
+TEST_CASE("slow: two readers that look three times each, and three pushes, the mailbox") {
+  check_complete("mailbox", kCpp, mailbox({.readers = 2, .pushes = 3, .looks = 3, .waits = false}));
+}
+
+TEST_CASE("slow: a reader that waits for two pushes and the close, the ring") {
+  check_complete("ring", kCpp, ring({.readers = 1, .pushes = 2, .waits = true}));
+}
+
+TEST_CASE("slow: a reader that waits for two pushes and the close, the latest value") {
+  check_complete("latest", kCpp, latest({.readers = 1, .pushes = 2, .waits = true}));
+}
+
+TEST_CASE("slow: a reader that waits for two pushes and the close, the mailbox") {
+  check_complete("mailbox", kCpp, mailbox({.readers = 1, .pushes = 2, .waits = true}));
 }
 
 TEST_CASE("planted bugs are found, and replay") {
-  check_found("no-deadlock",
-              mailbox<scenarios::MailboxWaitFirst>({.readers = 1, .pushes = 1, .closes = false}));
-  check_found("latest.versions",
-              latest<scenarios::LatestChangedThenBorrow>({.readers = 1, .pushes = 2}));
-  check_found("latest.versions",
-              latest<scenarios::LatestValueThenVersion>({.readers = 1, .pushes = 2}));
-  check_found("ring.order",
-              ring<scenarios::RingJumpToNewest>({.readers = 1, .pushes = 4, .waits = false}));
+  for (const sim::Memory memory : {kSc, kCpp}) {
+    check_found("no-deadlock", memory,
+                mailbox<scenarios::MailboxWaitFirst>({.readers = 1, .pushes = 1, .closes = false}));
+    check_found("latest.versions", memory,
+                latest<scenarios::LatestChangedThenBorrow>({.readers = 1, .pushes = 2}));
+    check_found("latest.versions", memory,
+                latest<scenarios::LatestValueThenVersion>({.readers = 1, .pushes = 2}));
+    check_found(
+        "ring.order", memory,
+        ring<scenarios::RingJumpToNewest>({.readers = 1, .pushes = 4, .looks = 4, .waits = false}));
+  }
 }
 
 }  // namespace brine::tests

@@ -127,11 +127,12 @@ TEST_CASE(
     const std::lock_guard lock(mutex);
     counter.fetch_add(1);
   };
-  const sim::RunResult first = simulate({}, body);
-  const sim::RunResult second = simulate({}, body);
+  const sim::RunResult first = simulate({}, body, {.detail = true});
+  const sim::RunResult second = simulate({}, body, {.detail = true});
   CHECK(first.status == sim::Status::kPassed);
   CHECK(second.status == sim::Status::kPassed);
-  CHECK(first.objects.size() == second.objects.size());
+  CHECK(first.objects.size() == 2);
+  CHECK(second.objects.size() == 2);
   CHECK(first.digest == second.digest);
   CHECK(counter.peek() == 1);
 }
