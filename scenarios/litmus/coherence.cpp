@@ -11,7 +11,7 @@ Family coherence_family() {
   Family family{
       .name = "coherence",
       .about = "all threads agree on the order of the stores to one atomic: CoRR, CoWW, CoRW, CoWR",
-      .source = "[intro.races]/15 to 18"};
+      .source = "[intro.races]"};
   std::vector<Litmus>& table = family.tests;
   table.push_back({"CoRR",
                    {{{store(x, 1, rlx)}, {load(x, rlx), load(x, rlx)}}},
@@ -62,7 +62,7 @@ Family coherence_family() {
 Family read_modify_writes_family() {
   Family family{.name = "read-modify-writes",
                 .about = "nothing comes between the halves of a read-modify-write",
-                .source = "[atomics.order]/10"};
+                .source = "[atomics.order]"};
   std::vector<Litmus>& table = family.tests;
   table.push_back({"two fetch_adds lose nothing",
                    {{{fetch_add(x, 1, rlx)}, {fetch_add(x, 1, rlx)}}},

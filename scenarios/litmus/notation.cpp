@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kNothing = "ends";
 constexpr char kSlash = '/';
+constexpr char kAny = '*';
 constexpr std::string_view kAtomics = "xyzw";
 
 /// By atomic: whether its last value is told.
@@ -35,7 +36,7 @@ char digit(int value) {
 
 bool part_matches(std::string_view pattern, std::string_view text) {
   return pattern.empty() ||
-         std::ranges::equal(pattern, text, [](char p, char t) { return p == '*' || p == t; });
+         std::ranges::equal(pattern, text, [](char p, char t) { return p == kAny || p == t; });
 }
 
 struct Parts {
@@ -67,6 +68,7 @@ std::string readable(const Program& program, std::string_view text) {
   if (text == kRace || text == kNothing) return std::string(text);
   std::string words;
   const auto add = [&words](const std::string& name, char value) {
+    if (value == kAny) return;
     words += (words.empty() ? "" : " ") + name + "=" + value;
   };
   const Parts parts = parts_of(text);

@@ -23,7 +23,8 @@ inline constexpr std::string_view kRace = "race";
 /// Throws std::invalid_argument where a value is none of 0 to 9 and kSkipped.
 [[nodiscard]] std::string notation(const Program& program, const Outcome& outcome);
 
-/// `r0=1 r1=- x=2`. Precondition: `text` is a notation of the program, or a pattern with its slash.
+/// `r0=1 r1=- x=2`; what a pattern leaves open is left out.
+/// Precondition: `text` is a notation of the program, or a pattern for one.
 [[nodiscard]] std::string readable(const Program& program, std::string_view text);
 
 /// Whether `text` is what `pattern` says: `*` is any value, a missing part is any.
