@@ -36,7 +36,7 @@ std::vector<Model> models_of(const LitmusCommand& command) {
     throw UsageError(
         "--markdown is one table of all models; leave out --json, --memory, --placement");
   }
-  const std::string_view memory = command.memory.value_or("");
+  const std::string memory = command.memory.value_or("");
   if (command.memory && memory != "sc" && memory != "cpp")
     throw UsageError("--memory " + shown(memory) + ": use sc or cpp");
   if (memory == "sc" && command.placement)

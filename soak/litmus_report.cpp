@@ -158,10 +158,10 @@ std::string summary_text(const LitmusSummary& summary, const LitmusPlan& plan,
                          const Terminal& terminal) {
   std::string text = grouped(summary.passed) + " of " + grouped(summary.planned) + " as stated";
   const bool good = summary.passed == summary.planned;
-  text = terminal.paint(good ? Color::kGreen : Color::kRed, text) + ": " + grouped(summary.tests) +
-         " tests under";
-  for (const litmus::Model model : plan.models)
-    text += " " + std::string(litmus::name_of(model));
+  text = terminal.paint(good ? Color::kGreen : Color::kRed, text) + ": " +
+         counted(summary.tests, "test") + " under";
+  for (std::size_t i = 0; i < plan.models.size(); ++i)
+    text += (i == 0 ? " " : ", ") + std::string(litmus::name_of(plan.models[i]));
   if (summary.stopped > 0) text += ", " + grouped(summary.stopped) + " stopped at a limit";
   text +=
       "; " + counted(summary.executions, "execution") + " in " + rounded_duration(summary.wall_ns);

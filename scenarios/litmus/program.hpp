@@ -53,12 +53,14 @@ struct Operation {
   int guard{kUnguarded};  // place, in the same thread, of the atomic operation that decides
   int guard_value{0};     // what it has to return for this operation to be executed
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): false alarm on a defaulted comparison
   friend constexpr auto operator<=>(const Operation&, const Operation&) = default;
 };
 
 struct Program {
   std::vector<std::vector<Operation>> threads;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): false alarm on a defaulted comparison
   friend auto operator<=>(const Program&, const Program&) = default;
 };
 
@@ -70,6 +72,7 @@ struct Outcome {
   /// registers are 0.
   bool races{false};
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): false alarm on a defaulted comparison
   friend auto operator<=>(const Outcome&, const Outcome&) = default;
 };
 

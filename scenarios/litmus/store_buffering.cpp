@@ -22,14 +22,7 @@ Program loads_buffered(Order first_load, Order first_store, Order second_load, O
            {load(y, second_load), store(x, 1, second_store)}}};
 }
 
-}  // namespace
-
-Family store_buffering_family() {
-  Family family{
-      .name = "SB",
-      .about = "each thread stores, then loads what the next one stores",
-      .source = "Adve, Gharachorloo, Computer 29(12), 1996; Maranget, Sarkar, Sewell, 2012"};
-  std::vector<Litmus>& table = family.tests;
+void add_store_buffering(std::vector<Litmus>& table) {
   table.push_back({"SB relaxed",
                    buffered(rlx, rlx),
                    {{"00", interleaved}},
@@ -75,6 +68,21 @@ Family store_buffering_family() {
                      {store(y, 1, rlx), load(y, rlx), load(x, rlx)}}},
                    {{"1010", interleaved}, {"0010", forbidden}},
                    {.sequential = "1011 1110 1111", .weak = "1010"}});
+  table.push_back({"3.SB seq_cst fences",
+                   {{{store(x, 1, rlx), fence(sc), load(y, rlx)},
+                     {store(y, 1, rlx), fence(sc), load(z, rlx)},
+                     {store(z, 1, rlx), fence(sc), load(x, rlx)}}},
+                   {{"000", forbidden}},
+                   {.sequential = "001 010 011 100 101 110 111"}});
+  table.push_back({"3.SB one fence only acq_rel",
+                   {{{store(x, 1, rlx), fence(sc), load(y, rlx)},
+                     {store(y, 1, rlx), fence(sc), load(z, rlx)},
+                     {store(z, 1, rlx), fence(acq_rel), load(x, rlx)}}},
+                   {{"000", interleaved}},
+                   {.sequential = "001 010 011 100 101 110 111", .weak = "000"}});
+}
+
+void add_read_modify_writes(std::vector<Litmus>& table) {
   table.push_back({"SB seq_cst exchanges, relaxed loads",
                    {{{exchange(x, 1, sc), load(y, rlx)}, {exchange(y, 1, sc), load(x, rlx)}}},
                    {{"0000", interleaved}},
@@ -107,18 +115,17 @@ Family store_buffering_family() {
                      {store(y, 1, sc), compare_exchange(x, 7, 8, sc, rlx)}}},
                    {{"00", interleaved}},
                    {.sequential = "01/11 10/11 11/11", .weak = "00/11"}});
-  table.push_back({"3.SB seq_cst fences",
-                   {{{store(x, 1, rlx), fence(sc), load(y, rlx)},
-                     {store(y, 1, rlx), fence(sc), load(z, rlx)},
-                     {store(z, 1, rlx), fence(sc), load(x, rlx)}}},
-                   {{"000", forbidden}},
-                   {.sequential = "001 010 011 100 101 110 111"}});
-  table.push_back({"3.SB one fence only acq_rel",
-                   {{{store(x, 1, rlx), fence(sc), load(y, rlx)},
-                     {store(y, 1, rlx), fence(sc), load(z, rlx)},
-                     {store(z, 1, rlx), fence(acq_rel), load(x, rlx)}}},
-                   {{"000", interleaved}},
-                   {.sequential = "001 010 011 100 101 110 111", .weak = "000"}});
+}
+
+}  // namespace
+
+Family store_buffering_family() {
+  Family family{
+      .name = "SB",
+      .about = "each thread stores, then loads what the next one stores",
+      .source = "Adve, Gharachorloo, Computer 29(12), 1996; Maranget, Sarkar, Sewell, 2012"};
+  add_store_buffering(family.tests);
+  add_read_modify_writes(family.tests);
   return family;
 }
 
