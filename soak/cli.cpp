@@ -136,6 +136,29 @@ struct CanaryGrammar {
   }
 };
 
+struct LitmusGrammar {
+  LitmusCommand command;
+  Single memory, max_executions;
+
+  void add_to(CLI::App& app) {
+    app.footer(std::string(kLitmusHelp));
+    app.add_option("NAME", command.names, "tests and families of them; none: all");
+    memory.add(app, "--memory", "MODEL", "sc or cpp; default both");
+    app.add_flag("--placement", command.placement,
+                 "also cpp with stores that are placed before newer ones");
+    max_executions.add(app, "--max-executions", "N",
+                       "stop each search after N executions; default 1000000");
+    app.add_flag("--markdown", command.markdown, "the README's table: a row a family, all models");
+    app.add_flag("--json", command.json, "one JSON object a line on standard output");
+  }
+
+  [[nodiscard]] LitmusCommand get() {
+    command.memory = memory.get();
+    command.max_executions = max_executions.get();
+    return command;
+  }
+};
+
 class Grammar {
  public:
   Grammar() {
@@ -161,6 +184,9 @@ class Grammar {
 
     canary_ = app_.add_subcommand("canary", "plant each known bug and require that it is found");
     canary_grammar_.add_to(*canary_);
+
+    litmus_ = app_.add_subcommand("litmus", "what the memory models show of well-known programs");
+    litmus_grammar_.add_to(*litmus_);
 
     validate_ = app_.add_subcommand("validate", "artifacts against the published JSON Schema");
     validate_->add_option("FILE", validate_command_.files, "artifacts");
@@ -222,6 +248,7 @@ class Grammar {
       throw UsageError("replay needs an artifact; 'brine run' writes one for each failing run");
     }
     if (canary_->parsed()) return canary_grammar_.get();
+    if (litmus_->parsed()) return litmus_grammar_.get();
     if (validate_->parsed()) {
       if (!validate_command_.files.empty()) return validate_command_;
       throw UsageError("validate needs a file: brine validate brine-out/*.json");
@@ -280,11 +307,13 @@ class Grammar {
   RunGrammar run_grammar_;
   ReplayCommand replay_command_;
   CanaryGrammar canary_grammar_;
+  LitmusGrammar litmus_grammar_;
   ValidateCommand validate_command_;
   CLI::App* list_ = nullptr;
   CLI::App* run_ = nullptr;
   CLI::App* replay_ = nullptr;
   CLI::App* canary_ = nullptr;
+  CLI::App* litmus_ = nullptr;
   CLI::App* validate_ = nullptr;
 };
 

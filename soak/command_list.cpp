@@ -118,14 +118,7 @@ void print_scenario(const scenarios::Scenario& scenario) {
   }
 }
 
-}  // namespace
-
-ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings) {
-  const ScenarioSet& known = surroundings.scenarios;
-  if (command.json) {
-    print_line(everything(known).str());
-    return kPassed;
-  }
+void print_everything(const ScenarioSet& known) {
   print_line("Scenarios (parameter, default, range)");
   for (const auto& scenario : known.all())
     print_scenario(scenario);
@@ -144,6 +137,15 @@ ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings)
   print_line("Faults:      none yet\n\nProperties and detectors");
   for (const auto& [name, summary] : properties(known))
     print_line("  " + padded(name, 22) + std::string(summary));
+}
+
+}  // namespace
+
+ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings) {
+  const ScenarioSet& known = surroundings.scenarios;
+  print_for_reading([&command, &known] {
+    command.json ? print_line(everything(known).str()) : print_everything(known);
+  });
   return kPassed;
 }
 

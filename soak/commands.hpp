@@ -65,6 +65,15 @@ struct CanaryCommand {
   bool json = false;
 };
 
+struct LitmusCommand {
+  std::vector<std::string> names;  ///< of tests and families; none: every test
+  std::optional<std::string> memory;
+  bool placement = false;
+  std::optional<std::string> max_executions;
+  bool markdown = false;
+  bool json = false;
+};
+
 struct ValidateCommand {
   std::vector<std::string> files;
 };
@@ -74,13 +83,14 @@ struct ShowText {
   std::string text;
 };
 
-using Command =
-    std::variant<ListCommand, RunCommand, ReplayCommand, CanaryCommand, ValidateCommand, ShowText>;
+using Command = std::variant<ListCommand, RunCommand, ReplayCommand, CanaryCommand, LitmusCommand,
+                             ValidateCommand, ShowText>;
 
 [[nodiscard]] ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const RunCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const ReplayCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const CanaryCommand& command, const Surroundings& surroundings);
+[[nodiscard]] ExitCode carry_out(const LitmusCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const ValidateCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const ShowText& command, const Surroundings& surroundings);
 

@@ -15,6 +15,7 @@ inline constexpr std::string_view kMainHelp = R"(Examples:
   brine run --all --seeds 0..1000                every scenario, a thousand seeds each
   brine replay brine-out/FILE.json               a failing run again, decision by decision
   brine canary                                   every known bug planted; each must be found
+  brine litmus                                   what weak memory shows of well-known programs
 
 Exit codes: 0 passed, 1 a property failed, 2 usage, 3 harness error, 75 interrupted.
 'brine COMMAND --help' says more.)";
@@ -60,6 +61,20 @@ finds of each mutant are kept. --ranges goes on with as many more ranges of seed
 overlap.
 Exit codes: 0 every bug was found, 1 one was not or by another property, 2 usage,
 3 one did not replay, 75 interrupted.)";
+
+inline constexpr std::string_view kLitmusHelp = R"(Examples:
+  brine litmus
+  brine litmus IRIW seqlock
+  brine litmus 'SB release acquire' --memory cpp
+  brine litmus --placement --json
+
+Each program is run in every execution that a model of memory has, as by --strategy exhaustive.
+A line says which outcome the program is known for, and whether a model shows it. What each model
+must show, and what it must never show, is stated in full; a named test is shown with all of it.
+In --json, 'missing' must be seen and is not, 'forbidden_and_seen' must not be seen and is,
+'out_of_reach' is allowed by C++20, and the model says that it does not show it.
+Exit codes: 0 all is as stated, 1 something is not, 2 usage, 75 interrupted,
+99 a search stopped at --max-executions.)";
 
 inline constexpr std::string_view kValidateHelp = R"(Examples:
   brine validate brine-out/*.json

@@ -14,7 +14,7 @@ namespace brine {
 namespace soak {
 
 ExitCode carry_out(const ShowText& command, const Surroundings&) {
-  print_line(command.text);
+  print_for_reading([&command] { print_line(command.text); });
   return kPassed;
 }
 

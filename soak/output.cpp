@@ -38,7 +38,10 @@ void prepare_output() noexcept {
 void print_line(std::string_view line) {
   const std::string text = std::string(line) + "\n";
   if (const int error = write_all(STDOUT_FILENO, text); error != 0) {
-    throw OutputError("cannot write to standard output: " + std::generic_category().message(error));
+    const std::string what =
+        "cannot write to standard output: " + std::generic_category().message(error);
+    if (error == EPIPE) throw ReaderLeft(what);
+    throw OutputError(what);
   }
 }
 

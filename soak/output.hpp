@@ -15,6 +15,12 @@ class OutputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Standard output was a pipe, and its reader has left.
+class ReaderLeft : public OutputError {
+ public:
+  using OutputError::OutputError;
+};
+
 /// To be called once, at the start. Turns SIGPIPE and SIGXFSZ into errors of the write, so that a
 /// closed pipe and a limit on file sizes end in a message and not in a signal. Occupies standard
 /// descriptors that are closed, so that no file gets their numbers and what is meant for standard
@@ -26,5 +32,14 @@ void print_line(std::string_view line);
 
 /// The same for standard error, where a failure is ignored: nobody would read of it.
 void note_line(std::string_view line) noexcept;
+
+/// For what is there to be read and is no result: a reader who has seen enough is no error.
+template <class Show>
+void print_for_reading(Show&& show) {
+  try {
+    show();
+  } catch (const ReaderLeft&) {
+  }
+}
 
 }  // namespace brine::soak

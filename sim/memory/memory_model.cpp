@@ -1,7 +1,6 @@
 #include "sim/memory/memory_model.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <memory>
 #include <new>
 #include <utility>
@@ -22,7 +21,7 @@ MemoryModel::~MemoryModel() {
 
 void MemoryModel::begin_run(const Settings& settings) {
   settings_ = settings;
-  width_ = std::max(std::bit_ceil(lanes_), kLanesAtOnce);  // as the run before came to need
+  width_ = kLanesAtOnce;
   lanes_ = 1;
   moment_ = 0;
   news_ = exhausted_ = false;

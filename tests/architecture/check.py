@@ -41,6 +41,12 @@ BANNED = {
 }
 BANNED_IN = ("sim", "scenarios")
 
+# What says what the memory model should show must not know how it does it: programs, as values, are all they share.
+JUDGE = "tests/judge"
+JUDGE_MAY_INCLUDE = re.compile(
+    r"tests/judge/|engine/measure/prng|scenarios/litmus/(program|reach|shorthand|notation|family|literature)\.hpp"
+)
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"(?P<own>[^"]+)"|<(?P<foreign>[^>]+)>)')
 
 
@@ -81,8 +87,19 @@ def violations_of_line(folder, line):
     ]
 
 
-def violations(root):
+def violations_of_judge(root):
     found = []
+    for file in sorted((root / JUDGE).rglob("*.[ch]pp")):
+        for number, line in enumerate(file.read_text().splitlines(), start=1):
+            include = INCLUDE.match(line)
+            if include and include["own"] and not JUDGE_MAY_INCLUDE.match(include["own"]):
+                what = f"includes {include['own']}, but the judge is independent of the simulator"
+                found.append(f"{file.relative_to(root)}:{number}: {what}")
+    return found
+
+
+def violations(root):
+    found = violations_of_judge(root)
     for folder in MAY_INCLUDE:
         for file in sorted((root / folder).rglob("*")):
             if file.suffix not in (".hpp", ".cpp", ".h", ".in") or not file.is_file():

@@ -26,6 +26,8 @@ PLANTED = [
     ("scenarios", "std::unordered_map<int, int> map;", "unordered_map"),
     ("sim", 'if (std::getenv("X")) return;', "getenv"),
     ("sim", "auto id = std::this_thread::get_id();", "get_id"),
+    ("tests/judge", '#include "sim/core/core.hpp"', "independent of the simulator"),
+    ("tests/judge", '#include "scenarios/litmus/machine.hpp"', "independent of the simulator"),
 ]
 
 ALLOWED = [
@@ -34,6 +36,7 @@ ALLOWED = [
     ("sim", "// unlike steady_clock, this is virtual"),
     ("sim", 'message = "no steady_clock here";'),
     ("soak", '#include "artifacts/artifact.hpp"'),
+    ("tests/judge", '#include "scenarios/litmus/program.hpp"'),
 ]
 
 

@@ -138,6 +138,12 @@ class Package(Consumer):
         process = self.run_program("--version", program=self.prefix / "bin" / "brine")
         self.assertEqual(process.returncode, 0, process.stderr)
 
+    def test_litmus_tests_come_with_it_in_the_command_line_and_in_a_program(self):
+        for program in (self.prefix / "bin" / "brine", self.program):
+            process = self.run_program("litmus", program=program)
+            self.assertEqual(process.returncode, 0, process.stdout)
+            self.assertIn("as stated", process.stdout.splitlines()[-1])
+
     def test_no_flag_of_the_project_reaches_a_user(self):
         ours = [a for a in compiler_arguments(self.build) if str(SOURCE) in a or a.startswith("-W")]
         self.assertEqual(ours, [])

@@ -10,12 +10,12 @@
 
 #include <doctest/doctest.h>
 
+#include "scenarios/litmus/literature.hpp"
 #include "tests/judge/axiomatic.hpp"
 #include "tests/judge/generator.hpp"
 #include "tests/judge/interleaving.hpp"
 #include "tests/judge/literal.hpp"
-#include "tests/judge/literature.hpp"
-#include "tests/judge/shorthand.hpp"
+#include "tests/judge/sequential.hpp"
 
 namespace brine::judge {
 
@@ -100,16 +100,20 @@ TEST_CASE("the judge allows what the wording allows, needs the same for it, and 
 }
 
 TEST_CASE("the wording says the same about what the literature knows") {
-  for (const auto& table :
-       {two_thread_litmus(), message_passing_litmus(), many_thread_litmus(), coherence_litmus()})
-    for (const Litmus& test : table) {
+  for (const litmus::Family& family : litmus::literature())
+    for (const litmus::Litmus& test : family.tests) {
       INFO(std::string(test.name), '\n', to_text(test.program));
       REQUIRE(text_of(allowed(test.program)) == text_of(literally_allowed(test.program)));
     }
-  for (const RaceLitmus& test : race_litmus()) {
-    INFO(std::string(test.name), '\n', to_text(test.program));
-    REQUIRE(text_of(allowed(test.program)) == text_of(literally_allowed(test.program)));
-  }
+}
+
+TEST_CASE("without plain data, what is sequential is what interleaving shows") {
+  for_programs(300, [](const Program& program) {
+    if (has_plain_data(program)) return;
+    const Sequential found = sequential(program);
+    CHECK(found.outcomes == interleavings(program).outcomes);
+    CHECK(!found.races);
+  });
 }
 
 TEST_CASE("with seq_cst throughout, the outcomes are those of interleaving, and so are the races") {

@@ -13,7 +13,7 @@
 #include <optional>
 
 #include "tests/judge/axioms.hpp"
-#include "tests/judge/program.hpp"
+#include "tests/judge/vocabulary.hpp"
 
 namespace brine::judge {
 

@@ -160,20 +160,6 @@ class Judge {
 
 }  // namespace
 
-const char* to_text(Reach reach) {
-  switch (reach) {
-    case Reach::kInterleaved:
-      return "interleaved";
-    case Reach::kNeedsEarlierPlacement:
-      return "needs earlier placement";
-    case Reach::kNeedsReordering:
-      return "needs reordering";
-    case Reach::kNeedsLoadBuffering:
-      return "needs load buffering";
-  }
-  return "?";
-}
-
 std::optional<Judgement> judge(const Execution& execution) {
   return Judge(execution).run();
 }

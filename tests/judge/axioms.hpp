@@ -8,28 +8,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "tests/judge/program.hpp"
 #include "tests/judge/relation.hpp"
+#include "tests/judge/vocabulary.hpp"
 
 namespace brine::judge {
-
-/// What an implementation needs in order to show an execution; each one includes those before it.
-enum class Reach : std::uint8_t {
-  /// One operation after another: a total order holds sb, rf (a store before the load that reads
-  /// it), mo and S at once. Loads may still return old values.
-  kInterleaved,
-  /// As before, but a store may enter mo before stores that were executed earlier. A
-  /// read-modify-write still goes last.
-  kNeedsEarlierPlacement,
-  /// Each store is executed before the loads that read it, but S, or a read-modify-write's place in
-  /// mo, contradicts every such order.
-  kNeedsReordering,
-  /// A load returns a value that is stored later: a cycle in sb and rf.
-  kNeedsLoadBuffering,
-};
-
-/// `interleaved`, `needs earlier placement`, `needs reordering` or `needs load buffering`.
-[[nodiscard]] const char* to_text(Reach reach);
 
 /// One executed operation.
 struct Event {

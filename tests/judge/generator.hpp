@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "tests/judge/program.hpp"
+#include "tests/judge/vocabulary.hpp"
 
 namespace brine::judge {
 

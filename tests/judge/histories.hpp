@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "tests/judge/program.hpp"
+#include "tests/judge/vocabulary.hpp"
 
 namespace brine::judge {
 

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "tests/judge/program.hpp"
+#include "tests/judge/vocabulary.hpp"
 
 namespace brine::judge {
 

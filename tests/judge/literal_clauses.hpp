@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "tests/judge/program.hpp"
+#include "tests/judge/vocabulary.hpp"
 
 namespace brine::judge::literal {
 

@@ -1,70 +1,61 @@
-#include "tests/judge/literature.hpp"
+/// The judge and the literature: what is known of a test, what its table states, and what the judge
+/// computes are the same.
+
+#include "scenarios/litmus/literature.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <doctest/doctest.h>
 
+#include "scenarios/litmus/notation.hpp"
 #include "tests/judge/axiomatic.hpp"
+#include "tests/judge/statement.hpp"
 
 namespace brine::judge {
 
 namespace {
 
-bool matches(const std::vector<int>& expected, const std::vector<int>& seen) {
-  if (expected.empty()) return true;
-  return std::ranges::equal(expected, seen, [](int e, int s) { return e == kAny || e == s; });
+/// Calls `check` with each test, and has a failure show it.
+template <typename Check>
+void for_tests(Check check) {
+  for (const litmus::Family& family : litmus::literature())
+    for (const litmus::Litmus& test : family.tests) {
+      INFO(std::string(test.name), "\n", to_text(test.program));
+      check(test);
+    }
 }
 
-std::optional<Reach> reach_of(const Allowed& outcomes, const Expectation& expected) {
+std::optional<Reach> reach_of(const Program& program, std::string_view pattern) {
   std::optional<Reach> least;
-  for (const auto& [outcome, reach] : outcomes)
-    if (matches(expected.registers, outcome.registers) && matches(expected.finals, outcome.finals))
+  for (const auto& [outcome, reach] : allowed(program))
+    if (litmus::matches(pattern, litmus::notation(program, outcome)))
       least = least ? std::min(*least, reach) : reach;
   return least;
 }
 
 std::string text_of(std::optional<Reach> reach) {
-  return reach ? to_text(*reach) : "forbidden";
-}
-
-void check(const std::vector<Litmus>& table) {
-  for (const Litmus& test : table) {
-    const Allowed outcomes = allowed(test.program);
-    for (const Expectation& expected : test.expectations) {
-      const Outcome shown{.registers = expected.registers, .finals = expected.finals};
-      INFO(std::string(test.name), '\n', to_text(test.program), to_text(shown));
-      if (!expected.registers.empty())
-        REQUIRE(expected.registers.size() == register_count(test.program));
-      if (!expected.finals.empty()) REQUIRE(expected.finals.size() == atomic_count(test.program));
-      CHECK(text_of(reach_of(outcomes, expected)) == text_of(expected.reach));
-    }
-  }
+  return reach ? litmus::to_text(*reach) : "forbidden";
 }
 
 }  // namespace
 
-TEST_CASE("two threads behave as the literature says") {
-  check(two_thread_litmus());
+TEST_CASE("the judge says about the literature's outcomes what the literature says") {
+  for_tests([](const litmus::Litmus& test) {
+    CHECK(!test.claims.empty());
+    for (const litmus::Claim& claim : test.claims) {
+      INFO(std::string(claim.pattern));
+      CHECK(text_of(reach_of(test.program, claim.pattern)) == text_of(claim.reach));
+    }
+  });
 }
 
-TEST_CASE("messages pass as the literature says") {
-  check(message_passing_litmus());
-}
-
-TEST_CASE("three and four threads behave as the literature says") {
-  check(many_thread_litmus());
-}
-
-TEST_CASE("one location is coherent, and read-modify-writes are atomic") {
-  check(coherence_litmus());
-}
-
-TEST_CASE("a race is found where the literature has one, and only there") {
-  for (const RaceLitmus& test : race_litmus()) {
-    INFO(std::string(test.name), '\n', to_text(test.program));
-    CHECK(text_of(race_of(allowed(test.program))) == text_of(test.race));
-  }
+TEST_CASE("each test states exactly the outcomes that the judge allows, and what they take") {
+  for_tests([](const litmus::Litmus& test) {
+    CHECK(to_text(test.stated) == statement_of(test.program));
+  });
 }
 
 }  // namespace brine::judge

@@ -9,6 +9,7 @@
 
 #include "tests/judge/generator.hpp"
 #include "tests/litmus/compare.hpp"
+#include "tests/litmus/every_order.hpp"
 #include "tests/litmus/rings.hpp"
 
 namespace brine::litmus {
@@ -30,28 +31,28 @@ void for_programs(std::uint64_t seeds, Check check) {
     }
 }
 
-void check(Machine& machine, const judge::Program& program, Setting setting) {
-  const Seen seen = machine.run(program, setting);
-  CHECK(to_text(compare(program, judge::allowed(program), setting, seen).wrong) == "");
+void check(Machine& machine, const judge::Program& program, Model model) {
+  const Seen seen = machine.run(program, model);
+  CHECK(to_text(compare(program, judge::allowed(program), model, seen).wrong) == "");
 }
 
-void check(std::uint64_t seeds, Setting setting) {
+void check(std::uint64_t seeds, Model model) {
   Machine machine;
-  for_programs(seeds, [&](const judge::Program& program) { check(machine, program, setting); });
+  for_programs(seeds, [&](const judge::Program& program) { check(machine, program, model); });
 }
 
 }  // namespace
 
 TEST_CASE("random programs show with the C++ memory model exactly the outcomes in reach") {
-  check(1'000, Setting::kCpp);
+  check(1'000, Model::kCpp);
 }
 
 TEST_CASE("random programs with placed stores show nothing forbidden, and more") {
-  check(400, Setting::kCppPlacement);
+  check(400, Model::kCppPlacement);
 }
 
 TEST_CASE("random programs without the C++ memory model are interleaved") {
-  check(400, Setting::kSequential);
+  check(400, Model::kSequential);
 }
 
 TEST_CASE("random rings of three and four threads show exactly the outcomes in reach") {
@@ -59,17 +60,17 @@ TEST_CASE("random rings of three and four threads show exactly the outcomes in r
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     const judge::Program program = random_ring(seed);
     INFO("ring, seed ", seed, '\n', judge::to_text(program));
-    check(machine, program, Setting::kCpp);
+    check(machine, program, Model::kCpp);
   }
 }
 
 TEST_CASE("the reduced search shows of random programs what every order shows") {
   Machine machine;
+  EveryOrder every;
   for_programs(200, [&](const judge::Program& program) {
     if (judge::operation_count(program) > 6) return;
-    for (const Setting setting : {Setting::kSequential, Setting::kCpp, Setting::kCppPlacement}) {
-      const bool same = machine.run(program, setting, Search::kReduced) ==
-                        machine.run(program, setting, Search::kEveryOrder);
+    for (const Model model : {Model::kSequential, Model::kCpp, Model::kCppPlacement}) {
+      const bool same = machine.run(program, model) == every.run(program, model);
       CHECK(same);
     }
   });

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "tests/judge/program.hpp"
+#include "tests/judge/vocabulary.hpp"
 
 namespace brine::litmus {
 

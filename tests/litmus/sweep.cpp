@@ -39,13 +39,13 @@ judge::Program program_of(std::size_t mode, std::uint64_t seed) {
   return mode < kModes.size() ? judge::random_program(seed, kModes.at(mode)) : random_ring(seed);
 }
 
-Totals sweep(std::size_t mode, std::uint64_t first, std::uint64_t count, Setting setting) {
+Totals sweep(std::size_t mode, std::uint64_t first, std::uint64_t count, Model model) {
   Machine machine;
   Totals totals;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     const judge::Program program = program_of(mode, seed);
-    const Seen seen = machine.run(program, setting);
-    const Comparison found = compare(program, judge::allowed(program), setting, seen);
+    const Seen seen = machine.run(program, model);
+    const Comparison found = compare(program, judge::allowed(program), model, seen);
     totals.outcomes += found.outcomes;
     totals.racy += seen.races ? 1 : 0;
     totals.executions += seen.executions;
@@ -60,14 +60,14 @@ Totals sweep(std::size_t mode, std::uint64_t first, std::uint64_t count, Setting
   return totals;
 }
 
-int run(std::uint64_t first, std::uint64_t count, Setting setting) {
+int run(std::uint64_t first, std::uint64_t count, Model model) {
   std::printf(
       "| mode | programs | wrong | executions | cut short | racy programs | outcomes seen | "
       "missing: interleaved | placement | reordering | load buffering |\n"
       "|---|---|---|---|---|---|---|---|---|---|---|\n");
   bool wrong = false;
   for (std::size_t mode = 0; mode < kNames.size(); ++mode) {
-    const Totals totals = sweep(mode, first, count, setting);
+    const Totals totals = sweep(mode, first, count, model);
     wrong = wrong || totals.wrong != 0;
     std::printf("| %s", kNames.at(mode));
     for (const std::uint64_t figure :
@@ -81,16 +81,16 @@ int run(std::uint64_t first, std::uint64_t count, Setting setting) {
 }
 
 int main_of(int argc, char** argv) {
-  const std::string_view setting = argc == 4 ? argv[3] : "cpp";
-  const bool known = setting == "cpp" || setting == "placement" || setting == "sequential";
+  const std::string_view model = argc == 4 ? argv[3] : "cpp";
+  const bool known = model == "cpp" || model == "placement" || model == "sequential";
   if (argc < 3 || argc > 4 || !known) {
     std::fputs("usage: brine_litmus_sweep FIRST COUNT [cpp|placement|sequential]\n", stderr);
     return 2;
   }
   return run(std::strtoull(argv[1], nullptr, 10), std::strtoull(argv[2], nullptr, 10),
-             setting == "cpp"         ? Setting::kCpp
-             : setting == "placement" ? Setting::kCppPlacement
-                                      : Setting::kSequential);
+             model == "cpp"         ? Model::kCpp
+             : model == "placement" ? Model::kCppPlacement
+                                    : Model::kSequential);
 }
 
 }  // namespace

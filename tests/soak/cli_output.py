@@ -30,6 +30,15 @@ class StandardOutput(BrineTest):
         os.close(writer)
         self.assertEqual(process.returncode, 3)
 
+    def test_a_reader_of_the_list_or_of_help_may_leave(self):
+        for arguments in (["list"], ["list", "--json"], ["--help"]):
+            with self.subTest(arguments=arguments):
+                reader, writer = os.pipe()
+                os.close(reader)
+                process = self.run_into(writer, *arguments)
+                os.close(writer)
+                self.assertEqual((process.returncode, process.stderr), (0, b""))
+
     def test_json_leaves_nothing_else_there_and_nothing_on_standard_error(self):
         outcome = self.brine("run", "--all", "--size", "small", "--seeds", "0..5", "--json")
         self.assertEqual(outcome.err, "")

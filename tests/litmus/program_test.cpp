@@ -1,12 +1,12 @@
-#include "tests/judge/program.hpp"
+#include "scenarios/litmus/program.hpp"
 
 #include <stdexcept>
 
 #include <doctest/doctest.h>
 
-#include "tests/judge/shorthand.hpp"
+#include "scenarios/litmus/shorthand.hpp"
 
-namespace brine::judge {
+namespace brine::litmus {
 
 using namespace shorthand;
 
@@ -59,23 +59,23 @@ TEST_CASE("a program that is not valid is refused with its place") {
   };
   refused(
       {{{}, {load(x, Order::kRelease)}}},
-      "judge: thread 1, place 0: a load cannot have this order; name relaxed, acquire or seq_cst");
-  refused(
-      {{{store(x, 1, Order::kAcqRel)}}},
-      "judge: thread 0, place 0: a store cannot have this order; name relaxed, release or seq_cst");
-  refused({{{compare_exchange(x, 0, 1, Order::kAcqRel, Order::kRelease)}}},
-          "judge: thread 0, place 0: a failure cannot have this order; name relaxed, acquire or "
+      "litmus: thread 1, place 0: a load cannot have this order; name relaxed, acquire or seq_cst");
+  refused({{{store(x, 1, Order::kAcqRel)}}},
+          "litmus: thread 0, place 0: a store cannot have this order; name relaxed, release or "
           "seq_cst");
-  refused({{{load(kMaxAtomics, Order::kRelaxed)}}}, "judge: thread 0, place 0: no such location");
-  refused({{{read(kMaxPlains)}}}, "judge: thread 0, place 0: no such location");
+  refused({{{compare_exchange(x, 0, 1, Order::kAcqRel, Order::kRelease)}}},
+          "litmus: thread 0, place 0: a failure cannot have this order; name relaxed, acquire or "
+          "seq_cst");
+  refused({{{load(kMaxAtomics, Order::kRelaxed)}}}, "litmus: thread 0, place 0: no such location");
+  refused({{{read(kMaxPlains)}}}, "litmus: thread 0, place 0: no such location");
   refused({{{when(0, 0, read(p))}}},
-          "judge: thread 0, place 0: its guard is not an earlier place of the thread");
+          "litmus: thread 0, place 0: its guard is not an earlier place of the thread");
   refused({{{read(p), when(0, 0, read(q))}}},
-          "judge: thread 0, place 1: its guard is not an atomic operation that returns a value");
-  refused({{{}, {}, {}, {}, {}}}, "judge: more than 4 threads");
+          "litmus: thread 0, place 1: its guard is not an atomic operation that returns a value");
+  refused({{{}, {}, {}, {}, {}}}, "litmus: more than 4 threads");
   const std::vector<Operation> five(5, read(p));
-  refused({{five, five, five}}, "judge: more than 12 operations");
-  refused({{std::vector<Operation>(9, read(p))}}, "judge: thread 0: more than 8 operations");
+  refused({{five, five, five}}, "litmus: more than 12 operations");
+  refused({{std::vector<Operation>(9, read(p))}}, "litmus: thread 0: more than 8 operations");
 }
 
-}  // namespace brine::judge
+}  // namespace brine::litmus

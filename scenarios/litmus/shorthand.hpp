@@ -4,10 +4,10 @@
 
 #include <optional>
 
-#include "tests/judge/axioms.hpp"
-#include "tests/judge/program.hpp"
+#include "scenarios/litmus/program.hpp"
+#include "scenarios/litmus/reach.hpp"
 
-namespace brine::judge::shorthand {
+namespace brine::litmus::shorthand {
 
 // Atomics and plain variables are numbered apart.
 inline constexpr int x = 0;
@@ -29,4 +29,4 @@ inline constexpr std::optional<Reach> placement = Reach::kNeedsEarlierPlacement;
 inline constexpr std::optional<Reach> reordering = Reach::kNeedsReordering;
 inline constexpr std::optional<Reach> load_buffering = Reach::kNeedsLoadBuffering;
 
-}  // namespace brine::judge::shorthand
+}  // namespace brine::litmus::shorthand

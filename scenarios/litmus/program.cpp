@@ -1,11 +1,11 @@
-#include "tests/judge/program.hpp"
+#include "scenarios/litmus/program.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 
 #include "engine/measure/prng.hpp"
 
-namespace brine::judge {
+namespace brine::litmus {
 
 namespace {
 
@@ -113,7 +113,7 @@ std::vector<std::string> lines_of(const std::vector<Operation>& thread, int& nex
 
 void require_valid(const Program& program) {
   const auto refuse = [](const std::string& what) {
-    throw std::invalid_argument("judge: " + what);
+    throw std::invalid_argument("litmus: " + what);
   };
   if (program.threads.size() > kMaxThreads)
     refuse("more than " + std::to_string(kMaxThreads) + " threads");
@@ -210,4 +210,4 @@ std::uint64_t fingerprint(const Program& program) {
   return hash;
 }
 
-}  // namespace brine::judge
+}  // namespace brine::litmus

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Program: a small concurrent C++ program as a value, for judges of memory models.
+/// Program: a small concurrent C++ program as a value, for tests of memory models.
 ///
 /// Up to four threads, each a list of operations on up to four atomics (`x y z w`) and two plain
 /// variables (`p q`), all of them 0 at the start. Each operation that returns a value owns one
@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace brine::judge {
+namespace brine::litmus {
 
 inline constexpr int kMaxThreads = 4;
 inline constexpr int kMaxThreadOperations = 8;
@@ -141,4 +141,4 @@ void require_valid(const Program& program);
   return operation;
 }
 
-}  // namespace brine::judge
+}  // namespace brine::litmus
