@@ -25,6 +25,7 @@
 #include "sim/adapters/stop.hpp"
 #include "sim/adapters/thread.hpp"
 #include "sim/adapters/thread_specific.hpp"
+#include "sim/adapters/wide_atomic.hpp"
 #include "sim/core/core.hpp"
 
 namespace brine::sim {

@@ -24,9 +24,9 @@ inline void end_life(ObjectHeader& header, ObjectKind kind) {
   if (Core* const core = current_core) core->end_life(header, kind);
 }
 
-/// Mirrors std::atomic for T of at most 8 bytes. Every operation is a scheduling point. Outside a
-/// run it acts at once, for one thread only. Operations are inlined down to the switch between
-/// tasks: a return after a switch is predicted wrongly.
+/// Mirrors std::atomic for T of at most 8 bytes (for up to 16: wide_atomic.hpp). Every operation is
+/// a scheduling point. Outside a run it acts at once, for one thread only. Operations are inlined
+/// down to the switch between tasks: a return after a switch is predicted wrongly.
 template <class T>
 class atomic {
   static_assert(std::is_trivially_copyable_v<T>, "an atomic copies its value byte by byte");

@@ -30,7 +30,7 @@ class condition_variable_any {
   condition_variable_any(const condition_variable_any&) = delete;
   condition_variable_any& operator=(const condition_variable_any&) = delete;
   ~condition_variable_any() {
-    if (Core* const core = current_core) inner_->condition.retire(*core);
+    if (Core* const core = current_core) inner_->condition.require_unused(*core);
   }
 
   void notify_one(Site site = Site::here()) { inner_->notify(false, site); }

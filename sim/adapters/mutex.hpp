@@ -54,7 +54,7 @@ class condition_variable {
   condition_variable(const condition_variable&) = delete;
   condition_variable& operator=(const condition_variable&) = delete;
   ~condition_variable() {
-    if (Core* const core = current_core) retire(*core);
+    if (Core* const core = current_core) core->retire(cell_);
   }
 
   void wait(std::unique_lock<mutex>& lock, engine::Site site = engine::Site::here()) {
@@ -106,7 +106,7 @@ class condition_variable {
   }
 
   /// A misuse while tasks wait: for owners whose condition outlives them.
-  void retire(Core& core) { core.retire(cell_); }
+  void require_unused(Core& core) { core.require_unused(cell_); }
 
  private:
   ConditionCell cell_;

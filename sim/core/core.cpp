@@ -111,7 +111,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   }
   if (!abandoned_.empty()) free_abandoned();
   object_count_ = 0;
-  in_flight_ = nullptr;
+  in_flight_ = placeless_ = nullptr;
   clock_uses_ = objects_ended_ = 0;
   look_step_ = 0;
   looks_ = 0;
@@ -384,7 +384,7 @@ std::uint32_t Core::decide(ChoiceKind kind, std::uint32_t n) {
 }
 
 void Core::register_object(ObjectHeader& object, ObjectKind kind) {
-  if (object.generation == ~generation_) [[unlikely]]
+  if (is_dead(object)) [[unlikely]]
     return use_after_life(object, kind);
   const ObjectHeader made = object;
   object.id = ++object_count_;

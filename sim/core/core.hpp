@@ -120,6 +120,8 @@ class Core {
   /// in `expected`.
   bool cas(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
            std::memory_order success, std::memory_order failure, bool weak, engine::Site site);
+  /// Whether a load may still return a value that has been replaced.
+  [[nodiscard]] bool may_be_read(const AtomicCell& cell, std::uint64_t value) const noexcept;
   void fence(std::memory_order order, engine::Site site);
   /// A light and a heavy barrier order each other as two seq_cst fences do; two light ones do not.
   void barrier(bool heavy, engine::Site site);
@@ -188,6 +190,11 @@ class Core {
   /// The object is about to be destroyed: a misuse while tasks use it.
   void retire(MutexCell& mutex);
   void retire(ConditionCell& condition);
+  void require_unused(const ConditionCell& condition);
+  /// The object is about to be destroyed: whether this run knows it. Twice is a misuse.
+  [[nodiscard]] bool may_end(const ObjectHeader& header, ObjectKind kind);
+  /// It is destroyed, and ordered tasks: to use it is a misuse from now on.
+  void end(ObjectHeader& header);
   void require_unused(const ObjectHeader& header, std::string_view use, const TaskSet& users);
   /// Fails the run; `what` goes on from "task 'x' ".
   void misuse(std::string_view property, const std::string& what);
@@ -351,7 +358,15 @@ class Core {
   [[nodiscard]] Access birth_of(const ObjectHeader& made) const noexcept;
   [[nodiscard, gnu::cold]] std::string describe(const Race& race, const ObjectHeader& header) const;
   [[gnu::cold]] void refuse_uninitialised(const ObjectHeader& object, const engine::Site& site);
+
+  // Lifetimes (lifetime.cpp).
+  [[nodiscard]] bool is_dead(const ObjectHeader& header) const noexcept {
+    return header.generation == ~generation_;
+  }
+  [[nodiscard]] std::string describe(const ObjectHeader& header, ObjectKind kind) const;
   [[gnu::cold]] void use_after_life(const ObjectHeader& header, ObjectKind kind);
+  [[gnu::cold]] void destroyed_twice(const ObjectHeader& header, ObjectKind kind);
+  [[gnu::cold]] void tell_place(const engine::Site& site);
 
   // Switching (core.cpp).
   /// The running task's turn is over: whoever is next goes on.
@@ -544,6 +559,7 @@ class Core {
   std::optional<engine::Failure> failure_;
   std::optional<engine::Failure> check_failure_;  ///< of the quiescent check that runs
   bool ended_ = false;
+  Task* placeless_ = nullptr;  ///< it used a dead object, and the report lacks the place
   Task* in_flight_ =
       nullptr;  ///< the task whose exception ended the run before anyone could read it
   bool stopped_by_source_ = false;

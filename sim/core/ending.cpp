@@ -83,6 +83,7 @@ void Core::count_unwind_point() {
 
 void Core::unwound_at_point() {
   if (checking_) return;
+  tell_place(running_->pending_site);
   count_unwind_point();
   if (running_->no_unwind != 0 || std::uncaught_exceptions() != 0) return;
   throw Unwind{};

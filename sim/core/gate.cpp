@@ -136,15 +136,22 @@ void Core::refuse_to_end(const Task& task) {
 }
 
 void Core::retire(MutexCell& mutex) {
-  if (!knows(mutex.header)) return;
+  if (!may_end(mutex.header, ObjectKind::kMutex)) return;
   TaskSet owner;
   if (mutex.owner != 0) owner.insert(slot_of(static_cast<TaskId>(mutex.owner - 1)));
   require_unused(mutex.header, "holds", owner);
   require_unused(mutex.header, "waits for", mutex.interested);
+  end(mutex.header);
+}
+
+void Core::require_unused(const ConditionCell& condition) {
+  if (knows(condition.header)) require_unused(condition.header, "waits for", condition.waiters);
 }
 
 void Core::retire(ConditionCell& condition) {
-  if (knows(condition.header)) require_unused(condition.header, "waits for", condition.waiters);
+  if (!may_end(condition.header, ObjectKind::kCondition)) return;
+  require_unused(condition);
+  end(condition.header);
 }
 
 }  // namespace brine::sim

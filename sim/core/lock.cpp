@@ -108,11 +108,12 @@ void LockCell::name(Core& core, std::string_view name) {
 }
 
 void LockCell::retire(Core& core) {
-  if (!core.knows(header_)) return;
+  if (!core.may_end(header_, kind_)) return;
   TaskSet waiting = exclusive_.waiting;
   waiting |= shared_.waiting;
   core.require_unused(header_, "holds", holders_);
   core.require_unused(header_, "waits for", waiting);
+  core.end(header_);
 }
 
 }  // namespace brine::sim

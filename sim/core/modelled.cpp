@@ -201,6 +201,11 @@ void Core::register_atomic(AtomicCell& cell) {
   if (model_ != nullptr) cell.header.shadow = model_->make_history(cell.value, birth_of(made));
 }
 
+bool Core::may_be_read(const AtomicCell& cell, std::uint64_t value) const noexcept {
+  return models_now() && cell.header.generation == generation_ &&
+         model_->keeps(cell.header.shadow, value);
+}
+
 /// Of a header without an id. None: the object is older than the run.
 Access Core::birth_of(const ObjectHeader& made) const noexcept {
   if (made.generation != (generation_ | kMadeInRun)) return {};
@@ -220,11 +225,12 @@ void Core::begin_life(ObjectHeader& header) noexcept {
 }
 
 void Core::end_life(ObjectHeader& header, ObjectKind kind) {
-  if (header.generation == ~generation_ && !ended_) {
-    use_after_life(header, kind);
+  if (is_dead(header)) {
+    if (!ended_) destroyed_twice(header, kind);
     return;
   }
   const bool known = header.generation == generation_;
+  if (header.generation == (generation_ | kMadeInRun)) header = {.generation = ~generation_};
   if (known && model_ != nullptr && header.shadow != 0) {
     kind == ObjectKind::kAtomic ? model_->drop_history(header.shadow)
                                 : model_->drop_plain(header.shadow);
@@ -234,19 +240,12 @@ void Core::end_life(ObjectHeader& header, ObjectKind kind) {
   asm volatile("" : : "r"(&header) : "memory");  // the compiler may think that nobody reads it
 }
 
-void Core::use_after_life(const ObjectHeader& header, ObjectKind kind) {
-  if (ended_) return;
-  misuse_in_destructor("lifetime", "uses " + describe(header) + ", a " +
-                                       std::string(name_of(kind)) + " that has been destroyed" +
-                                       text_of(running_->pending_site));
-}
-
 void Core::note_plain(ObjectHeader& object, bool write, bool written, engine::Site site) {
   if (checking_) return refuse_in_check();
   const Op op = write ? Op::kWrite : Op::kRead;
   if (trace_.detailed())
     annotate({.head = running_->head_base | RecordHead::of(op, object.id), .value = 0}, site);
-  if (!models_now() || running_ == &host_) return;
+  if (!models_now() || running_ == &host_) return tell_place(site);
   if (write) {
     model_->write_plain(object.shadow, running_->lane, site);
   } else {

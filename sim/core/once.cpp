@@ -50,9 +50,10 @@ void OnceCell::name(Core& core, std::string_view name) {
 }
 
 void OnceCell::retire(Core& core) {
-  if (!core.knows(header_)) return;
+  if (!core.may_end(header_, ObjectKind::kOnce)) return;
   core.require_unused(header_, "calls", caller_);
   core.require_unused(header_, "waits for", gate_.waiting);
+  core.end(header_);
 }
 
 }  // namespace brine::sim

@@ -66,7 +66,9 @@ void LatchCell::name(Core& core, std::string_view name) {
 }
 
 void LatchCell::retire(Core& core) {
-  if (core.knows(header_)) core.require_unused(header_, "waits for", gate_.waiting);
+  if (!core.may_end(header_, ObjectKind::kLatch)) return;
+  core.require_unused(header_, "waits for", gate_.waiting);
+  core.end(header_);
 }
 
 void BarrierCell::adopt(Core& core) {
@@ -130,7 +132,9 @@ void BarrierCell::name(Core& core, std::string_view name) {
 }
 
 void BarrierCell::retire(Core& core) {
-  if (core.knows(header_)) core.require_unused(header_, "waits for", gate_.waiting);
+  if (!core.may_end(header_, ObjectKind::kBarrier)) return;
+  core.require_unused(header_, "waits for", gate_.waiting);
+  core.end(header_);
 }
 
 }  // namespace brine::sim

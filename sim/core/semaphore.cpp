@@ -52,7 +52,9 @@ void SemaphoreCell::name(Core& core, std::string_view name) {
 }
 
 void SemaphoreCell::retire(Core& core) {
-  if (core.knows(header_)) core.require_unused(header_, "waits for", gate_.waiting);
+  if (!core.may_end(header_, ObjectKind::kSemaphore)) return;
+  core.require_unused(header_, "waits for", gate_.waiting);
+  core.end(header_);
 }
 
 }  // namespace brine::sim

@@ -103,6 +103,7 @@ void Core::unlock_among_others(MutexCell& mutex, engine::Site site) {
   adopt(mutex);
   Task& self = *running_;
   if (mutex.owner != self.id + 1U) [[unlikely]] {
+    self.pending_site = site;
     misuse_in_destructor("mutex", "unlocks " + describe(mutex.header) + ", which it does not hold");
     return;
   }

@@ -32,6 +32,7 @@ void MemoryModel::begin_run(const Settings& settings) {
   sync_count_ = 0;
   plain_count_ = 0;
   free_plains_.clear();
+  free_syncs_.clear();
   fences_ = 0;
   views_.clear();
   fenced_.assign(width_, 0);
@@ -177,11 +178,18 @@ void MemoryModel::lay_out(History& h) noexcept {
 }
 
 std::uint32_t MemoryModel::make_sync() {
-  if (++sync_count_ > syncs_.size()) syncs_.emplace_back();
-  Sync& sync = syncs_[sync_count_ - 1];
+  std::uint32_t shadow = 0;
+  if (!free_syncs_.empty()) {
+    shadow = free_syncs_.back();
+    free_syncs_.pop_back();
+  } else {
+    shadow = ++sync_count_;
+    if (shadow > syncs_.size()) syncs_.emplace_back();
+  }
+  Sync& sync = syncs_[shadow - 1];
   sync.clocks.assign(std::size_t{2} * width_, 0);
   sync.second = false;
-  return sync_count_;
+  return shadow;
 }
 
 std::uint32_t MemoryModel::make_plain(const Access& birth) {
@@ -200,12 +208,24 @@ std::uint32_t MemoryModel::make_plain(const Access& birth) {
   return shadow;
 }
 
+bool MemoryModel::keeps(std::uint32_t shadow, std::uint64_t value) const noexcept {
+  History& h = *histories_[shadow - 1];
+  for (std::uint32_t back = 0; back < h.kept; ++back) {
+    if (h.at(back).value == value) return true;
+  }
+  return false;
+}
+
 void MemoryModel::drop_history(std::uint32_t shadow) {
   free_histories_.push_back(shadow);
 }
 
 void MemoryModel::drop_plain(std::uint32_t shadow) {
   free_plains_.push_back(shadow);
+}
+
+void MemoryModel::drop_sync(std::uint32_t shadow) {
+  free_syncs_.push_back(shadow);
 }
 
 // Placement.

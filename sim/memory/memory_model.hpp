@@ -87,6 +87,7 @@ class MemoryModel {
   [[nodiscard]] std::uint32_t make_plain(const Access& birth);
   void drop_history(std::uint32_t shadow);
   void drop_plain(std::uint32_t shadow);
+  void drop_sync(std::uint32_t shadow);
 
   // Atomics. `object` is its number in reports.
   struct AtomicAccess {
@@ -100,6 +101,8 @@ class MemoryModel {
   [[nodiscard]] std::uint32_t readable(const AtomicAccess& access);
   /// The value of the `back`-th newest, without reading it.
   [[nodiscard]] std::uint64_t value_of(std::uint32_t shadow, std::uint32_t back) const noexcept;
+  /// Whether any store that is kept has that value.
+  [[nodiscard]] bool keeps(std::uint32_t shadow, std::uint64_t value) const noexcept;
   /// Reads the `back`-th newest store, which must be readable.
   std::uint64_t read(const AtomicAccess& access, std::uint32_t back);
   /// The places in modification order that a store may take, the newest first: how many stores are
@@ -244,6 +247,7 @@ class MemoryModel {
   List<Plain> plains_;
   std::uint32_t plain_count_ = 0;
   List<std::uint32_t> free_plains_;
+  List<std::uint32_t> free_syncs_;
 
   // Of seq_cst fences.
   static constexpr std::size_t kViews = 64;

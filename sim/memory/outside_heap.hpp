@@ -7,6 +7,9 @@
 
 namespace brine::sim {
 
+/// Bytes that the allocator has taken from the operating system and not given back. Thread-safe.
+[[nodiscard]] std::size_t bytes_outside_heap() noexcept;
+
 namespace detail {
 [[nodiscard]] void* allocate_outside_heap(std::size_t bytes, std::size_t alignment);
 void free_outside_heap(void* memory, std::size_t bytes, std::size_t alignment) noexcept;

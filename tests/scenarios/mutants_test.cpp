@@ -66,6 +66,30 @@ TEST_CASE("a mutant that depends on the schedule passes on some seed") {
   }
 }
 
+TEST_CASE("each fault of a seqlock is caught with the C++ memory model, whatever it needs") {
+  std::uint64_t faults = 0;
+  for (const scenarios::Scenario& scenario : scenarios::all()) {
+    if (!scenario.name.starts_with("seqlock-")) continue;
+    for (const scenarios::Mutant& mutant : scenario.mutants) {
+      CAPTURE(mutant.name);
+      ++faults;
+      sim::RunSpec spec = scenarios::default_spec(scenario, mutant.size, &mutant);
+      spec.memory = sim::Memory::kCpp;
+      constexpr std::uint64_t kRanges = 5;
+      for (std::uint64_t range = 0; range < kRanges; ++range) {
+        bool found = false;
+        for (std::uint64_t i = 0; i < mutant.schedules && !found; ++i) {
+          const sim::RunResult result = simulate(spec, range * mutant.schedules + i);
+          found = result.status == sim::Status::kFailed;
+          if (found) CHECK_MESSAGE(result.error->property == mutant.property, message_of(result));
+        }
+        CHECK_MESSAGE(found, "not in the seeds from ", range * mutant.schedules);
+      }
+    }
+  }
+  CHECK(faults >= 11);
+}
+
 TEST_CASE("a mutant that needs the C++ memory model is not found under sequential consistency") {
   std::uint64_t weak = 0;
   for (const scenarios::Scenario& scenario : scenarios::all()) {

@@ -20,6 +20,7 @@ struct How {
   std::uint64_t seed = 0;
   sim::Timing timing = sim::Timing::kFree;
   std::uint64_t step_limit = 1'000'000;
+  sim::Memory memory = sim::Memory::kSequential;
 };
 
 inline sim::RunSpec spec_of(const How& how) {
@@ -27,6 +28,7 @@ inline sim::RunSpec spec_of(const How& how) {
   spec.seed = how.seed;
   spec.timing = how.timing;
   spec.step_limit = how.step_limit;
+  spec.memory = how.memory;
   return spec;
 }
 

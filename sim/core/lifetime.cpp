@@ -1,0 +1,55 @@
+#include <string>
+
+#include "sim/core/core.hpp"
+
+/// The end of an object's life: whoever uses it later, or destroys it again, is reported. An object
+/// that another is made in the place of has no past; one that the run has never met is not known.
+
+namespace brine::sim {
+
+namespace {
+
+std::string text_of(const engine::Site& site) {
+  return std::string(site.file) + ":" + std::to_string(site.line);
+}
+
+}  // namespace
+
+std::string Core::describe(const ObjectHeader& header, ObjectKind kind) const {
+  return header.id == 0 ? std::string(name_of(kind)) : describe(header);
+}
+
+bool Core::may_end(const ObjectHeader& header, ObjectKind kind) {
+  if (is_dead(header) && !ended_) [[unlikely]]
+    destroyed_twice(header, kind);
+  return knows(header);
+}
+
+void Core::end(ObjectHeader& header) {
+  if (ended_) return;
+  if (model_ != nullptr && header.shadow != 0) model_->drop_sync(header.shadow);
+  header.generation = ~generation_;
+}
+
+/// The operation has not told its place yet: it does so at its point.
+void Core::use_after_life(const ObjectHeader& header, ObjectKind kind) {
+  if (ended_) return;
+  placeless_ = running_;
+  misuse_in_destructor("lifetime", "uses " + describe(header, kind) + ", which has been destroyed");
+}
+
+void Core::tell_place(const engine::Site& site) {
+  if (placeless_ != running_) return;
+  placeless_ = nullptr;
+  if (failure_ && site.line != 0) failure_->message += " (at " + text_of(site) + ")";
+}
+
+/// A destructor has no place of its own.
+void Core::destroyed_twice(const ObjectHeader& header, ObjectKind kind) {
+  const engine::Site& last = running_->pending_site;
+  misuse_in_destructor("lifetime",
+                       "destroys " + describe(header, kind) + ", which has been destroyed already" +
+                           (last.line == 0 ? "" : "; its last operation is at " + text_of(last)));
+}
+
+}  // namespace brine::sim
