@@ -9,7 +9,7 @@
 
 namespace brine::soak {
 
-/// Standard output is closed or full. Exit code 3.
+/// Standard output, or a file of a soak, is closed, full or gone. Exit code 3.
 class OutputError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <string_view>
+#include <sys/resource.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -84,9 +85,13 @@ void parse_statm(const char* text, std::uint64_t page_bytes, ProcessFigures& out
 void parse_stat(const char* text, ProcessFigures& out) noexcept {
   // Field 2 is the program's name in parentheses, and may hold spaces and parentheses itself: count
   // after the last one.
-  constexpr int kThreadsAfterName = 18;  // num_threads is field 20 in proc(5)
+  // Fields 10, 12 and 20 in proc(5): minflt, majflt, num_threads.
+  constexpr int kNameField = 2;
+  const auto after_name = [](int field) { return field - kNameField - 1; };
   if (const char* name_end = std::strrchr(text, ')'); name_end != nullptr && name_end[1] == ' ') {
-    out.threads = number_at(name_end + 2, kThreadsAfterName - 1);
+    out.minor_faults = number_at(name_end + 2, after_name(10));
+    out.major_faults = number_at(name_end + 2, after_name(12));
+    out.threads = number_at(name_end + 2, after_name(20));
   }
 }
 
@@ -125,6 +130,17 @@ ProcessFigures ProcessSampler::sample() const noexcept {
     figures.cpu_ns = static_cast<std::uint64_t>(cpu.tv_sec) * kNsPerSecond +
                      static_cast<std::uint64_t>(cpu.tv_nsec);
   }
+  rusage usage{};
+  if (::getrusage(RUSAGE_SELF, &usage) == 0) {
+    figures.voluntary_switches = static_cast<std::uint64_t>(usage.ru_nvcsw);
+    figures.involuntary_switches = static_cast<std::uint64_t>(usage.ru_nivcsw);
+  }
+  return figures;
+}
+
+ProcessFigures ProcessSampler::sample_with_heap() const noexcept {
+  ProcessFigures figures = sample();
+  figures.heap_bytes = engine::heap_bytes();
   return figures;
 }
 

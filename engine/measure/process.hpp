@@ -1,6 +1,6 @@
 #pragma once
 
-/// Figures of the calling process: memory, threads, CPU time.
+/// Figures of the calling process: memory, threads, CPU time, context switches, page faults.
 ///
 /// A field that cannot be read is absent, never 0. Growth is signed, because memory also shrinks.
 ///
@@ -19,6 +19,12 @@ struct ProcessFigures {
   std::optional<std::uint64_t> vms_bytes;
   std::optional<std::uint64_t> threads;
   std::optional<std::uint64_t> cpu_ns;  ///< user and system time of all threads
+  /// Of all threads, those that have ended included: gave the processor up, were taken off it.
+  std::optional<std::uint64_t> voluntary_switches;
+  std::optional<std::uint64_t> involuntary_switches;
+  std::optional<std::uint64_t> minor_faults;  ///< served without a device
+  std::optional<std::uint64_t> major_faults;  ///< that waited for a device
+  std::optional<std::uint64_t> heap_bytes;    ///< only when asked for, see sample_with_heap()
 
   friend bool operator==(const ProcessFigures&, const ProcessFigures&) = default;
 };
@@ -34,7 +40,8 @@ struct ProcessFigures {
 [[nodiscard]] std::optional<std::uint64_t> heap_bytes() noexcept;
 
 /// Keeps /proc/self/statm and /proc/self/stat open, so that a sample costs microseconds and needs
-/// no new descriptor. It goes on describing the process that made it; a fork needs its own. Safe to
+/// no new descriptor. Switches come from getrusage, as no file of /proc adds up those of all
+/// threads. It goes on describing the process that made it; a fork needs its own. Safe to
 /// sample from several threads.
 class ProcessSampler {
  public:
@@ -43,7 +50,11 @@ class ProcessSampler {
   ProcessSampler(const ProcessSampler&) = delete;
   ProcessSampler& operator=(const ProcessSampler&) = delete;
 
+  /// All but the heap.
   [[nodiscard]] ProcessFigures sample() const noexcept;
+
+  /// All. See heap_bytes() for what the heap costs.
+  [[nodiscard]] ProcessFigures sample_with_heap() const noexcept;
 
   /// Only the resident set, at less than half the cost: one read of one file.
   [[nodiscard]] std::optional<std::uint64_t> rss_bytes() const noexcept;
