@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/buffers/apart.hpp"
 #include "scenarios/ring_workload.hpp"
 #include "scenarios/workload.hpp"
 #include "tests/bench/native_bench.hpp"
@@ -59,7 +60,7 @@ class Window {
 
  private:
   std::uint64_t limit_ = kCapacityOfLoad / 2;
-  alignas(kApart) std::atomic<std::uint64_t> received_{0};
+  alignas(engine::detail::kApart) std::atomic<std::uint64_t> received_{0};
 };
 
 constexpr std::uint64_t messages_of(std::uint64_t cost_ns) {

@@ -30,6 +30,7 @@ constexpr std::uint64_t kMs = 1'000'000;
 sim::RunResult simulate_under(const LoadPlan& plan, sim::RunSpec spec, std::uint64_t seed) {
   spec.seed = seed;
   spec.timing = sim::Timing::kPaced;
+  spec.step_limit = 10'000'000;  // readers that look all the time make many
   sim::RandomWalk walk(seed);
   const Scenario& scenario = *scenarios::find(spec.scenario);
   REQUIRE(scenarios::fit_step_limit(scenario, spec).empty());
@@ -94,12 +95,15 @@ TEST_CASE("every paced scenario keeps to a load plan, and measures it by the nam
       CAPTURE(closed);
       ++paced;
       sim::RunSpec spec = scenarios::default_spec(scenario, engine::Size::kSmall);
+      // Its readers load all the time, and would make too many steps.
+      const std::uint64_t faster = scenario.name.starts_with("seqlock") ? 100 : 1;
       for (const std::uint64_t one_in : {1, 7}) {
         LoadPlan plan{.closed = closed, .check_one_in = one_in};
         const FittedLoad fitted = scenarios::fit_load(
-            scenario, {.rate_hz = 1'200, .length_ns = 250 * kMs}, spec.values, plan);
+            scenario, {.rate_hz = faster * 1'200, .length_ns = 250 * kMs / faster}, spec.values,
+            plan);
         REQUIRE(fitted.problem == "");
-        CHECK(plan.rate_hz == 1'200);
+        CHECK(plan.rate_hz == faster * 1'200);
         CHECK(fitted.operations >= 270);
         CHECK(fitted.operations <= 300);
         for (std::uint64_t seed = 0; seed != 3; ++seed) {
@@ -109,7 +113,7 @@ TEST_CASE("every paced scenario keeps to a load plan, and measures it by the nam
           CHECK(result.coverage.at("attempted") == fitted.operations);
           CHECK(result.coverage.at("succeeded") <= fitted.operations);
           // It takes the time that it should, whatever comes before and after.
-          CHECK(result.virtual_ns >= 220 * kMs);
+          CHECK(result.virtual_ns >= 220 * kMs / faster);
           if (!result.latencies.contains("response")) {
             CHECK(result.latencies.at("push").count == fitted.operations);
             continue;
