@@ -80,9 +80,13 @@ std::string content_hash(const json& document) {
 }
 
 std::string readable_text(const json& document) {
+  return readable_text(document, kOrder);
+}
+
+std::string readable_text(const json& document, std::span<const std::string_view> order) {
   std::string text = "{";
   const char* separator = "\n  ";
-  for (const std::string_view key : kOrder) {
+  for (const std::string_view key : order) {
     const auto member = document.find(key);
     if (member == document.end()) continue;
     text += separator + json(key).dump() + ": ";

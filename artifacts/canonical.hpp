@@ -3,7 +3,9 @@
 /// The two textual forms of an artifact: the canonical one, which is hashed, and the one in the
 /// file, which is read.
 
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -20,5 +22,9 @@ namespace brine::artifacts {
 /// or an object that holds only plain values stands on one line, so each event and each decision is
 /// a line.
 [[nodiscard]] std::string readable_text(const nlohmann::json& document);
+
+/// The same with the fields in this order; others are left out.
+[[nodiscard]] std::string readable_text(const nlohmann::json& document,
+                                        std::span<const std::string_view> order);
 
 }  // namespace brine::artifacts

@@ -7,6 +7,8 @@
 #include "artifacts/canonical.hpp"
 #include "artifacts/error.hpp"
 #include "artifacts/limits.hpp"
+#include "artifacts/read_parts.hpp"
+#include "artifacts/soak_from_json.hpp"
 #include "artifacts/strict_object.hpp"
 
 namespace brine::artifacts {
@@ -14,6 +16,12 @@ namespace {
 
 using detail::FieldError;
 using detail::Node;
+using detail::read_build;
+using detail::read_counts;
+using detail::read_failure;
+using detail::read_latencies;
+using detail::read_process;
+using detail::read_texts;
 using detail::StrictObject;
 using nlohmann::json;
 
@@ -69,32 +77,6 @@ SpecDocument read_spec(const Node& node) {
   object.finish();
   if (const std::string problem = sim::out_of_bounds(spec); !problem.empty()) node.refuse(problem);
   return document;
-}
-
-engine::Failure read_failure(const Node& node) {
-  StrictObject object(node);
-  engine::Failure failure{.kind = object.at("kind").text(1),
-                          .property = object.at("property").text(),
-                          .message = object.at("message").text()};
-  object.finish();
-  return failure;
-}
-
-Latencies read_latencies(const Node& node) {
-  Latencies latencies;
-  node.for_each_member([&](const std::string& name, const Node& value) {
-    StrictObject object(value);
-    latencies[name] = {.count = object.at("count").count(),
-                       .min = object.at("min").count(),
-                       .max = object.at("max").count(),
-                       .sum = object.at("sum").count(),
-                       .p50 = object.at("p50").count(),
-                       .p90 = object.at("p90").count(),
-                       .p99 = object.at("p99").count(),
-                       .p999 = object.at("p999").count()};
-    object.finish();
-  });
-  return latencies;
 }
 
 engine::Site read_site(const Node& node, std::set<std::string>& files) {
@@ -210,36 +192,6 @@ std::optional<sim::DecisionLog> read_decisions(const Node& node) {
   return log;
 }
 
-Build read_build(const Node& node) {
-  StrictObject object(node);
-  Build build{.version = object.at("version").text(),
-              .compiler = object.at("compiler").text(),
-              .optimisation = object.at("optimisation").text(),
-              .commit = std::nullopt};
-  if (const auto commit = object.find("commit")) build.commit = commit->text();
-  if (const auto id = object.find("id")) build.id = id->text();
-  object.finish();
-  return build;
-}
-
-engine::ProcessFigures read_process(const Node& node) {
-  StrictObject object(node);
-  engine::ProcessFigures process;
-  if (const auto value = object.find("rss_bytes")) process.rss_bytes = value->count();
-  if (const auto value = object.find("vms_bytes")) process.vms_bytes = value->count();
-  if (const auto value = object.find("threads")) process.threads = value->count();
-  if (const auto value = object.find("cpu_ns")) process.cpu_ns = value->count();
-  object.finish();
-  return process;
-}
-
-std::vector<std::string> read_texts(const Node& node) {
-  constexpr std::size_t kMaxTexts = 4096;
-  std::vector<std::string> texts;
-  node.for_each_item(kMaxTexts, [&](const Node& item) { texts.push_back(item.text()); });
-  return texts;
-}
-
 Observed read_observed(const Node& node) {
   StrictObject object(node);
   Observed observed;
@@ -315,9 +267,7 @@ Artifact read_artifact(const json& document, const std::string& source) {
   if (const Node digest = object.at("digest"); !digest.is_null()) artifact.digest = digest.digest();
   if (const Node time = object.at("virtual_duration_ns"); !time.is_null())
     artifact.virtual_ns = time.count();
-  object.at("coverage").for_each_member([&](const std::string& name, const Node& value) {
-    artifact.coverage[name] = value.count();
-  });
+  artifact.coverage = read_counts(object.at("coverage"));
   read_events(object.at("events"), artifact);
   read_metrics(object.at("metrics"), artifact);
   if (const Node log = object.at("decisions"); !log.is_null())
@@ -342,6 +292,12 @@ SpecDocument spec_from_json(const json& spec, const std::string& source) {
 }
 
 Artifact artifact_from_json(const json& document, const std::string& source) {
+  if (is_soak(document)) {
+    throw ArtifactError(ArtifactError::Kind::kSchema,
+                        source +
+                            ": is the artifact of a soak, not of one run; its `scenarios` name the "
+                            "artifacts of the rounds that failed");
+  }
   try {
     return read_artifact(document, source);
   } catch (const FieldError& error) {

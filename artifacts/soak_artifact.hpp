@@ -80,7 +80,7 @@ struct SoakScenario {
 struct ThresholdOutcome {
   std::string expression;
   std::string figure;
-  std::optional<double> value;  ///< empty: it was never measured, and so does not hold
+  std::optional<double> value = {};  ///< empty: it was never measured, and so does not hold
   bool holds = false;
 
   friend bool operator==(const ThresholdOutcome&, const ThresholdOutcome&) = default;
@@ -179,6 +179,10 @@ struct SoakArtifact {
 
 inline constexpr std::size_t kMaxSoakScenarios = 1024;
 inline constexpr std::size_t kMaxSoakFailures = 10;  ///< kept of each scenario
+inline constexpr std::size_t kMaxSoakThresholds = 1024;
+inline constexpr std::size_t kMaxSoakLeaks = 16;
+inline constexpr std::size_t kMaxSoakChanges = 256;
+inline constexpr std::size_t kMaxSoakCpus = 4096;
 inline constexpr std::size_t kMaxSeriesBlocks = 256;
 
 /// Writes `soak-{run_id}.json` into `folder` (made if needed), whole or not at all, never over a

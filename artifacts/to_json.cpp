@@ -6,31 +6,17 @@
 
 #include "artifacts/canonical.hpp"
 #include "artifacts/limits.hpp"
+#include "artifacts/write_parts.hpp"
 
 namespace brine::artifacts {
 namespace {
 
+using detail::build_to_json;
+using detail::by_name;
+using detail::failure_to_json;
+using detail::key_of;
+using detail::texts;
 using nlohmann::json;
-
-json texts(const std::vector<std::string>& items) {
-  json list = json::array();
-  for (const std::string& item : items)
-    list.push_back(text_to_json(item));
-  return list;
-}
-
-std::string key_of(std::string_view name) {
-  return text_to_json(name).get_ref<const std::string&>();
-}
-
-/// An object with one member for each entry of a map, keys made valid UTF-8.
-template <class Map, class Convert>
-json by_name(const Map& map, Convert&& convert) {
-  json object = json::object();
-  for (const auto& [name, value] : map)
-    object[key_of(name)] = convert(value);
-  return object;
-}
 
 json event_to_json(const sim::Event& event) {
   json object = {{"step", count_to_json(event.step)},
@@ -107,11 +93,6 @@ json process_to_json(const engine::ProcessFigures& process) {
 }
 
 json observed_to_json(const Observed& observed) {
-  json build = {{"version", text_to_json(observed.build.version)},
-                {"compiler", text_to_json(observed.build.compiler)},
-                {"optimisation", text_to_json(observed.build.optimisation)}};
-  if (observed.build.commit) build["commit"] = text_to_json(*observed.build.commit);
-  if (observed.build.id) build["id"] = text_to_json(*observed.build.id);
   json figures = json::object();
   for (const auto& [name, value] : observed.figures) {
     if (std::isfinite(value)) figures[key_of(name)] = value;
@@ -124,16 +105,9 @@ json observed_to_json(const Observed& observed) {
            {{"latencies", by_name(observed.wall_latencies, latency_to_json)},
             {"figures", std::move(figures)}}},
           {"host", text_to_json(observed.host)},
-          {"build", std::move(build)},
+          {"build", build_to_json(observed.build)},
           {"argv", texts(observed.argv)},
           {"remarks", texts(observed.remarks)}};
-}
-
-json error_to_json(const std::optional<engine::Failure>& error) {
-  if (!error) return nullptr;
-  return {{"kind", text_to_json(error->kind)},
-          {"property", text_to_json(error->property)},
-          {"message", text_to_json(error->message)}};
 }
 
 }  // namespace
@@ -197,7 +171,7 @@ json to_json(const Artifact& artifact) {
       {"seed", std::to_string(artifact.spec.seed)},
       {"spec", spec_to_json(artifact.spec, artifact.mode)},
       {"status", sim::name_of(artifact.status)},
-      {"error", error_to_json(artifact.error)},
+      {"error", artifact.error ? failure_to_json(*artifact.error) : json()},
       {"digest", artifact.digest ? json(digest_text(*artifact.digest)) : json()},
       {"virtual_duration_ns", artifact.virtual_ns ? count_to_json(*artifact.virtual_ns) : json()},
       {"coverage", by_name(artifact.coverage, count_to_json)},

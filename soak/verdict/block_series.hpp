@@ -4,6 +4,9 @@
 /// artifact and so for later baselines.
 
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "artifacts/soak_artifact.hpp"
@@ -22,7 +25,7 @@ class BlockSeries {
  private:
   struct Open {
     artifacts::SeriesBlock block;               ///< its figures are sums
-    std::map<std::string, std::uint64_t> seen;  ///< how many intervals had each
+    std::map<std::string, std::uint64_t> seen;  ///< in how many intervals each was measured
     std::uint64_t intervals = 0;
   };
 
@@ -31,6 +34,7 @@ class BlockSeries {
 
   std::vector<Open> blocks_;
   std::uint64_t per_block_ = 1;  ///< intervals
+  std::optional<std::uint64_t> cpu_before_ns_;
 };
 
 }  // namespace brine::soak

@@ -2,6 +2,8 @@
 
 /// The figures that thresholds and baselines are about.
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,8 +50,10 @@ struct FigureKind {
                                               const std::vector<artifacts::SoakScenario>& scenarios,
                                               std::span<const artifacts::LeakTrend> leaks);
 
-/// Those of one interval that are kept in the series.
-[[nodiscard]] artifacts::FigureSet figures_of(const Interval& interval);
+/// Those of one interval that are kept in the series. `cpu_before_ns` is the processor time of the
+/// process when it began, if that is known.
+[[nodiscard]] artifacts::FigureSet figures_of(const Interval& interval,
+                                              std::optional<std::uint64_t> cpu_before_ns);
 
 /// "2.05 ms", "1.20 MiB/h", "12,345 /s"; for people.
 [[nodiscard]] std::string figure_text(FigureUnit unit, double value);

@@ -2,7 +2,7 @@
 
 /// The leak verdict: whether memory in use grows for good.
 ///
-/// The warm-up is discarded, the rest cut into 20 blocks of equal time, and of each the median
+/// The warm-up is discarded, the rest cut into 20 blocks of neighbours, and of each the median
 /// taken, so that a burst or a sawtooth's edge counts little. The slope is the median of the slopes
 /// between all pairs of blocks, its bounds those of Kendall's rank test (Sen, JASA 1968). It is a
 /// leak only when the lower bound exceeds the declared budget. Where there are samples of quiescent
@@ -38,7 +38,7 @@ struct LeakBudget {
   GrowthBudget heap;            ///< samples of any moment
   GrowthBudget heap_quiescent;  ///< between rounds nothing but the harness lives
   GrowthBudget rss;
-  std::uint64_t warm_up_ns = 0;  ///< samples before it do not count
+  std::uint64_t warm_up_ns = 0;  ///< samples before it do not count, nor the first tenth
 
   /// What `brine soak` declares unless told otherwise.
   [[nodiscard]] static LeakBudget defaults() noexcept;
@@ -49,6 +49,7 @@ struct LeakBudget {
 [[nodiscard]] std::vector<artifacts::LeakTrend> judge_leak(std::span<const LeakSample> samples,
                                                            const LeakBudget& budget);
 
+inline constexpr std::uint64_t kWarmUpShare = 10;  ///< at least the first tenth does not count
 inline constexpr std::size_t kLeakBlocks = 20;
 inline constexpr std::size_t kLeastBlocks = 10;
 

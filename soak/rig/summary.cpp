@@ -1,0 +1,102 @@
+#include "soak/rig/summary.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "soak/values.hpp"
+
+namespace brine::soak {
+namespace {
+
+void keep_most(std::optional<std::uint64_t>& most, std::optional<std::uint64_t> value) {
+  if (value) most = std::max(most.value_or(0), *value);
+}
+
+artifacts::SoakStatus status_of(const SoakSummary& summary) {
+  switch (summary.exit_code) {
+    case kPassed:
+      return artifacts::SoakStatus::kPassed;
+    case kFailed:
+    case kThreshold:
+      return artifacts::SoakStatus::kFailed;
+    case kInterrupted:
+      return artifacts::SoakStatus::kInterrupted;
+    default:
+      return artifacts::SoakStatus::kError;
+  }
+}
+
+}  // namespace
+
+void accumulate(SoakTotals& totals, const Interval& interval) {
+  const engine::ProcessFigures& process = interval.process.figures;
+  const auto cpu_before_ns = std::exchange(totals.cpu_before_ns, process.cpu_ns);
+  if (interval.warm_up) return;
+  ++totals.intervals;
+  totals.measured_ns += interval.end_ns - interval.begin_ns;
+  totals.rounds += interval.rounds;
+  totals.operations.intended += interval.operations.intended;
+  totals.operations.attempted += interval.operations.attempted;
+  totals.operations.succeeded += interval.operations.succeeded;
+  totals.operations.failed += interval.operations.failed;
+  for (const auto& [name, n] : interval.coverage)
+    totals.coverage[name] += n;
+  for (const auto& [name, histogram] : interval.latencies)
+    totals.latencies[name].merge(histogram);
+  if (cpu_before_ns && process.cpu_ns) totals.cpu_ns += *process.cpu_ns - *cpu_before_ns;
+  totals.harness_ns += interval.harness_ns;
+  keep_most(totals.rss_most_bytes, process.rss_bytes);
+  keep_most(totals.heap_most_bytes, process.heap_bytes);
+}
+
+std::string saturation_text(const SoakTotals& totals) {
+  const Operations& operations = totals.operations;
+  if (operations.intended == 0 || totals.measured_ns == 0) return {};
+  if (operations.attempted >= operations.intended - operations.intended / 100) return {};
+  const auto per_second = [&](std::uint64_t n) {
+    return grouped(static_cast<std::uint64_t>(static_cast<double>(n) * 1e9 /
+                                              static_cast<double>(totals.measured_ns)));
+  };
+  return "saturated: " + per_second(operations.attempted) + " of " +
+         per_second(operations.intended) + " per second";
+}
+
+artifacts::SoakArtifact make_soak_artifact(const SoakHeader& header, const SoakSummary& summary,
+                                           const artifacts::Observed& observed) {
+  const Operations& operations = summary.totals.operations;
+  artifacts::SoakArtifact artifact{.spec = header.spec,
+                                   .status = status_of(summary),
+                                   .exit_code = static_cast<std::uint32_t>(summary.exit_code),
+                                   .elapsed_ns = summary.elapsed_ns,
+                                   .measured_ns = summary.totals.measured_ns,
+                                   .rounds = summary.totals.rounds,
+                                   .operations = {.intended = operations.intended,
+                                                  .attempted = operations.attempted,
+                                                  .succeeded = operations.succeeded,
+                                                  .failed = operations.failed},
+                                   .figures = summary.figures,
+                                   .latencies = {},
+                                   .coverage = summary.totals.coverage,
+                                   .scenarios = summary.scenarios,
+                                   .thresholds = summary.thresholds,
+                                   .leaks = summary.leaks,
+                                   .changes = summary.changes,
+                                   .baseline = summary.baseline,
+                                   .series = summary.series,
+                                   .command = header.command,
+                                   .clock = header.clock,
+                                   .clock_cost_ps = header.clock_cost_ps,
+                                   .files = summary.files,
+                                   .observed = observed};
+  for (const auto& [name, histogram] : summary.totals.latencies)
+    artifact.latencies[name] = histogram.snapshot();
+  artifact.observed.run_id = header.run_id;
+  artifact.observed.timestamp = header.timestamp;
+  artifact.observed.duration_ms = summary.elapsed_ns / 1'000'000;
+  artifact.observed.argv = header.argv;
+  artifact.observed.remarks.insert(artifact.observed.remarks.end(), summary.remarks.begin(),
+                                   summary.remarks.end());
+  return artifact;
+}
+
+}  // namespace brine::soak
