@@ -63,7 +63,12 @@ void Sampler::run() {
     const bool last =
         changed_.wait_until(lock, clock_->at(next_ns_), [this] { return finishing_; });
     lock.unlock();
-    look(last);
+    try {
+      look(last);
+    } catch (const std::exception& error) {
+      sinks_->failed(error.what());
+      wants_end_.store(true, std::memory_order_relaxed);
+    }
     if (last) return;
     lock.lock();
   }

@@ -14,6 +14,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine/measure/process.hpp"
@@ -32,6 +33,9 @@ class Sinks {
   void begin(const SoakHeader& header);
   void interval(const Interval& interval);
   void end(const SoakSummary& summary);
+
+  /// What somebody else could not do.
+  void failed(std::string why) { errors_.push_back(std::move(why)); }
 
   /// What the outputs that failed have said; empty: none has.
   [[nodiscard]] const std::vector<std::string>& errors() const noexcept { return errors_; }
@@ -87,9 +91,9 @@ class Sampler {
   const Options options_;
   const Questions questions_;
   engine::ProcessSampler process_;
+  std::uint64_t cpu_ns_ = 0;
   IntervalMaker maker_;
   std::uint64_t next_ns_;
-  std::uint64_t cpu_ns_ = 0;
   std::atomic<bool> wants_end_{false};
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,0 +1,57 @@
+#include "soak/rig/soak_ledger.hpp"
+
+#include <utility>
+
+#include "soak/verdict/baseline.hpp"
+#include "soak/verdict/figures.hpp"
+
+namespace brine::soak {
+
+void SoakLedger::add(const Interval& interval) {
+  const std::scoped_lock lock(mutex_);
+  accumulate(totals_, interval);
+  series_.add(interval);
+  samples_.add(interval.process);
+}
+
+void SoakLedger::quiescent(const ProcessSample& sample) {
+  const std::scoped_lock lock(mutex_);
+  samples_.add(sample);
+}
+
+std::vector<artifacts::LeakTrend> SoakLedger::leaks() const {
+  if (plan_.simulated()) return {};  // the memory is that of the simulator
+  LeakBudget budget = LeakBudget::defaults();
+  budget.warm_up_ns = plan_.warm_up_ns;
+  return judge_leak(samples_.kept(), budget);
+}
+
+bool SoakLedger::crosses(std::uint64_t failed_rounds) const {
+  const std::scoped_lock lock(mutex_);
+  if (totals_.intervals == 0) return false;
+  const artifacts::FigureSet figures =
+      figures_of(totals_, {{.failed_rounds = failed_rounds}}, leaks());
+  for (const Threshold& threshold : plan_.thresholds) {
+    const artifacts::ThresholdOutcome outcome = threshold.judge(figures);
+    if (outcome.value && !outcome.holds) return true;
+  }
+  return false;
+}
+
+void SoakLedger::conclude(SoakSummary& summary) const {
+  const std::scoped_lock lock(mutex_);
+  summary.totals = totals_;
+  summary.leaks = leaks();
+  summary.figures = figures_of(summary.totals, summary.scenarios, summary.leaks);
+  summary.series = series_.blocks();
+  for (const Threshold& threshold : plan_.thresholds)
+    summary.thresholds.push_back(threshold.judge(summary.figures));
+  if (!plan_.baseline_file.empty()) {
+    summary.baseline = plan_.baseline_file;
+    summary.changes = compare_series(plan_.baseline.series, summary.series);
+  }
+  if (std::string text = saturation_text(summary.totals); !text.empty())
+    summary.remarks.push_back(std::move(text));
+}
+
+}  // namespace brine::soak
