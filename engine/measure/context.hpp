@@ -21,6 +21,7 @@
 
 #include "engine/measure/latency_histogram.hpp"
 #include "engine/measure/lease.hpp"
+#include "engine/measure/load_plan.hpp"
 #include "engine/measure/parameters.hpp"
 
 namespace brine::engine {
@@ -108,6 +109,7 @@ class RunContext {
     std::string mutant;  ///< empty: the real parts
     std::function<void(const Failure&)>
         on_failure;  ///< simulation: ends the calling task; threads: may return
+    std::optional<LoadPlan> load = std::nullopt;  ///< none: the scenario paces itself
   };
 
   explicit RunContext(Options options);
@@ -120,6 +122,10 @@ class RunContext {
   [[nodiscard]] std::uint64_t value(std::string_view parameter) const;
   [[nodiscard]] std::chrono::nanoseconds duration(std::string_view parameter) const;
   [[nodiscard]] std::string_view mutant() const noexcept { return options_.mutant; }
+  /// The load from outside; null: the scenario paces itself. Lives as long as the context.
+  [[nodiscard]] const LoadPlan* load() const noexcept {
+    return options_.load ? &*options_.load : nullptr;
+  }
 
   /// A counter for the calling task alone. Those with one name are summed in coverage().
   [[nodiscard]] Counter counter(std::string_view name);
@@ -152,6 +158,14 @@ class RunContext {
   /// Sums over all tasks. Exact once the tasks have ended, a lower bound before.
   [[nodiscard]] Coverage coverage() const;
   [[nodiscard]] std::map<std::string, LatencySnapshot> latencies() const;
+  /// Calls `visit(name, const LatencyHistogram&)` for each task's histogram; by a lock, so it must
+  /// not ask the context for anything. While tasks record, what it sees is a moment old.
+  template <class Visit>
+  void each_latency(Visit&& visit) const {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [name, histograms] : latencies_)
+      histograms.each([&](const LatencyHistogram& one) { visit(std::string_view(name), one); });
+  }
   [[nodiscard]] Figures figures() const;
   /// Names of properties that were declared and never checked.
   [[nodiscard]] std::vector<std::string> unexercised() const;
