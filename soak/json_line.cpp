@@ -1,6 +1,7 @@
 #include "soak/json_line.hpp"
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdio>
 
@@ -68,6 +69,13 @@ std::string json_string(std::string_view text) {
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return out + "\"";
+}
+
+JsonLine& JsonLine::real(std::string_view key, double value) {
+  if (!std::isfinite(value)) return null(key);
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%.17g", value);
+  return raw(key, text.data());
 }
 
 JsonLine& JsonLine::array(std::string_view key, const std::vector<JsonLine>& values) {

@@ -29,6 +29,8 @@ class JsonLine {
   JsonLine& signed_number(std::string_view key, std::int64_t value) {
     return raw(key, std::to_string(value));
   }
+  /// Seventeen significant digits; null when it is not finite.
+  JsonLine& real(std::string_view key, double value);
   JsonLine& flag(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
   JsonLine& null(std::string_view key) { return raw(key, "null"); }
   JsonLine& object(std::string_view key, const JsonLine& value) { return raw(key, value.str()); }

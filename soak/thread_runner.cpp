@@ -141,7 +141,7 @@ void fail_by_standstill(ThreadContext& context, std::chrono::nanoseconds waited,
 ThreadRun run_on_threads(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
                          const ThreadOptions& options) {
   const auto stage = std::make_shared<Stage>(engine::RunContext::Options{
-      .values = spec.values, .mutant = spec.mutant, .on_failure = nullptr});
+      .values = spec.values, .mutant = spec.mutant, .on_failure = nullptr, .load = options.load});
   const ThreadIds others = live_threads();
   if (options.begins) options.begins(stage->context);
   const auto start = Clock::now();

@@ -37,10 +37,11 @@ struct Patience {
 };
 
 struct ThreadOptions {
-  Patience patience;
+  Patience patience = {};
+  std::optional<engine::LoadPlan> load = std::nullopt;  ///< none: the scenario paces itself
   /// Told of the context before the body begins, and before it goes: for who looks at it meanwhile.
-  std::function<void(const engine::RunContext&)> begins;
-  std::function<void()> ends;
+  std::function<void(const engine::RunContext&)> begins = nullptr;
+  std::function<void()> ends = nullptr;
 };
 
 /// A standstill is judged after `patience.standstill` plus the longest duration among the

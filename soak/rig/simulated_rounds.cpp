@@ -22,8 +22,7 @@ class SimulatedRounds {
     bool goes_on = true;
     while (goes_on && !interrupted() && !parts_.log.enough()) {
       const auto round = schedule_.next(now_ns_);
-      if (!round) break;
-      run_round(*round);
+      if (!round || !run_round(*round)) break;
       if (now_ns_ >= next_ns_) goes_on = look();
     }
     if (goes_on) static_cast<void>(look());
@@ -33,8 +32,10 @@ class SimulatedRounds {
   }
 
  private:
-  void run_round(const RoundSchedule::Round& round) {
+  /// False when the soak is over.
+  bool run_round(const RoundSchedule::Round& round) {
     const FittedRound fitted = soak::fitted(parts_.plan, round);
+    if (!fitted.problem.empty()) return false;  // the last one, shorter than the plan was tried with
     const sim::RunSpec& spec = fitted.planned.spec;
     schedule_.intends(round, fitted.intended);
     sim::RunOptions options = parts_.plan.rounds.options;
@@ -49,6 +50,7 @@ class SimulatedRounds {
     now_ns_ = std::max(now_ns_, round.begin_ns) + std::max<std::uint64_t>(1, run.result.virtual_ns);
     parts_.log.note(round, fitted, row_of(fitted, run),
                     [&] { return parts_.store.save(*fitted.planned.scenario, spec, run); });
+    return true;
   }
 
   static Row row_of(const FittedRound& fitted, const SimulatedRun& run) {

@@ -38,9 +38,9 @@ bool SoakLedger::crosses(std::uint64_t failed_rounds) const {
   return false;
 }
 
-void SoakLedger::conclude(SoakSummary& summary) const {
+void SoakLedger::conclude(SoakSummary& summary) {
   const std::scoped_lock lock(mutex_);
-  summary.totals = totals_;
+  summary.totals = std::move(totals_);
   summary.leaks = leaks();
   summary.figures = figures_of(summary.totals, summary.scenarios, summary.leaks);
   summary.series = series_.blocks();

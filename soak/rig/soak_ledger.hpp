@@ -28,8 +28,8 @@ class SoakLedger {
   /// not, and before the end of the warm-up none is.
   [[nodiscard]] bool crosses(std::uint64_t failed_rounds) const;
 
-  /// Totals, figures and verdicts of the whole; `summary` has its scenarios.
-  void conclude(SoakSummary& summary) const;
+  /// Moves totals, figures and verdicts of the whole into `summary`, which has its scenarios.
+  void conclude(SoakSummary& summary);
 
  private:
   [[nodiscard]] std::vector<artifacts::LeakTrend> leaks() const;

@@ -111,7 +111,10 @@ void set_load(const SoakCommand& command, SoakPlan& plan) {
     plan.check_one_in =
         parse_number("--check-one-in", *command.check_one_in, {.min = 1, .max = 1'000'000});
   }
-  plan.loop = !any ? Loop::kOwnPace : command.closed_loop ? Loop::kClosed : Loop::kOpen;
+  const RoundSchedule::Options schedule = schedule_of(plan);
+  const bool rate =
+      std::ranges::any_of(schedule.lanes, [](const auto& lane) { return lane.rate_hz != 0; });
+  plan.loop = command.closed_loop ? Loop::kClosed : rate ? Loop::kOpen : Loop::kOwnPace;
 }
 
 /// Whatever a round may be asked for: that of the whole rate, and the first of a ramp.
@@ -122,8 +125,11 @@ void check_rounds(const SoakPlan& plan) {
   for (std::size_t lane = 0; lane < options.lanes.size(); ++lane) {
     const std::uint64_t rate_hz = options.lanes[lane].rate_hz;
     for (const std::uint64_t rate : {rate_hz, schedule.ramped(rate_hz, kRoundGapNs, length_ns)}) {
-      static_cast<void>(fitted(
-          plan, {.index = 0, .lane = lane, .length_ns = length_ns, .rate_hz = rate}));
+      const FittedRound round =
+          fitted(plan, {.index = 0, .lane = lane, .length_ns = length_ns, .rate_hz = rate});
+      if (round.problem.empty()) continue;
+      throw UsageError("scenario " + shown(round.planned.scenario->name) + ", in a round of " +
+                       duration_text(plan.round_ns) + ": " + round.problem);
     }
   }
 }
@@ -169,10 +175,14 @@ void set_outputs(const SoakCommand& command, SoakPlan& plan) {
   }
 }
 
-/// The rate that a scenario has by itself.
+/// The rate that a scenario has by itself, of all its tasks.
 std::uint64_t own_rate(const PlannedScenario& planned) {
-  const auto found = planned.spec.values.find(planned.scenario->load.rate);
-  return found == planned.spec.values.end() ? 0 : found->second;
+  const scenarios::Load& load = planned.scenario->load;
+  const auto value_or = [&](std::string_view name, std::uint64_t otherwise) {
+    const auto found = planned.spec.values.find(name);
+    return found == planned.spec.values.end() ? otherwise : found->second;
+  };
+  return value_or(load.tasks, 1) * value_or(load.rate, 0);
 }
 
 }  // namespace
@@ -239,12 +249,10 @@ FittedRound fitted(const SoakPlan& plan, const RoundSchedule::Round& round) {
       scenarios::fit_load(*made.planned.scenario,
                           {.rate_hz = round.rate_hz, .length_ns = round.length_ns}, spec.values,
                           made.load);
-  const std::string where = "scenario " + shown(made.planned.scenario->name) + ": ";
-  if (!load.problem.empty()) throw UsageError(where + load.problem);
   made.intended = load.operations;
-  if (!plan.simulated()) return made;
-  const std::string why = scenarios::fit_step_limit(*made.planned.scenario, spec);
-  if (!why.empty()) throw UsageError(where + why + " (that is one round: --round)");
+  made.problem = load.problem;
+  if (plan.simulated() && made.problem.empty())
+    made.problem = scenarios::fit_step_limit(*made.planned.scenario, spec);
   return made;
 }
 

@@ -55,9 +55,9 @@ struct FittedRound {
   PlannedScenario planned;  ///< complete, the seed included
   engine::LoadPlan load;    ///< without the time of its first operation
   std::uint64_t intended = 0;
+  std::string problem;  ///< why the round's rate and length do not fit the scenario; empty: they do
 };
 
-/// Throws UsageError when the round's rate and length do not fit the scenario.
 [[nodiscard]] FittedRound fitted(const SoakPlan& plan, const RoundSchedule::Round& round);
 
 /// Whose turn it is, at which rates.

@@ -29,8 +29,7 @@ class ThreadedRounds {
     pin_this_thread(parts_.plan.cpus);  // not the sampler
     while (!end_.stuck && !stopped(sampler)) {
       const auto round = next_round();
-      if (!round) break;
-      run_round(*round, sampler);
+      if (!round || !run_round(*round, sampler)) break;
     }
     sampler.finish();
     end_.elapsed_ns = clock_.now_ns();
@@ -62,8 +61,10 @@ class ThreadedRounds {
     return !parts_.plan.abort_on_fail || !parts_.ledger.crosses(failures);
   }
 
-  void run_round(const RoundSchedule::Round& round, const Sampler& sampler) {
+  /// False when the soak is over.
+  bool run_round(const RoundSchedule::Round& round, const Sampler& sampler) {
     FittedRound fitted = soak::fitted(parts_.plan, round);
+    if (!fitted.problem.empty()) return false;  // the last one, shorter than the plan was tried with
     {
       const std::scoped_lock lock(schedule_mutex_);
       schedule_.intends(round, fitted.intended);
@@ -71,7 +72,7 @@ class ThreadedRounds {
     if (round.rate_hz != 0) fitted.load.first_ns = clock_.since_epoch(round.begin_ns);
     if (round.index != 0) end_.cost.turnaround.record(clock_.now_ns() - ended_ns_);
     wait_for(round, sampler);
-    if (stopped(sampler)) return;
+    if (stopped(sampler)) return false;
     const artifacts::Observation observation = parts_.store.observe();
     const ThreadRun run = run_on_threads(*fitted.planned.scenario, fitted.planned.spec,
                                          options_of(round, fitted));
@@ -87,6 +88,7 @@ class ThreadedRounds {
     }
     parts_.log.note(round, fitted, row_of(fitted, run),
                     [&] { return parts_.store.save(fitted.planned.spec, run, observation); });
+    return true;
   }
 
   /// A gap before its first operation, so that it can be made meanwhile.
