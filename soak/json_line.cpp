@@ -1,35 +1,16 @@
 #include "soak/json_line.hpp"
 
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
 
+#include "soak/outputs/utf8.hpp"
+
 namespace brine::soak {
 
 namespace {
-
-/// Length of the well-formed UTF-8 sequence at the front of `text` (RFC 3629, table 3-7 of
-/// Unicode), or 0.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead < 0xc2   ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                             : lead < 0xf5 ? 4
-                                           : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  const unsigned second = byte(1);
-  const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool surrogate = lead == 0xed && second > 0x9f;
-  const bool too_large = lead == 0xf4 && second > 0x8f;
-  return overlong || surrogate || too_large ? 0 : length;
-}
 
 void append_ascii(std::string& out, char c) {
   switch (c) {
@@ -71,11 +52,16 @@ std::string json_string(std::string_view text) {
   return out + "\"";
 }
 
+JsonLine& JsonLine::count(std::string_view key, std::uint64_t value) {
+  constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
+  return value < kExactIntegers ? number(key, value) : text(key, std::to_string(value));
+}
+
 JsonLine& JsonLine::real(std::string_view key, double value) {
   if (!std::isfinite(value)) return null(key);
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.17g", value);
-  return raw(key, text.data());
+  std::array<char, 32> digits{};  // the longest one has 24
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return raw(key, {digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
 JsonLine& JsonLine::array(std::string_view key, const std::vector<JsonLine>& values) {

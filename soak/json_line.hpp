@@ -25,12 +25,14 @@ class JsonLine {
   JsonLine& number(std::string_view key, std::uint64_t value) {
     return raw(key, std::to_string(value));
   }
-  /// Precondition: as above, for its magnitude.
+  /// Any count: a number below 2^53, a decimal string from there on.
+  JsonLine& count(std::string_view key, std::uint64_t value);
+  /// The shortest text that reads back as the same number; null when it is not finite.
+  JsonLine& real(std::string_view key, double value);
+  /// Precondition: as for number(), for its magnitude.
   JsonLine& signed_number(std::string_view key, std::int64_t value) {
     return raw(key, std::to_string(value));
   }
-  /// Seventeen significant digits; null when it is not finite.
-  JsonLine& real(std::string_view key, double value);
   JsonLine& flag(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
   JsonLine& null(std::string_view key) { return raw(key, "null"); }
   JsonLine& object(std::string_view key, const JsonLine& value) { return raw(key, value.str()); }

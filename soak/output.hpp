@@ -3,12 +3,17 @@
 /// Standard output with every write checked: results that nobody received are a harness error, not
 /// a success.
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
-#include "soak/outputs/output_error.hpp"
-
 namespace brine::soak {
+
+/// Standard output, or a file of a soak, is closed, full or gone. Exit code 3.
+class OutputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 /// To be called once, at the start. Turns SIGPIPE and SIGXFSZ into errors of the write, so that a
 /// closed pipe and a limit on file sizes end in a message and not in a signal. Occupies standard
@@ -16,8 +21,7 @@ namespace brine::soak {
 /// output; writing to them goes on failing.
 void prepare_output() noexcept;
 
-/// Writes text and a newline to standard output at once. Throws OutputError when it is closed or
-/// full.
+/// Writes text and a newline to standard output at once. Throws OutputError.
 void print_line(std::string_view line);
 
 /// The same for standard error, where a failure is ignored: nobody would read of it.

@@ -3,7 +3,7 @@
 /// IntervalSink: an output of a soak. It is told of the beginning, of each interval and of the end,
 /// in this order, by one task.
 
-#include "soak/outputs/output_error.hpp"
+#include "soak/output.hpp"
 #include "soak/rig/interval.hpp"
 #include "soak/rig/summary.hpp"
 

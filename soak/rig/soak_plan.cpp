@@ -6,7 +6,7 @@
 
 #include "artifacts/error.hpp"
 #include "scenarios/load.hpp"
-#include "soak/outputs/make_outputs.hpp"
+#include "soak/outputs/metrics_server.hpp"
 #include "soak/rig/processors.hpp"
 #include "soak/spec_builder.hpp"
 #include "soak/usage_error.hpp"

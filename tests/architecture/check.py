@@ -23,6 +23,8 @@ THIRD_PARTY = {
     "nlohmann": {"artifacts"},
     "openssl": {"artifacts"},
     "valijson": {"artifacts"},
+    "zlib.h": {"artifacts"},
+    "prometheus": {"soak"},
     "CLI": {"soak"},
     "doctest": set(),
     "benchmark": set(),

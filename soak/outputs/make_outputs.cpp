@@ -1,0 +1,41 @@
+#include "soak/outputs/make_outputs.hpp"
+
+#include "artifacts/publish.hpp"
+#include "soak/outputs/github.hpp"
+#include "soak/outputs/interval_log.hpp"
+#include "soak/outputs/junit.hpp"
+#include "soak/outputs/metrics_server.hpp"
+#include "soak/outputs/prometheus_file.hpp"
+#include "soak/outputs/time_series.hpp"
+
+namespace brine::soak {
+
+Outputs make_outputs(const OutputChoice& choice) {
+  Outputs outputs;
+  // First what may refuse without leaving a file behind.
+  if (choice.metrics_port) {
+    auto server = std::make_unique<MetricsServer>(*choice.metrics_port);
+    outputs.metrics_url = server->url();
+    outputs.sinks.push_back(std::move(server));
+  }
+  const std::string stem = "soak-" + artifacts::file_name_part(choice.run_id);
+  const auto series = choice.folder / (stem + ".jsonl");
+  const auto log = choice.folder / (stem + ".hlog");
+  outputs.sinks.push_back(std::make_unique<TimeSeries>(series));
+  outputs.sinks.push_back(std::make_unique<IntervalLog>(log));
+  outputs.files = {series.string(), log.string()};
+  if (!choice.prometheus.empty()) {
+    outputs.sinks.push_back(std::make_unique<PrometheusFile>(choice.prometheus));
+    outputs.files.push_back(choice.prometheus.string());
+  }
+  if (!choice.junit.empty()) {
+    outputs.sinks.push_back(std::make_unique<JunitFile>(choice.junit));
+    outputs.files.push_back(choice.junit.string());
+  }
+  GithubOptions github = github_of_environment();
+  if (github.annotations)
+    outputs.sinks.push_back(std::make_unique<GithubReport>(std::move(github)));
+  return outputs;
+}
+
+}  // namespace brine::soak
