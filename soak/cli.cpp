@@ -180,7 +180,8 @@ struct SoakGrammar {
              "operations per second, begun at their intended times whatever became of the ones "
              "before; default: as each scenario has it");
     ramp.add(app, "--ramp", "T", "let the rate grow linearly for so long");
-    warmup.add(app, "--warmup", "T", "leave out of every verdict and percentile what begins before");
+    warmup.add(app, "--warmup", "T",
+               "leave out of every verdict and percentile what begins before");
     interval.add(app, "--interval", "T", "look so often; default 1s");
     round.add(app, "--round", "T", "length of a run between two quiescent points; default 1s");
     app.add_flag("--closed-loop", command.closed_loop,

@@ -102,9 +102,8 @@ struct ShowText {
   std::string text;
 };
 
-using Command =
-    std::variant<ListCommand, RunCommand, ReplayCommand, CanaryCommand, SoakCommand,
-                 ValidateCommand, ShowText>;
+using Command = std::variant<ListCommand, RunCommand, ReplayCommand, CanaryCommand, SoakCommand,
+                             ValidateCommand, ShowText>;
 
 [[nodiscard]] ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const RunCommand& command, const Surroundings& surroundings);

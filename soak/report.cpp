@@ -70,7 +70,7 @@ std::string search_text(const SearchFigures& search, std::uint64_t wall_ns) {
       seconds > 0 ? static_cast<std::uint64_t>(static_cast<double>(begun) / seconds) : 0;
   return report_field("search", verdict) +
          report_field("begun", grouped(begun) + ", " + grouped(search.repeats) +
-                            " of them cut short as repeats, " + grouped(rate) + " a second");
+                                   " of them cut short as repeats, " + grouped(rate) + " a second");
 }
 
 std::string figures_text(const Row& row) {
@@ -89,9 +89,9 @@ std::string figures_text(const Row& row) {
     text += report_field("messages", counts);
   }
   if (one) {
-    text += report_field("virtual time",
-                  rounded_duration(row.simulated->virtual_ns) +
-                      (row.search ? "" : speed_text(row.simulated->virtual_ns, row.wall_ns)));
+    text += report_field(
+        "virtual time", rounded_duration(row.simulated->virtual_ns) +
+                            (row.search ? "" : speed_text(row.simulated->virtual_ns, row.wall_ns)));
   }
   text += report_field("wall time", rounded_duration(row.wall_ns));
   text += comparison_text(row);
@@ -122,7 +122,7 @@ std::string opening_text(const PlannedScenario& planned, const RunPlan& plan) {
   const sim::RunSpec& spec = planned.spec;
   std::string text = spec.scenario + ": " + std::string(planned.scenario->summary);
   text += report_field("seed", std::to_string(plan.seeds.first()) +
-                            (plan.seed_drawn ? " (drawn, because none was given)" : ""));
+                                   (plan.seed_drawn ? " (drawn, because none was given)" : ""));
   text += report_field("mode", plan.threads ? "threads" : "sim");
   text += report_field("size", sim::name_of(spec.size));
   if (!spec.mutant.empty()) text += report_field("mutant", spec.mutant);

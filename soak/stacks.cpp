@@ -46,8 +46,7 @@ void write_down(int, siginfo_t* info, void*) {
   const auto index = static_cast<std::size_t>(info->si_value.sival_int);
   if (info->si_code == SI_QUEUE && index < g_slots.size()) {
     Slot& slot = g_slots[index];
-    const int count =
-        ::backtrace(slot.addresses.data(), static_cast<int>(slot.addresses.size()));
+    const int count = ::backtrace(slot.addresses.data(), static_cast<int>(slot.addresses.size()));
     slot.count.store(count, std::memory_order_release);  // pairs with the acquire in answered()
   }
   errno = saved_errno;
@@ -116,7 +115,8 @@ std::vector<ThreadStack> stacks_of_threads(const ThreadIds& others) {
     const std::size_t index = stacks.size();
     Slot& slot = g_slots[index];
     slot.count.store(-1, std::memory_order_relaxed);  // the signal comes after it
-    ThreadStack& stack = stacks.emplace_back(ThreadStack{.name = name_of_thread(thread), .frames = {}});
+    ThreadStack& stack =
+        stacks.emplace_back(ThreadStack{.name = name_of_thread(thread), .frames = {}});
     const int count = ask(thread, index) ? answered(slot) : -1;
     for (int i = kFramesOfHandler; i < count; ++i)
       stack.frames.push_back(symbols.name_of(slot.addresses[static_cast<std::size_t>(i)]));

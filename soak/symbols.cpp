@@ -69,8 +69,7 @@ Symbols::Symbols() : base_(base_of_program()) {
   std::ifstream file("/proc/self/exe", std::ios::binary);
   ElfW(Ehdr) header;
   if (!read_at(file, 0, std::span(&header, 1)) ||
-      std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
-      header.e_shentsize != sizeof(ElfW(Shdr)))
+      std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_shentsize != sizeof(ElfW(Shdr)))
     return;
   std::vector<ElfW(Shdr)> sections(header.e_shnum);
   if (!read_at(file, header.e_shoff, std::span(sections))) return;
@@ -98,8 +97,7 @@ std::string Symbols::name_of(const void* return_address) const {
     if (here < function.begin + function.size) return readable(function.name.c_str());
   }
   Dl_info info = {};
-  if (::dladdr(return_address, &info) == 0 || info.dli_fname == nullptr)
-    return hexadecimal(at + 1);
+  if (::dladdr(return_address, &info) == 0 || info.dli_fname == nullptr) return hexadecimal(at + 1);
   const std::string path = info.dli_fname;
   const std::string file = path.substr(path.rfind('/') + 1);
   if (info.dli_sname != nullptr) return file + ": " + readable(info.dli_sname);

@@ -47,7 +47,6 @@ struct ThreadOptions {
 /// A standstill is judged after `patience.standstill` plus the longest duration among the
 /// parameters. The failure then names the tasks that hang, and where.
 [[nodiscard]] ThreadRun run_on_threads(const scenarios::Scenario& scenario,
-                                       const sim::RunSpec& spec,
-                                       const ThreadOptions& options = {});
+                                       const sim::RunSpec& spec, const ThreadOptions& options = {});
 
 }  // namespace brine::soak

@@ -56,9 +56,9 @@ class Collector {
   void round_ends();
 
   /// Moves what was collected since the last call into `into`: coverage, latencies, operations but
-  /// for the intended ones, rounds. Its histograms are used again, so that the memory is that of the
-  /// call before. From here on the scenarios' sums count, unless `still_warm`. Returns the scenario
-  /// of the newest round.
+  /// for the intended ones, rounds. Its histograms are used again, so that the memory is that of
+  /// the call before. From here on the scenarios' sums count, unless `still_warm`. Returns the
+  /// scenario of the newest round.
   std::size_t take(Interval& into, bool still_warm);
 
   /// Call when no round is under way.

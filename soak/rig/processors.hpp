@@ -14,8 +14,8 @@ namespace brine::soak {
 [[nodiscard]] std::vector<std::uint32_t> parse_processors(std::string_view option,
                                                           std::string_view text);
 
-/// Of the calling thread and those that it starts from now on. Empty `cpus`: nothing changes. Throws
-/// std::system_error.
+/// Of the calling thread and those that it starts from now on. Empty `cpus`: nothing changes.
+/// Throws std::system_error.
 void pin_this_thread(const std::vector<std::uint32_t>& cpus);
 
 }  // namespace brine::soak

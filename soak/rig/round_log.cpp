@@ -19,7 +19,7 @@ RoundLog::RoundLog(const SoakPlan& plan, ArtifactStore& store, const Terminal& t
       options_(std::move(options)),
       vacuous_(plan.rounds.scenarios.size()) {
   for (const PlannedScenario& planned : plan.rounds.scenarios)
-    scenarios_.push_back({.name = std::string(planned.scenario->name)});
+    scenarios_.emplace_back().name = planned.scenario->name;
 }
 
 void RoundLog::note(const RoundSchedule::Round& round, const FittedRound& fitted, Row row,

@@ -1,7 +1,7 @@
 #pragma once
 
-/// RoundLog: what became of the rounds of a soak: how many failed, the artifacts and reports of those
-/// that did. Memory depends on the number of scenarios, not of rounds.
+/// RoundLog: what became of the rounds of a soak: how many failed, the artifacts and reports of
+/// those that did. Memory depends on the number of scenarios, not of rounds.
 
 #include <atomic>
 #include <cstdint>

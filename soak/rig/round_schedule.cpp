@@ -9,9 +9,11 @@ namespace {
 
 constexpr std::uint64_t kSecondNs = 1'000'000'000;
 
+__extension__ typedef unsigned __int128 Wide;
+
 /// a * b / c without overflow of the product.
 std::uint64_t part_of(std::uint64_t a, std::uint64_t b, std::uint64_t c) noexcept {
-  return static_cast<std::uint64_t>(static_cast<unsigned __int128>(a) * b / c);
+  return static_cast<std::uint64_t>(Wide{a} * b / c);
 }
 
 }  // namespace
@@ -23,8 +25,7 @@ std::uint64_t operations_in(std::uint64_t rate_hz, std::uint64_t ns) noexcept {
 RoundSchedule::RoundSchedule(Options options) : options_(std::move(options)) {}
 
 std::uint64_t RoundSchedule::length_at(std::uint64_t begin_ns) const noexcept {
-  const std::uint64_t left =
-      options_.duration_ns > begin_ns ? options_.duration_ns - begin_ns : 0;
+  const std::uint64_t left = options_.duration_ns > begin_ns ? options_.duration_ns - begin_ns : 0;
   return std::min(options_.round_ns, left);
 }
 
@@ -38,8 +39,7 @@ std::uint64_t RoundSchedule::ramped(std::uint64_t rate_hz, std::uint64_t begin_n
 RoundSchedule::Round RoundSchedule::made(const Turn& turn) const noexcept {
   Round round{.lane = turn.lane, .begin_ns = turn.begin_ns, .length_ns = length_at(turn.begin_ns)};
   if (paced(turn.lane)) {
-    round.rate_hz =
-        ramped(options_.lanes[turn.lane].rate_hz, round.begin_ns, round.length_ns);
+    round.rate_hz = ramped(options_.lanes[turn.lane].rate_hz, round.begin_ns, round.length_ns);
   }
   return round;
 }

@@ -1,12 +1,12 @@
 #pragma once
 
-/// RoundSchedule: when the rounds of a soak begin, how long they are and at which rate, and how many
-/// operations that asks for until any moment. Pure: it is told the time.
+/// RoundSchedule: when the rounds of a soak begin, how long they are and at which rate, and how
+/// many operations that asks for until any moment. Pure: it is told the time.
 ///
 /// Scenarios take turns. A round at a rate is meant to begin one length and one gap after the
 /// beginning of the one before, however long that took: when it overran, the next is late, its
-/// operations were intended in the past, and their response times say so. A scenario at its own pace
-/// begins when it can, fills its turn with round after round, and makes none after it late.
+/// operations were intended in the past, and their response times say so. A scenario at its own
+/// pace begins when it can, fills its turn with round after round, and makes none after it late.
 ///
 /// The first begins one gap after the soak, for it has to be made, too. Times are nanoseconds since
 /// the soak began.
@@ -49,12 +49,12 @@ class RoundSchedule {
   /// kLeastRoundNs could end. The last one is as long as there is time.
   [[nodiscard]] std::optional<Round> next(std::uint64_t now_ns);
 
-  /// So many operations `round` is meant to have begun in the end. Replaces what its rate and length
-  /// suggest.
+  /// So many operations `round` is meant to have begun in the end. Replaces what its rate and
+  /// length suggest.
   void intends(const Round& round, std::uint64_t operations);
 
-  /// Operations that were meant to have begun by `now_ns`, which does not fall: those of rounds that
-  /// are late, and were not handed out yet, included. 0 for scenarios at their own pace.
+  /// Operations that were meant to have begun by `now_ns`, which does not fall: those of rounds
+  /// that are late, and were not handed out yet, included. 0 for scenarios at their own pace.
   [[nodiscard]] std::uint64_t intended_until(std::uint64_t now_ns) const;
 
   /// Rates during the ramp: that of the middle of a round, at least 1.
@@ -77,7 +77,7 @@ class RoundSchedule {
   [[nodiscard]] Round made(const Turn& turn) const noexcept;
 
   const Options options_;
-  Turn turn_;                ///< the next one
+  Turn turn_;  ///< the next one
   std::uint64_t rounds_ = 0;
   std::uint64_t settled_ = 0;  ///< operations of rounds before the last one that was handed out
   Round last_;

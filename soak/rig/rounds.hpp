@@ -29,7 +29,7 @@ struct SoakParts {
 /// What the rig took for itself.
 struct HarnessCost {
   std::uint64_t sampler_cpu_ns = 0;
-  std::uint64_t rounds_cpu_ns = 0;       ///< making, watching and judging rounds
+  std::uint64_t rounds_cpu_ns = 0;      ///< making, watching and judging rounds
   engine::LatencyHistogram turnaround;  ///< from the end of one round until the next could begin
 };
 

@@ -26,7 +26,8 @@ class SimulatedRounds {
       if (now_ns_ >= next_ns_) goes_on = look();
     }
     if (goes_on) static_cast<void>(look());
-    RoundsEnd end{.elapsed_ns = now_ns_};
+    RoundsEnd end;
+    end.elapsed_ns = now_ns_;
     end.cost.rounds_cpu_ns = cpu_.now_ns();
     return end;
   }
@@ -35,13 +36,13 @@ class SimulatedRounds {
   /// False when the soak is over.
   bool run_round(const RoundSchedule::Round& round) {
     const FittedRound fitted = soak::fitted(parts_.plan, round);
-    if (!fitted.problem.empty()) return false;  // the last one, shorter than the plan was tried with
+    if (!fitted.problem.empty())
+      return false;  // the last one, shorter than the plan was tried with
     const sim::RunSpec& spec = fitted.planned.spec;
     schedule_.intends(round, fitted.intended);
     sim::RunOptions options = parts_.plan.rounds.options;
     options.ended = [&](const engine::RunContext& context) {
-      parts_.collector.round_begins({.scenario = round.lane, .intended = fitted.intended},
-                                    context);
+      parts_.collector.round_begins({.scenario = round.lane, .intended = fitted.intended}, context);
       parts_.collector.round_ends();
     };
     SimulatedRun run = run_simulated(*fitted.planned.scenario, spec, options);
@@ -75,10 +76,10 @@ class SimulatedRounds {
     parts_.ledger.add(interval);
     const std::uint64_t failures = parts_.log.failures();
     const std::uint64_t wall_ns = std::max<std::uint64_t>(1, clock_.now_ns());
-    parts_.progress.update(
-        interval, {.duration_ns = parts_.plan.duration_ns,
-                   .failures = failures,
-                   .speed = static_cast<double>(now_ns_) / static_cast<double>(wall_ns)});
+    parts_.progress.update(interval,
+                           {.duration_ns = parts_.plan.duration_ns,
+                            .failures = failures,
+                            .speed = static_cast<double>(now_ns_) / static_cast<double>(wall_ns)});
     const bool crossed = parts_.plan.abort_on_fail && parts_.ledger.crosses(failures);
     return !crossed && parts_.sinks.errors().empty();
   }

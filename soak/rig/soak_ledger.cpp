@@ -29,8 +29,9 @@ std::vector<artifacts::LeakTrend> SoakLedger::leaks() const {
 bool SoakLedger::crosses(std::uint64_t failed_rounds) const {
   const std::scoped_lock lock(mutex_);
   if (totals_.intervals == 0) return false;
-  const artifacts::FigureSet figures =
-      figures_of(totals_, {{.failed_rounds = failed_rounds}}, leaks());
+  std::vector<artifacts::SoakScenario> scenarios(1);
+  scenarios.front().failed_rounds = failed_rounds;
+  const artifacts::FigureSet figures = figures_of(totals_, scenarios, leaks());
   for (const Threshold& threshold : plan_.thresholds) {
     const artifacts::ThresholdOutcome outcome = threshold.judge(figures);
     if (outcome.value && !outcome.holds) return true;

@@ -11,6 +11,7 @@
 #include "soak/spec_builder.hpp"
 #include "soak/usage_error.hpp"
 #include "soak/values.hpp"
+#include "soak/verdict/baseline.hpp"
 
 namespace brine::soak {
 
@@ -83,8 +84,8 @@ void set_times(const SoakCommand& command, SoakPlan& plan) {
 
 void refuse_in_simulation(const SoakCommand& command) {
   if (!command.sim) return;
-  const char* given = command.pin           ? "--pin"
-                      : command.closed_loop ? "--closed-loop"
+  const char* given = command.pin            ? "--pin"
+                      : command.closed_loop  ? "--closed-loop"
                       : command.check_one_in ? "--check-one-in"
                                              : nullptr;
   if (given == nullptr) return;
@@ -240,15 +241,16 @@ RoundSchedule::Options schedule_of(const SoakPlan& plan) {
 }
 
 FittedRound fitted(const SoakPlan& plan, const RoundSchedule::Round& round) {
-  FittedRound made{.planned = plan.rounds.scenarios[round.lane],
-                   .load = {.closed = plan.loop == Loop::kClosed,
-                            .check_one_in = plan.check_one_in}};
+  FittedRound made{
+      .planned = plan.rounds.scenarios[round.lane],
+      .load = {.closed = plan.loop == Loop::kClosed, .check_one_in = plan.check_one_in},
+      .intended = 0,
+      .problem = {}};
   sim::RunSpec& spec = made.planned.spec;
   spec.seed = plan.rounds.seeds.first() + round.index;
-  const scenarios::FittedLoad load =
-      scenarios::fit_load(*made.planned.scenario,
-                          {.rate_hz = round.rate_hz, .length_ns = round.length_ns}, spec.values,
-                          made.load);
+  const scenarios::FittedLoad load = scenarios::fit_load(
+      *made.planned.scenario, {.rate_hz = round.rate_hz, .length_ns = round.length_ns}, spec.values,
+      made.load);
   made.intended = load.operations;
   made.problem = load.problem;
   if (plan.simulated() && made.problem.empty())

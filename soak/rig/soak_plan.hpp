@@ -1,7 +1,7 @@
 #pragma once
 
-/// SoakPlan: what `brine soak` will do, with everything checked that can be checked before the first
-/// round.
+/// SoakPlan: what `brine soak` will do, with everything checked that can be checked before the
+/// first round.
 
 #include <cstdint>
 #include <filesystem>

@@ -21,7 +21,10 @@ void put(std::string_view text) noexcept {
 }
 
 std::uint64_t percent(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 100 : std::min<std::uint64_t>(100, static_cast<std::uint64_t>(100 * (static_cast<double>(part) / static_cast<double>(whole))));
+  return whole == 0 ? 100
+                    : std::min<std::uint64_t>(
+                          100, static_cast<std::uint64_t>(
+                                   100 * (static_cast<double>(part) / static_cast<double>(whole))));
 }
 
 }  // namespace

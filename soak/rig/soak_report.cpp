@@ -61,8 +61,8 @@ template <class Counts>
 std::string operations_text(const Counts& operations) {
   std::string text = grouped(operations.attempted) + " begun";
   if (operations.intended != 0) text += " of " + grouped(operations.intended) + " intended";
-  return text + ", " + grouped(operations.succeeded) + " succeeded, " +
-         grouped(operations.failed) + " failed";
+  return text + ", " + grouped(operations.succeeded) + " succeeded, " + grouped(operations.failed) +
+         " failed";
 }
 
 std::string scenario_text(const artifacts::SoakScenario& scenario) {
@@ -130,8 +130,9 @@ std::string soak_opening_text(const SoakPlan& plan, const SoakHeader& header) {
   for (const std::string& name : spec.scenarios)
     names += (names.empty() ? "" : ", ") + name;
   std::string text = "soak of " + names;
-  text += report_field("seed", std::to_string(spec.seed) +
-                                   (plan.rounds.seed_drawn ? " (drawn, because none was given)" : ""));
+  text +=
+      report_field("seed", std::to_string(spec.seed) +
+                               (plan.rounds.seed_drawn ? " (drawn, because none was given)" : ""));
   text += report_field("mode", plan.simulated() ? "sim, virtual time" : "threads");
   text += report_field("load", loop_text(header));
   text += report_field("duration", duration_text(spec.duration_ns));
@@ -146,7 +147,8 @@ std::string soak_opening_text(const SoakPlan& plan, const SoakHeader& header) {
   for (const std::uint32_t cpu : spec.cpus)
     text += report_field("processor", std::to_string(cpu));
   return text + report_field("clock", header.clock + ", " +
-                                          with_decimals(static_cast<double>(header.clock_cost_ps) / 1000, 1) +
+                                          with_decimals(
+                                              static_cast<double>(header.clock_cost_ps) / 1000, 1) +
                                           " ns a stamp");
 }
 
@@ -155,8 +157,8 @@ std::string soak_text(const SoakHeader& header, const SoakSummary& summary, cons
   std::string text = verdict_text(summary, terminal) + "  soak of " +
                      rounded_duration(summary.elapsed_ns) + "  seed " +
                      std::to_string(header.spec.seed);
-  text += report_field("rounds", grouped(all_rounds(summary)) + ", " +
-                                     grouped(failed_rounds(summary)) + " failed");
+  text += report_field(
+      "rounds", grouped(all_rounds(summary)) + ", " + grouped(failed_rounds(summary)) + " failed");
   const SoakTotals& totals = summary.totals;
   text += report_field("load", loop_text(header));
   text += report_field("operations", operations_text(totals.operations));

@@ -113,9 +113,10 @@ void SoakSession::announce() const {
 }
 
 SoakSummary SoakSession::summary_of(const RoundsEnd& end) {
-  SoakSummary summary{.elapsed_ns = end.elapsed_ns,
-                      .end_unix_ns = SoakClock::unix_ns(),
-                      .interrupted = interrupted()};
+  SoakSummary summary;
+  summary.elapsed_ns = end.elapsed_ns;
+  summary.end_unix_ns = SoakClock::unix_ns();
+  summary.interrupted = interrupted();
   summary.scenarios = scenarios_of();
   ledger_.conclude(summary);
   summary.files = outputs_.files;
@@ -160,8 +161,7 @@ ExitCode SoakSession::code_of(const SoakSummary& summary) const {
 
 void SoakSession::write_artifact(SoakSummary& summary) {
   try {
-    artifacts::SoakArtifact artifact =
-        make_soak_artifact(header_, summary, observation_.finish());
+    artifacts::SoakArtifact artifact = make_soak_artifact(header_, summary, observation_.finish());
     artifact_ = artifacts::write_soak(artifact, plan_.rounds.out).string();
     summary.files.push_back(artifact_);
   } catch (const std::exception& error) {

@@ -46,7 +46,7 @@ class SoakSession {
   SoakLedger ledger_;
   Collector collector_;
   Sinks sinks_;
-  std::string artifact_;  ///< its file
+  std::string artifact_;   ///< its file
   std::string unwritten_;  ///< why there is none
   bool stuck_ = false;
 };

@@ -20,12 +20,12 @@ class ThreadedRounds {
 
   RoundsEnd run() {
     const std::uint64_t cpu_before_ns = cpu_.now_ns();
-    Sampler sampler(clock_, parts_.collector, parts_.sinks,
-                    {.interval_ns = parts_.plan.interval_ns,
-                     .intervals = intervals_of(parts_.plan)},
-                    {.intended_until = [this](std::uint64_t now) { return intended_until(now); },
-                     .harness_ns = [&] { return cpu_.now_ns() - cpu_before_ns; },
-                     .goes_on = [this](const Interval& interval) { return goes_on(interval); }});
+    Sampler sampler(
+        clock_, parts_.collector, parts_.sinks,
+        {.interval_ns = parts_.plan.interval_ns, .intervals = intervals_of(parts_.plan)},
+        {.intended_until = [this](std::uint64_t now) { return intended_until(now); },
+         .harness_ns = [&] { return cpu_.now_ns() - cpu_before_ns; },
+         .goes_on = [this](const Interval& interval) { return goes_on(interval); }});
     pin_this_thread(parts_.plan.cpus);  // not the sampler
     while (!end_.stuck && !stopped(sampler)) {
       const auto round = next_round();
@@ -64,7 +64,8 @@ class ThreadedRounds {
   /// False when the soak is over.
   bool run_round(const RoundSchedule::Round& round, const Sampler& sampler) {
     FittedRound fitted = soak::fitted(parts_.plan, round);
-    if (!fitted.problem.empty()) return false;  // the last one, shorter than the plan was tried with
+    if (!fitted.problem.empty())
+      return false;  // the last one, shorter than the plan was tried with
     {
       const std::scoped_lock lock(schedule_mutex_);
       schedule_.intends(round, fitted.intended);
@@ -74,17 +75,16 @@ class ThreadedRounds {
     wait_for(round, sampler);
     if (stopped(sampler)) return false;
     const artifacts::Observation observation = parts_.store.observe();
-    const ThreadRun run = run_on_threads(*fitted.planned.scenario, fitted.planned.spec,
-                                         options_of(round, fitted));
+    const ThreadRun run =
+        run_on_threads(*fitted.planned.scenario, fitted.planned.spec, options_of(round, fitted));
     ended_ns_ = clock_.now_ns();
     if (run.stuck) {
       end_.stuck = true;
       parts_.progress.clear();
       note_line("brine: these tasks hang:\n" + stacks_text(run.stacks));
     } else {
-      parts_.ledger.quiescent({.at_ns = clock_.now_ns(),
-                               .figures = process_.sample_with_heap(),
-                               .quiescent = true});
+      parts_.ledger.quiescent(
+          {.at_ns = clock_.now_ns(), .figures = process_.sample_with_heap(), .quiescent = true});
     }
     parts_.log.note(round, fitted, row_of(fitted, run),
                     [&] { return parts_.store.save(fitted.planned.spec, run, observation); });
