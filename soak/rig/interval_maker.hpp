@@ -16,7 +16,7 @@ namespace brine::soak {
 struct Moment {
   std::uint64_t now_ns = 0;  ///< since the soak began; a clock that is never set
   std::int64_t unix_ns = 0;  ///< for people; may jump
-  engine::ProcessFigures figures;
+  engine::ProcessFigures figures = {};
   std::uint64_t intended = 0;    ///< operations, until now
   std::uint64_t harness_ns = 0;  ///< processor time of measuring, until now
 };
