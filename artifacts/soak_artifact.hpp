@@ -37,8 +37,8 @@ struct SoakSpec {
   std::uint64_t warm_up_ns = 0;
   std::uint64_t interval_ns = 0;
   std::uint64_t round_ns = 0;
-  std::map<std::string, std::uint64_t, std::less<>> parameters;  ///< that were set
-  std::vector<std::uint32_t> cpus;                               ///< pinned to; empty: all
+  std::map<std::string, std::uint64_t, std::less<>> parameters = {};  ///< that were set
+  std::vector<std::uint32_t> cpus = {};                               ///< pinned to; empty: all
 
   friend bool operator==(const SoakSpec&, const SoakSpec&) = default;
 };

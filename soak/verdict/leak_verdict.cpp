@@ -1,6 +1,7 @@
 #include "soak/verdict/leak_verdict.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <string>
 
@@ -15,6 +16,7 @@ using artifacts::LeakTrend;
 
 constexpr double kNsPerHour = 3.6e12;
 constexpr double kKiB = 1024;
+constexpr std::size_t kForgivenJumps = 3;
 
 /// Which samples and which of their members a trend is about.
 struct Measure {
@@ -38,6 +40,23 @@ std::vector<Point> points_of(std::span<const LeakSample> samples, const Measure&
   return points;
 }
 
+/// The course with its kForgivenJumps largest changes, from one block to the next, made an ordinary
+/// one. What is allocated for good a time or two looks like a slope, but only by those jumps.
+std::vector<Point> without_jumps(std::vector<Point> blocks) {
+  std::vector<double> changes;
+  for (std::size_t i = 1; i != blocks.size(); ++i)
+    changes.push_back(blocks[i].y - blocks[i - 1].y);
+  const double ordinary = median(changes);
+  for (std::size_t jump = 0; jump != kForgivenJumps; ++jump) {
+    const auto largest = std::ranges::max_element(
+        changes, {}, [ordinary](double change) { return std::abs(change - ordinary); });
+    *largest = ordinary;
+  }
+  for (std::size_t i = 1; i != blocks.size(); ++i)
+    blocks[i].y = blocks[i - 1].y + changes[i - 1];
+  return blocks;
+}
+
 LeakTrend trend_of(std::span<const Point> points, const Measure& measure) {
   LeakTrend trend{.figure = measure.figure,
                   .quiescent = measure.quiescent,
@@ -57,7 +76,12 @@ LeakTrend trend_of(std::span<const Point> points, const Measure& measure) {
   trend.slope = slope.middle;
   trend.low = slope.low;
   trend.high = slope.high;
-  const bool beyond = slope.low > trend.budget && slope.low * hours > trend.least_growth;
+  // Half, because a steady leak has its noise among the largest changes, too.
+  const auto exceeds = [&](double growth, double share) {
+    return growth > share * trend.budget && growth * hours > share * trend.least_growth;
+  };
+  const bool beyond =
+      exceeds(slope.low, 1) && exceeds(theil_sen(without_jumps(blocks)).middle, 0.5);
   trend.finding = beyond ? LeakFinding::kLeak : LeakFinding::kFlat;
   return trend;
 }
@@ -76,7 +100,7 @@ std::string per_hour(double slope) {
 
 LeakBudget LeakBudget::defaults() noexcept {
   return {.heap = {.bytes_per_hour = 1024 * kKiB, .least_growth = 64 * kKiB},
-          .heap_quiescent = {.bytes_per_hour = 64 * kKiB, .least_growth = 4 * kKiB},
+          .heap_quiescent = {.bytes_per_hour = 64 * kKiB, .least_growth = 16 * kKiB},
           .rss = {.bytes_per_hour = 1024 * kKiB, .least_growth = 1024 * kKiB},
           .warm_up_ns = 0};
 }

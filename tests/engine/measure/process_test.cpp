@@ -1,6 +1,7 @@
 #include "engine/measure/process.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -69,11 +70,43 @@ TEST_CASE("process: a second thread is counted while it lives, and its work is C
   CHECK(growth(before.cpu_ns, sampler.sample().cpu_ns) > 0);
 }
 
+TEST_CASE("process: switches and faults count up, those of threads that have ended included") {
+  const ProcessSampler sampler;
+  const auto before = sampler.sample();
+  std::thread worker([] {
+    for (int i = 0; i != 5; ++i)
+      std::this_thread::sleep_for(std::chrono::microseconds(1));  // gives the processor up
+    constexpr std::size_t kBytes = 1 << 20;
+    void* const memory =
+        ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ::madvise(memory, kBytes, MADV_NOHUGEPAGE);
+    std::memset(memory, 1, kBytes);
+    ::munmap(memory, kBytes);
+  });
+  worker.join();
+  const auto after = sampler.sample();
+  REQUIRE(after.involuntary_switches);
+  REQUIRE(after.major_faults);
+  CHECK(growth(before.voluntary_switches, after.voluntary_switches) >= 5);
+  CHECK(growth(before.minor_faults, after.minor_faults) >= 200);
+  CHECK(growth(before.involuntary_switches, after.involuntary_switches) >= 0);
+  CHECK(growth(before.major_faults, after.major_faults) >= 0);
+}
+
+TEST_CASE("process: the heap is sampled only when it is asked for") {
+  const ProcessSampler sampler;
+  CHECK_FALSE(sampler.sample().heap_bytes);
+  CHECK(sampler.sample_with_heap().heap_bytes.has_value());
+  CHECK(sampler.sample_with_heap().rss_bytes.has_value());
+}
+
 TEST_CASE("process: a program name with spaces and parentheses does not shift the fields") {
   ProcessFigures figures;
   brine::engine::detail::parse_stat(
       "12 (a ) (b) R 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 42 0 99 100 200", figures);
   CHECK(figures.threads == 42);
+  CHECK(figures.minor_faults == 7);
+  CHECK(figures.major_faults == 9);
 }
 
 TEST_CASE("process: what cannot be read is absent, not 0") {
