@@ -56,20 +56,21 @@ FittedLoad fit_load(const Scenario& scenario, const RoundLoad& round,
   plan.rate_hz = 0;
   if (!load.paced) return {};
   Fitting fitting(scenario, values);
-  const std::uint64_t tasks = fitting.value_or(load.tasks, 1);
+  fitting.set(load.rounds, 1);
+  const std::uint64_t senders = load.senders == nullptr ? 1 : load.senders(values);
   const std::uint64_t rate =
-      round.rate_hz != 0 ? round.rate_hz : tasks * fitting.value_or(load.rate, 0);
-  if (rate == 0) return {};
-  const std::uint64_t rate_of_each = std::max<std::uint64_t>(1, rate / tasks);
+      round.rate_hz != 0 ? round.rate_hz : senders * fitting.value_or(load.rate, 0);
+  if (rate == 0) return {.problem = fitting.problem()};
+  const std::uint64_t rate_of_each = std::max<std::uint64_t>(1, rate / senders);
   const std::uint64_t step = fitting.value_or(load.multiple_of, 1);
   const std::uint64_t wanted = message_count(rate_of_each, round.length_ns);
   const std::uint64_t each = std::max(wanted / step, std::uint64_t{1}) * step;
 
-  plan.rate_hz = rate_of_each * tasks;
+  plan.rate_hz = rate_of_each * senders;
   fitting.set(load.rate, rate_of_each);
   fitting.set(load.operations, each);
   fitting.set(load.duration, duration_of(each, rate_of_each));
-  return {.operations = each * tasks, .problem = fitting.problem()};
+  return {.operations = each * senders, .problem = fitting.problem()};
 }
 
 }  // namespace brine::scenarios

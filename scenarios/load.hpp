@@ -15,14 +15,30 @@ struct Scenario;
 
 /// Parameters are named; an empty name: there is none.
 struct Load {
-  /// Keeps to LoadPlan::rate_hz, first_ns and closed. If not, it runs at its own pace.
+  /// Keeps to LoadPlan::rate_hz and first_ns. If not, it runs at its own pace.
   bool paced = false;
-  std::string_view rate = {};         ///< the rate once more, for what the scenario derives from it
-  std::string_view duration = {};     ///< how long it sends
-  std::string_view operations = {};   ///< how many operations each task makes that sends
-  std::string_view tasks = {};        ///< how many tasks send; none: one
-  std::string_view multiple_of = {};  ///< `operations` must be a multiple of this
+  /// It is about messages that are missed, or about readers that come and go: a closed loop would
+  /// take that away, so it keeps to an open one.
+  bool open_only = false;
+  std::string_view rate = {};         ///< of each sender, for what the scenario derives from it
+  std::string_view duration = {};     ///< how long they send
+  std::string_view operations = {};   ///< how many operations each sender makes
+  std::string_view multiple_of = {};  ///< that is a multiple of this
+  std::string_view rounds = {};       ///< how often the load is made; once is enough in a soak
+  /// How many share the rate, with these values; none: one.
+  std::uint64_t (*senders)(const engine::ParameterValues&) = nullptr;
 };
+
+// How many share a rate, in several scenarios.
+inline std::uint64_t three_streams(const engine::ParameterValues&) {
+  return 3;
+}
+inline std::uint64_t readers_of(const engine::ParameterValues& values) {
+  return values.at("readers");
+}
+inline std::uint64_t writers_of(const engine::ParameterValues& values) {
+  return values.at("writers");
+}
 
 /// What is asked of one round.
 struct RoundLoad {

@@ -26,7 +26,8 @@ namespace brine::engine {
 
 struct LoadPlan {
   /// When the first operation is meant to begin, in nanoseconds of the platform's clock since its
-  /// epoch. In the past: what is overdue begins at once. 0: when the scenario is ready.
+  /// epoch. In the past: what is overdue begins at once; so leave some milliseconds for threads to
+  /// start. 0: when the scenario is ready.
   std::uint64_t first_ns = 0;
   /// Operations per second, of all tasks together; 0: at the scenario's own pace.
   std::uint64_t rate_hz = 0;
