@@ -160,7 +160,8 @@ TEST_CASE("an interval has the operations and the cost of its own time") {
   CHECK(second.harness_ns == 2);
 }
 
-TEST_CASE("an estimate of what is intended that falls takes nothing back, and counts nothing twice") {
+TEST_CASE(
+    "an estimate of what is intended that falls takes nothing back, and counts nothing twice") {
   Made made(0);
   CHECK(made.at({.now_ns = 1'000, .intended = 100}).operations.intended == 100);
   CHECK(made.at({.now_ns = 2'000, .intended = 90}).operations.intended == 0);

@@ -126,10 +126,9 @@ TEST_CASE("nothing is intended beyond the duration") {
 }
 
 TEST_CASE("scenarios take turns") {
-  RoundSchedule schedule(
-      {.duration_ns = 100 * kSecond,
-       .round_ns = kSecond,
-       .lanes = {{.rate_hz = 10}, {.rate_hz = 20}, {.rate_hz = 30}}});
+  RoundSchedule schedule({.duration_ns = 100 * kSecond,
+                          .round_ns = kSecond,
+                          .lanes = {{.rate_hz = 10}, {.rate_hz = 20}, {.rate_hz = 30}}});
   for (std::uint64_t k = 0; k < 9; ++k) {
     const auto round = schedule.next(k * kSlot);
     REQUIRE(round);
