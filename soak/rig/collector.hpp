@@ -41,8 +41,7 @@ class Collector {
     bool warm_up = false;  ///< the soak begins with one
   };
 
-  explicit Collector(const Options& options)
-      : counts_(!options.warm_up), sums_(options.scenarios) {}
+  explicit Collector(const Options& options);
 
   struct Round {
     std::size_t scenario = 0;
@@ -66,6 +65,7 @@ class Collector {
 
  private:
   void look();
+  [[nodiscard]] engine::LatencyHistogram& entry(Histograms& histograms, std::string_view name);
   void look_at_counts(ScenarioSums& sums);
   void look_at_latencies(ScenarioSums& sums);
 
@@ -82,6 +82,8 @@ class Collector {
   Histograms seen_latencies_;
   Histograms now_latencies_;
   std::vector<ScenarioSums> sums_;
+  /// Made before the first round, as scenarios watch how the heap grows meanwhile.
+  std::vector<engine::LatencyHistogram> spare_;
 };
 
 }  // namespace brine::soak

@@ -26,7 +26,7 @@ std::vector<artifacts::LeakTrend> SoakLedger::leaks() const {
   return judge_leak(samples_.kept(), budget);
 }
 
-bool SoakLedger::crosses(std::uint64_t failed_rounds) const {
+bool SoakLedger::crosses(std::uint64_t failed_rounds) {
   const std::scoped_lock lock(mutex_);
   if (totals_.intervals == 0) return false;
   std::vector<artifacts::SoakScenario> scenarios(1);
@@ -34,9 +34,14 @@ bool SoakLedger::crosses(std::uint64_t failed_rounds) const {
   const artifacts::FigureSet figures = figures_of(totals_, scenarios, leaks());
   for (const Threshold& threshold : plan_.thresholds) {
     const artifacts::ThresholdOutcome outcome = threshold.judge(figures);
-    if (outcome.value && !outcome.holds) return true;
+    if (outcome.value && !outcome.holds) crossed_ = true;
   }
-  return false;
+  return crossed_;
+}
+
+bool SoakLedger::crossed() const {
+  const std::scoped_lock lock(mutex_);
+  return crossed_;
 }
 
 void SoakLedger::conclude(SoakSummary& summary) {
@@ -51,6 +56,7 @@ void SoakLedger::conclude(SoakSummary& summary) {
     summary.baseline = plan_.baseline_file;
     summary.changes = compare_series(plan_.baseline.series, summary.series);
   }
+  if (crossed_) summary.remarks.emplace_back("ended early, because a threshold was crossed");
   if (std::string text = saturation_text(summary.totals); !text.empty())
     summary.remarks.push_back(std::move(text));
 }

@@ -26,7 +26,10 @@ class SoakLedger {
 
   /// Whether a threshold is crossed by what is known so far. One whose figure is not known yet is
   /// not, and before the end of the warm-up none is.
-  [[nodiscard]] bool crosses(std::uint64_t failed_rounds) const;
+  [[nodiscard]] bool crosses(std::uint64_t failed_rounds);
+
+  /// That it has said so once.
+  [[nodiscard]] bool crossed() const;
 
   /// Moves totals, figures and verdicts of the whole into `summary`, which has its scenarios.
   void conclude(SoakSummary& summary);
@@ -39,6 +42,7 @@ class SoakLedger {
   SoakTotals totals_;
   BlockSeries series_;
   LeakSamples samples_;
+  bool crossed_ = false;
 };
 
 }  // namespace brine::soak

@@ -172,8 +172,10 @@ std::string soak_text(const SoakHeader& header, const SoakSummary& summary, cons
     for (const artifacts::SoakScenario& scenario : summary.scenarios)
       text += scenario_text(scenario);
   }
-  text += memory_text(summary);
-  text += report_field("harness", cost_text(summary, end.cost));
+  if (header.spec.mode == artifacts::Mode::kThreads) {
+    text += memory_text(summary);
+    text += report_field("harness", cost_text(summary, end.cost));
+  }
   text += verdicts_text(summary, terminal);
   for (const std::string& file : summary.files)
     text += report_field("file", file);

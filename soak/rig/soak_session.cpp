@@ -4,7 +4,7 @@
 #include <exception>
 #include <utility>
 
-#include "engine/platform/std_platform.hpp"
+#include "engine/measure/stamp_clock.hpp"
 #include "soak/interrupt.hpp"
 #include "soak/output.hpp"
 #include "soak/report.hpp"
@@ -19,34 +19,19 @@ namespace brine::soak {
 
 namespace {
 
-/// What one time stamp costs, in picoseconds: the least of a few tries, for others may run, too.
-std::uint64_t cost_of_stamp_ps() {
-  using Clock = engine::StdPlatform::clock;
-  constexpr int kTries = 5;
-  constexpr std::uint64_t kStamps = 10'000;
-  std::uint64_t least = ~std::uint64_t{0};
-  for (int i = 0; i < kTries; ++i) {
-    const auto begin = Clock::now();
-    auto end = begin;
-    for (std::uint64_t n = 0; n < kStamps; ++n)
-      end = Clock::now();
-    least = std::min(least, static_cast<std::uint64_t>((end - begin).count()));
-  }
-  return least * 1'000 / kStamps;
-}
-
 SoakHeader header_of(const SoakPlan& plan, const SoakCommand& command,
                      const Surroundings& surroundings, const artifacts::Observed& begun) {
   std::vector<std::string> words = arguments_of(command, plan);
   words.insert(words.begin(), surroundings.program);
+  const engine::StampClock::Choice& stamps = engine::StampClock::choice();
   return {.spec = spec_of(plan),
           .run_id = begun.run_id,
           .timestamp = begun.timestamp,
           .begin_unix_ns = SoakClock::unix_ns(),
           .command = shell_command(words),
           .argv = surroundings.arguments,
-          .clock = "clock_gettime",
-          .clock_cost_ps = cost_of_stamp_ps()};
+          .clock = stamps.counter ? "tsc" : "clock_gettime",
+          .clock_cost_ps = static_cast<std::uint64_t>(stamps.ns_each * 1'000)};
 }
 
 Outputs outputs_of(const SoakPlan& plan, const SoakHeader& header) {
@@ -154,6 +139,7 @@ ExitCode SoakSession::code_of(const SoakSummary& summary) const {
   if (summary.interrupted) return kInterrupted;
   if (log_.failures() != 0) return kFailed;
   const bool crossed =
+      ledger_.crossed() ||
       std::ranges::any_of(summary.thresholds, [](const auto& outcome) { return !outcome.holds; });
   const bool worse = any_worse(summary.changes);
   return crossed || worse || any_leak(summary.leaks) ? kThreshold : kPassed;

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 
 #include "soak/interrupt.hpp"
@@ -27,11 +29,17 @@ class ThreadedRounds {
          .harness_ns = [&] { return cpu_.now_ns() - cpu_before_ns; },
          .goes_on = [this](const Interval& interval) { return goes_on(interval); }});
     pin_this_thread(parts_.plan.cpus);  // not the sampler
-    while (!end_.stuck && !stopped(sampler)) {
-      const auto round = next_round();
-      if (!round || !run_round(*round, sampler)) break;
+    std::string trouble;
+    try {
+      while (!end_.stuck && !stopped(sampler)) {
+        const auto round = next_round();
+        if (!round || !run_round(*round, sampler)) break;
+      }
+    } catch (const OutputError& error) {
+      trouble = error.what();  // what was measured is written all the same
     }
     sampler.finish();
+    if (!trouble.empty()) parts_.sinks.failed(trouble);
     end_.elapsed_ns = clock_.now_ns();
     end_.cost.sampler_cpu_ns = sampler.cpu_ns();
     end_.cost.rounds_cpu_ns = cpu_.now_ns() - cpu_before_ns;
