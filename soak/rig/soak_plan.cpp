@@ -71,7 +71,8 @@ void set_times(const SoakCommand& command, SoakPlan& plan) {
   set("--warmup", command.warmup, {}, plan.warm_up_ns);
   set("--interval", command.interval, kLook, plan.interval_ns);
   set("--round", command.round, {.min = kLeastRoundNs}, plan.round_ns);
-  if (command.watchdog) plan.watchdog_ns = parse_watchdog(*command.watchdog);
+  constexpr DurationRange kPatience{.min = 10'000'000, .max = 86'400'000'000'000};
+  if (!command.sim) set("--watchdog", command.watchdog, kPatience, plan.watchdog_ns);
   const auto refuse_whole = [&](const char* option, std::uint64_t ns) {
     if (ns < plan.duration_ns || ns == 0) return;
     throw UsageError(std::string(option) + " " + duration_text(ns) +
@@ -176,14 +177,13 @@ void set_outputs(const SoakCommand& command, SoakPlan& plan) {
   }
 }
 
-/// The rate that a scenario has by itself, of all its tasks.
+/// The rate that a scenario has by itself, of all who send; 0: none.
 std::uint64_t own_rate(const PlannedScenario& planned) {
   const scenarios::Load& load = planned.scenario->load;
-  const auto value_or = [&](std::string_view name, std::uint64_t otherwise) {
-    const auto found = planned.spec.values.find(name);
-    return found == planned.spec.values.end() ? otherwise : found->second;
-  };
-  return value_or(load.tasks, 1) * value_or(load.rate, 0);
+  const engine::ParameterValues& values = planned.spec.values;
+  const auto rate = values.find(load.rate);
+  if (rate == values.end()) return 0;
+  return rate->second * (load.senders == nullptr ? 1 : load.senders(values));
 }
 
 }  // namespace
