@@ -90,6 +90,11 @@ Family message_passing_fences_family() {
        {{"10", forbidden}},
        {.sequential = "00 01 11"}});
   table.push_back(
+      {"MP release fence, relaxed read-modify-write",
+       {{{store(x, 1, rlx), fence(rel), fetch_add(y, 1, rlx)}, {load(y, acq), load(x, rlx)}}},
+       {{"010", forbidden}},
+       {.sequential = "000/1 001/1 011/1"}});
+  table.push_back(
       {"MP release fence before the data",
        {{{fence(rel), store(x, 1, rlx), store(y, 1, rlx)}, {load(y, acq), load(x, rlx)}}},
        {{"10", interleaved}},

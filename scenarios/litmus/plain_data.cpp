@@ -64,6 +64,14 @@ Family plain_data_family() {
                    passing({store(x, 1, rel)}, {compare_exchange(x, 7, 8, acq_rel, rlx)}, 1),
                    {{"race", interleaved}},
                    {.sequential = "0-/1 race"}});
+  table.push_back({"MP data written after the message, plain data",
+                   {{{store(x, 1, rel), write(p, 1)}, {load(x, acq), when(0, 1, read(p))}}},
+                   {{"race", interleaved}},
+                   {.sequential = "0- race"}});
+  table.push_back({"seq_cst fences alone order no plain data",
+                   {{{write(p, 1), fence(sc)}, {fence(sc), read(p)}}},
+                   {{"race", interleaved}},
+                   {.sequential = "race"}});
   table.push_back({"reads do not conflict",
                    {{{read(p)}, {read(p)}}},
                    {{"race", forbidden}},
