@@ -213,18 +213,19 @@ TEST_CASE("soak artifact: the reader and the schema refuse the same, and the rea
       {"/baseline", 1},
   };
   for (const auto& [place, value] : edits) {
-    INFO(place);
+    const std::string field = place;
+    INFO(field);
     json document = good;
     document[json::json_pointer(place)] = value;
     document = tests::rehashed(document);
     CHECK_FALSE(schema_violations(document).empty());
-    const std::string field = place;
     CHECK_THROWS_WITH_AS(static_cast<void>(taken(document)),
                          doctest::Contains(field.substr(0, field.rfind('/')).c_str()),
                          ArtifactError);
   }
   for (const auto& [key, member] : good.items()) {
-    INFO("without " << key);
+    const std::string& name = key;
+    INFO("without " << name);
     json document = good;
     document.erase(key);
     if (key != "content_hash" && key != "kind") document = tests::rehashed(document);
