@@ -99,7 +99,7 @@ TEST_CASE("every paced scenario keeps to a load plan, and measures it by the nam
       sim::RunSpec spec = scenarios::default_spec(scenario, engine::Size::kSmall);
       // Its readers load all the time, and would make too many steps.
       const std::uint64_t faster = scenario.name.starts_with("seqlock") ? 100 : 1;
-      for (const std::uint64_t one_in : {1, 7}) {
+      for (const std::uint64_t one_in : std::array<std::uint64_t, 2>{1, 7}) {
         LoadPlan plan{.closed = closed, .check_one_in = one_in};
         const FittedLoad fitted = scenarios::fit_load(
             scenario, {.rate_hz = faster * 1'200, .length_ns = 250 * kMs / faster}, spec.values,
@@ -221,7 +221,7 @@ TEST_CASE("on threads, the same model for real") {
 }
 
 TEST_CASE("a sampled contract accuses nobody falsely, whatever it leaves out") {
-  for (const std::uint64_t one_in : {1, 2, 7, 1'000}) {
+  for (const std::uint64_t one_in : std::array<std::uint64_t, 4>{1, 2, 7, 1'000}) {
     CAPTURE(one_in);
     engine::RunContext context({.values = {},
                                 .mutant = {},
