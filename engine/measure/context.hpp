@@ -172,8 +172,9 @@ class RunContext {
   template <class Visit>
   void each_latency(Visit&& visit) const {
     const std::scoped_lock lock(mutex_);
-    for (const auto& [name, histograms] : latencies_)
-      histograms.each([&](const LatencyHistogram& one) { visit(std::string_view(name), one); });
+    for (const auto& named : latencies_)
+      named.second.each(
+          [&](const LatencyHistogram& one) { visit(std::string_view(named.first), one); });
   }
   [[nodiscard]] Figures figures() const;
   /// Names of properties that were declared and never checked.

@@ -1,6 +1,7 @@
 // What measuring under a load plan costs the messages of a scenario.
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -127,7 +128,7 @@ Slice measured(std::uint64_t cost_ns, std::uint64_t steps, std::uint64_t check_o
 
 std::vector<Row> load_rows() {
   std::vector<Row> rows;
-  for (const std::uint64_t cost_ns : {100, 200, 500, 1'000}) {
+  for (const std::uint64_t cost_ns : std::array<std::uint64_t, 4>{100, 200, 500, 1'000}) {
     // A receive is part of the cost.
     const std::uint64_t steps = steps_of(static_cast<double>(cost_ns) - 10);
     const std::string cost = std::to_string(cost_ns) + " ns, ";

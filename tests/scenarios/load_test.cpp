@@ -10,9 +10,11 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/measure/prng.hpp"
 #include "scenarios/memory_habits.hpp"
 #include "scenarios/pace.hpp"
 #include "scenarios/scenario.hpp"
+#include "sim/properties/ring_contract.hpp"
 #include "sim/strategies/random_walk.hpp"
 #include "tests/scenarios/simulate.hpp"
 
@@ -97,7 +99,7 @@ TEST_CASE("every paced scenario keeps to a load plan, and measures it by the nam
       sim::RunSpec spec = scenarios::default_spec(scenario, engine::Size::kSmall);
       // Its readers load all the time, and would make too many steps.
       const std::uint64_t faster = scenario.name.starts_with("seqlock") ? 100 : 1;
-      for (const std::uint64_t one_in : {1, 7}) {
+      for (const std::uint64_t one_in : std::array<std::uint64_t, 2>{1, 7}) {
         LoadPlan plan{.closed = closed, .check_one_in = one_in};
         const FittedLoad fitted = scenarios::fit_load(
             scenario, {.rate_hz = faster * 1'200, .length_ns = 250 * kMs / faster}, spec.values,
@@ -216,6 +218,47 @@ TEST_CASE("on threads, the same model for real") {
   CHECK(in_open.at("response").p99 > 80 * kMs);
   CHECK(in_closed.at("response").p99 < 5 * kMs);
   CHECK(in_closed.at("response").max > 90 * kMs);
+}
+
+TEST_CASE("a sampled contract accuses nobody falsely, whatever it leaves out") {
+  for (const std::uint64_t one_in : std::array<std::uint64_t, 4>{1, 2, 7, 1'000}) {
+    CAPTURE(one_in);
+    engine::RunContext context({.values = {},
+                                .mutant = {},
+                                .on_failure = nullptr,
+                                .load = LoadPlan{.check_one_in = one_in}});
+    constexpr std::uint64_t kCapacity = 8;
+    sim::RingContract contract(context, kCapacity);
+    sim::RingContract::Reader probe(contract, "reader");
+    probe.subscribed(0);
+    engine::Prng prng(one_in);
+    std::uint64_t pushed = 0;
+    std::uint64_t next = 0;
+    for (int i = 0; i != 20'000; ++i) {
+      for (std::uint32_t pushes = prng.bounded(4); pushes != 0; --pushes) {
+        contract.writer().push_begins();
+        contract.writer().push_ended();
+        ++pushed;
+      }
+      if (prng.bounded(3) == 0 || next == pushed) continue;
+      probe.receive_begins();
+      if (pushed - next > kCapacity) {
+        probe.lagged(pushed - next - kCapacity);
+        next = pushed - kCapacity;
+      } else {
+        probe.received(next++);
+      }
+    }
+    probe.conserved(pushed - next, pushed);
+    REQUIRE_FALSE(context.failed());
+    CHECK(probe.lagged_count() > 0);
+    // And a duplicate is seen by the first check that looks.
+    for (std::uint64_t i = 0; i != one_in + 1; ++i) {
+      probe.receive_begins();
+      probe.received(next - 1);
+    }
+    CHECK(context.failed());
+  }
 }
 
 TEST_CASE("sampled checks still see what is wrong") {
