@@ -86,7 +86,10 @@ class Pace {
 
   [[nodiscard]] bool own() const noexcept { return own_; }
   [[nodiscard]] bool closed() const noexcept { return closed_; }
-  [[nodiscard]] const Schedule& schedule() const noexcept { return schedule_; }
+  /// Null: an operation is intended when it begins.
+  [[nodiscard]] const Schedule* schedule() const noexcept {
+    return own_ || closed_ ? nullptr : &schedule_;
+  }
 
  private:
   static constexpr std::uint64_t kThreadsStart = P::kSimulated ? 0 : 5'000'000;

@@ -85,16 +85,11 @@ class RingConsumer {
   bool receive() {
     for (;;) {
       probe_.receive_begins();
-      const engine::Outcome<std::size_t> got =
-          options_.batch > 1 ? reader_.recv_batch(batch_) : receive_one();
-      accounting_ = true;
-      const bool lagged = got.kind() == engine::OutcomeKind::kLagged;
-      if (lagged) take_lag(got.lagged());
-      for (std::size_t i = 0; got.has_value() && i < *got; ++i)
-        take(batch_[i]);
+      const engine::OutcomeKind kind = options_.batch > 1 ? receive_batch() : receive_one();
       accounting_ = false;
-      if (lagged) continue;
-      if (got.has_value()) return true;
+      if (kind == engine::OutcomeKind::kValue) [[likely]]
+        return true;
+      if (kind == engine::OutcomeKind::kLagged) continue;
       probe_.closed();
       return false;
     }
@@ -120,11 +115,22 @@ class RingConsumer {
   [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
 
  private:
-  engine::Outcome<std::size_t> receive_one() {
-    engine::Outcome<Message> got = reader_.recv();
-    if (!got.has_value()) return got.template reason<std::size_t>();
-    batch_.front() = *got;
-    return std::size_t{1};
+  // Each receives and accounts for it at once.
+  engine::OutcomeKind receive_one() {
+    const engine::Outcome<Message> got = reader_.recv();
+    accounting_ = true;
+    if (got.has_value()) [[likely]]
+      take(*got);
+    if (got.kind() == engine::OutcomeKind::kLagged) take_lag(got.lagged());
+    return got.kind();
+  }
+  engine::OutcomeKind receive_batch() {
+    const engine::Outcome<std::size_t> got = reader_.recv_batch(batch_);
+    accounting_ = true;
+    for (std::size_t i = 0; got.has_value() && i < *got; ++i)
+      take(batch_[i]);
+    if (got.kind() == engine::OutcomeKind::kLagged) take_lag(got.lagged());
+    return got.kind();
   }
 
   void take(const Message& message) {

@@ -27,7 +27,7 @@ struct Minimum {
   std::uint64_t small = 1;
   std::uint64_t normal = 1;
   std::uint64_t full = 1;
-  bool simulated_only = false;  ///< real threads may be too fast or too slow for it
+  bool simulated_only = false;  ///< real threads, or a load plan, may be too fast or slow for it
 
   [[nodiscard]] constexpr std::uint64_t at(engine::Size size) const noexcept {
     return size == engine::Size::kSmall ? small : size == engine::Size::kFull ? full : normal;

@@ -72,16 +72,13 @@ class Traffic {
     return pace_->next(number);
   }
 
-  /// When a message was meant to be sent.
-  [[nodiscard]] std::uint64_t intended_ns(const Message& message) const noexcept {
-    const bool as_sent = pace_->own() || pace_->closed();
-    return as_sent ? message.intended_ns : pace_->schedule().at(message.number);
-  }
+  /// When messages are meant to be sent; null: when they are.
+  [[nodiscard]] const Schedule* schedule() const noexcept { return pace_->schedule(); }
 
   void came() noexcept { receivers_.fetch_add(1, std::memory_order_relaxed); }
-  /// By a receiver: with so many messages more.
+  [[nodiscard]] bool closed() const noexcept { return dealt_with_.has_value(); }
+  /// By a receiver, in a closed loop: with so many messages more.
   void dealt_with(std::uint64_t more) {
-    if (!dealt_with_) return;
     dealt_with_->fetch_add(options_.delivery == Delivery::kToOne ? 1 : more,
                            std::memory_order_release);  // pairs with the acquire in await
     dealt_with_->notify_one();
@@ -146,7 +143,7 @@ class Receipts {
       : context_(&context), traffic_(&traffic) {
     traffic.came();
     if (traffic.planned()) {
-      planned_.emplace(context);
+      planned_.emplace(context, traffic.schedule());
     } else {
       age_.emplace(context.latency("end-to-end"));
     }
@@ -165,9 +162,11 @@ class Receipts {
     mine.recv.record(elapsed_ns(message.intended_ns, received_ns));
     const std::uint64_t ended_ns = service.count() == 0 ? received_ns : serve(received_ns, service);
     mine.service.record(elapsed_ns(message.intended_ns, ended_ns));
-    const std::uint64_t response_ns = elapsed_ns(traffic_->intended_ns(message), ended_ns);
+    const std::uint64_t intended_ns =
+        mine.schedule ? mine.schedule->at(message.number) : message.intended_ns;
+    const std::uint64_t response_ns = elapsed_ns(intended_ns, ended_ns);
     mine.response.record(response_ns);
-    if (message.number + 1 > mine.dealt_with) {
+    if (traffic_->closed() && message.number + 1 > mine.dealt_with) {
       traffic_->dealt_with(message.number + 1 - mine.dealt_with);
       mine.dealt_with = message.number + 1;
     }
@@ -176,14 +175,17 @@ class Receipts {
 
  private:
   struct Planned {
-    explicit Planned(engine::Context<P>& context)
+    Planned(engine::Context<P>& context, const Schedule* messages)
         : recv(context.latency("recv")),
           service(context.latency("service")),
-          response(context.latency("response")) {}
+          response(context.latency("response")) {
+      if (messages != nullptr) schedule = *messages;
+    }
 
     engine::LatencyRecorder recv;
     engine::LatencyRecorder service;  ///< from when a message was really sent
     engine::LatencyRecorder response;
+    std::optional<Schedule> schedule;  ///< a copy, for the traffic is written to
     std::uint64_t dealt_with = 0;
   };
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/buffers/apart.hpp"
 #include "scenarios/ring_workload.hpp"
 #include "scenarios/workload.hpp"
 #include "tests/bench/native_bench.hpp"
@@ -19,25 +20,25 @@ using engine::StdPlatform;
 using scenarios::Message;
 
 constexpr const char* kGroup = "load: per message, two threads";
-constexpr std::uint64_t kCapacityOfLoad = 4'096;
+constexpr std::uint64_t kCapacityOfLoad = 1'024;
 
-/// Work that nothing can hurry: each step waits for the one before.
-std::uint64_t work(std::uint64_t steps) noexcept {
-  std::uint64_t value = steps;
+/// Work that nothing can hurry: each step waits for the one before, and the first one for the last
+/// one on the message before, as a consumer's state has it.
+std::uint64_t work(std::uint64_t state, std::uint64_t steps) noexcept {
   for (std::uint64_t i = 0; i != steps; ++i) {
-    value = value * 6'364'136'223'846'793'005U + 1;
-    asm volatile("" : "+r"(value));
+    state = state * 6'364'136'223'846'793'005U + 1;
+    asm volatile("" : "+r"(state));
   }
-  return value;
+  return state;
 }
 
 /// How many steps take so long.
 std::uint64_t steps_of(double ns) {
-  constexpr std::uint64_t kSteps = 1'000'000;
+  constexpr std::uint64_t kSteps = 100'000;
   static const double ns_each = [] {
     double best = 1e9;
-    for (int i = 0; i != 5; ++i)
-      best = std::min(best, timed(kSteps, [](std::uint64_t n) { keep(work(n)); }).ns);
+    for (int i = 0; i != 50; ++i)
+      best = std::min(best, timed(kSteps, [](std::uint64_t n) { keep(work(n, n)); }).ns);
     return best;
   }();
   return static_cast<std::uint64_t>(ns / ns_each);
@@ -59,7 +60,7 @@ class Window {
 
  private:
   std::uint64_t limit_ = kCapacityOfLoad / 2;
-  alignas(kApart) std::atomic<std::uint64_t> received_{0};
+  alignas(engine::detail::kApart) std::atomic<std::uint64_t> received_{0};
 };
 
 constexpr std::uint64_t messages_of(std::uint64_t cost_ns) {
@@ -81,26 +82,26 @@ Slice bare(std::uint64_t cost_ns, std::uint64_t steps) {
         }
       },
       [&](std::uint64_t n) {
-        std::uint64_t sum = 0;
+        std::uint64_t state = 0;
         for (std::uint64_t i = 1; i <= n; ++i) {
-          sum += reader.recv()->number;
-          keep(work(steps));
+          state = work(state + reader.recv()->number, steps);
           window.received(i);
         }
-        keep(sum);
+        keep(state);
       });
 }
 
 /// The same by the parts of a scenario: stamps, counters, histograms, and the checks of the ring's
 /// contract on one message in so many.
 Slice measured(std::uint64_t cost_ns, std::uint64_t steps, std::uint64_t check_one_in) {
-  // All messages are overdue: nothing sleeps.
+  // From the first on all messages are overdue: nothing sleeps.
   engine::Context<StdPlatform> context(
       {.values = {},
        .mutant = {},
        .on_failure = nullptr,
-       .load = engine::LoadPlan{
-           .first_ns = 1, .rate_hz = 1'000'000'000, .check_one_in = check_one_in}});
+       .load = engine::LoadPlan{.first_ns = engine::StampClock::clock_ns(),
+                                .rate_hz = 1'000'000'000,
+                                .check_one_in = check_one_in}});
   scenarios::CheckedRing<StdPlatform> stream(context, kCapacityOfLoad);
   scenarios::RingConsumer<StdPlatform> consumer(context, stream, {.name = "consumer"});
   Window window;
@@ -113,11 +114,12 @@ Slice measured(std::uint64_t cost_ns, std::uint64_t steps, std::uint64_t check_o
                                       [&] { window.before_push(next++); });
       },
       [&](std::uint64_t n) {
+        std::uint64_t state = 0;
         for (std::uint64_t i = 1; i <= n; ++i) {
-          keep(consumer.receive());
-          keep(work(steps));
+          state = work(state + (consumer.receive() ? i : 0), steps);
           window.received(i);
         }
+        keep(state);
       });
 }
 
