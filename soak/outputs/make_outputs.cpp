@@ -1,16 +1,41 @@
 #include "soak/outputs/make_outputs.hpp"
 
+#include <string_view>
+#include <system_error>
+#include <utility>
+
 #include "artifacts/publish.hpp"
+#include "soak/output_folder.hpp"
 #include "soak/outputs/github.hpp"
 #include "soak/outputs/interval_log.hpp"
 #include "soak/outputs/junit.hpp"
 #include "soak/outputs/metrics_server.hpp"
 #include "soak/outputs/prometheus_file.hpp"
 #include "soak/outputs/time_series.hpp"
+#include "soak/usage_error.hpp"
 
 namespace brine::soak {
 
+namespace {
+
+/// Found out before the first step, not after hours.
+void require_writable(std::string_view option, const std::filesystem::path& file) {
+  if (file.empty()) return;
+  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  std::error_code error;
+  const std::string why = std::filesystem::is_directory(file, error)
+                              ? file.string() + " is a folder"
+                              : why_unwritable(folder);
+  if (why.empty()) return;
+  throw UsageError(std::string(option) + ' ' + shown(file.string()) +
+                   ": it cannot be written: " + why + "; choose another file");
+}
+
+}  // namespace
+
 Outputs make_outputs(const OutputChoice& choice) {
+  require_writable("--junit", choice.junit);
+  require_writable("--prometheus", choice.prometheus);
   Outputs outputs;
   // First what may refuse without leaving a file behind.
   if (choice.metrics_port) {

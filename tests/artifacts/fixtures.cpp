@@ -105,7 +105,15 @@ Observed sample_observed() {
   observed.run_id = "20251121T034850.123456-00112233aabbccdd";
   observed.timestamp = "2025-11-21T03:48:50.123456Z";
   observed.duration_ms = 17;
-  observed.process = {.rss_bytes = 4096, .vms_bytes = 8192, .threads = std::nullopt, .cpu_ns = 5};
+  observed.process = {.rss_bytes = 4096,
+                      .vms_bytes = 8192,
+                      .threads = std::nullopt,
+                      .cpu_ns = 5,
+                      .voluntary_switches = {},
+                      .involuntary_switches = {},
+                      .minor_faults = {},
+                      .major_faults = {},
+                      .heap_bytes = {}};
   observed.host = "box";
   observed.build = {
       .version = "0.1.0", .compiler = "g++ 12", .optimisation = "Release", .commit = "abc"};

@@ -11,7 +11,9 @@
 #include <doctest/doctest.h>
 
 #include "soak/output.hpp"
+#include "soak/outputs/make_outputs.hpp"
 #include "soak/outputs/text_file.hpp"
+#include "soak/usage_error.hpp"
 
 namespace brine::soak {
 namespace {
@@ -111,6 +113,28 @@ TEST_CASE("text file: replaced as a whole, or left as it was") {
   CHECK(contents(path) == "new\n");
   CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 1);
   CHECK_THROWS_AS(replace_text(folder.path(), "a folder\n"), OutputError);
+}
+
+TEST_CASE("outputs: a report that could not be written at the end is refused at the beginning") {
+  const Folder folder;
+  const OutputChoice good{.folder = folder.path() / "out",
+                          .run_id = "x",
+                          .junit = {},
+                          .prometheus = {},
+                          .metrics_port = std::nullopt};
+  std::ofstream(folder.path() / "file") << "no folder";
+  for (const fs::path& bad : {folder.path(), folder.path() / "file" / "report"}) {
+    OutputChoice choice = good;
+    choice.junit = bad;
+    CHECK_THROWS_WITH_AS(static_cast<void>(make_outputs(choice)), doctest::Contains("--junit"),
+                         UsageError);
+    choice = good;
+    choice.prometheus = bad;
+    CHECK_THROWS_WITH_AS(static_cast<void>(make_outputs(choice)), doctest::Contains("--prometheus"),
+                         UsageError);
+  }
+  CHECK_FALSE(fs::exists(good.folder));
+  CHECK(make_outputs(good).files.size() == 2);
 }
 
 TEST_CASE("text file: what others wrote stays in front") {
