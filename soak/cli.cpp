@@ -244,6 +244,7 @@ class Grammar {
   Grammar() {
     app_.footer(std::string(kMainHelp));
     app_.fallthrough();
+    app_.require_subcommand(0, 1);  // what follows may be called as a command is: run soak
     app_.formatter(std::make_shared<OneValueFormatter>());
     app_.set_version_flag("--version", version_text());
     color_.add(app_, "--color", "WHEN", "auto, always or never");

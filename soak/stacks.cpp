@@ -144,7 +144,7 @@ std::string hung_text(const std::vector<ThreadStack>& stacks) {
     if (stack.frames.empty()) continue;
     const std::string* where = &stack.frames.front();
     for (const std::string& frame : stack.frames) {
-      if (!frame.starts_with("brine::")) continue;
+      if (frame.starts_with("std::") || frame.find(".so") != std::string::npos) continue;
       where = &frame;
       break;
     }

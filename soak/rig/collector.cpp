@@ -48,6 +48,7 @@ void Collector::round_begins(const Round& round, const engine::RunContext& conte
   const std::scoped_lock lock(mutex_);
   live_ = &context;
   scenario_ = round.scenario;
+  own_pace_ = round.intended == 0;
   seen_.clear();
   seen_operations_ = {};
   clear(seen_latencies_);
@@ -80,6 +81,8 @@ void Collector::look_at_counts(ScenarioSums& sums) {
     if (count <= seen) return;
     sum += count - std::exchange(seen, count);
   };
+  if (own_pace_ && after.attempted > seen_operations_.attempted)
+    operations_.intended += after.attempted - seen_operations_.attempted;
   advance(operations_.attempted, seen_operations_.attempted, after.attempted);
   advance(operations_.succeeded, seen_operations_.succeeded, after.succeeded);
   advance(operations_.failed, seen_operations_.failed, after.failed);

@@ -54,10 +54,10 @@ class Collector {
   /// Every task has ended: takes the rest of what it measured.
   void round_ends();
 
-  /// Moves what was collected since the last call into `into`: coverage, latencies, operations but
-  /// for the intended ones, rounds. Its histograms are used again, so that the memory is that of
-  /// the call before. From here on the scenarios' sums count, unless `still_warm`. Returns the
-  /// scenario of the newest round.
+  /// Moves what was collected since the last call into `into`: coverage, latencies, operations,
+  /// rounds. Intended are only those at their own pace, which are so as they begin. Its histograms
+  /// are used again, so that the memory is that of the call before. From here on the scenarios'
+  /// sums count, unless `still_warm`. Returns the scenario of the newest round.
   std::size_t take(Interval& into, bool still_warm);
 
   /// Call when no round is under way.
@@ -72,6 +72,7 @@ class Collector {
   std::mutex mutex_;
   const engine::RunContext* live_ = nullptr;
   std::size_t scenario_ = 0;
+  bool own_pace_ = false;  ///< the live round
   bool counts_;
   std::uint64_t rounds_ = 0;
   Operations operations_;

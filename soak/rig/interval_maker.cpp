@@ -29,7 +29,8 @@ const Interval& IntervalMaker::close(const Moment& moment) {
   interval_.warm_up = before_.now_ns < options_.warm_up_ns;
   const bool still_warm = moment.now_ns < options_.warm_up_ns;
   interval_.scenario = options_.scenarios[collector_->take(interval_, still_warm)];
-  interval_.operations.intended = grown(before_.intended, moment.intended);
+  interval_.operations.intended += grown(before_.intended, moment.intended);
+  if (!options_.at_rates) interval_.operations.intended = 0;
   interval_.process = {.at_ns = moment.now_ns, .figures = moment.figures};
   interval_.operations_per_second =
       per_second(interval_.operations.succeeded, grown(before_.now_ns, moment.now_ns));

@@ -17,7 +17,7 @@ struct Moment {
   std::uint64_t now_ns = 0;  ///< since the soak began; a clock that is never set
   std::int64_t unix_ns = 0;  ///< for people; may jump
   engine::ProcessFigures figures = {};
-  std::uint64_t intended = 0;    ///< operations, until now
+  std::uint64_t intended = 0;    ///< operations at a rate, until now
   std::uint64_t harness_ns = 0;  ///< processor time of measuring, until now
 };
 
@@ -25,6 +25,7 @@ class IntervalMaker {
  public:
   struct Options {
     std::vector<std::string> scenarios;  ///< by their places in the collector
+    bool at_rates = true;                ///< at least one of them; else nothing is intended
     std::uint64_t warm_up_ns = 0;        ///< an interval that begins before is of the warm-up
   };
 

@@ -11,10 +11,11 @@ void SoakLedger::add(const Interval& interval) {
   const std::scoped_lock lock(mutex_);
   accumulate(totals_, interval);
   series_.add(interval);
-  samples_.add(interval.process);
+  if (plan_.rounds.scenarios.size() == 1) samples_.add(interval.process);
 }
 
-void SoakLedger::quiescent(const ProcessSample& sample) {
+void SoakLedger::quiescent(const ProcessSample& sample, std::size_t scenario) {
+  if (scenario + 1 != plan_.rounds.scenarios.size()) return;
   const std::scoped_lock lock(mutex_);
   samples_.add(sample);
 }

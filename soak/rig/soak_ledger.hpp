@@ -2,6 +2,7 @@
 
 /// SoakLedger: what the intervals of a soak add up to, and the verdicts on it.
 
+#include <cstddef>
 #include <mutex>
 #include <vector>
 
@@ -21,8 +22,10 @@ class SoakLedger {
 
   void add(const Interval& interval);
 
-  /// Memory at a moment at which no task lives.
-  void quiescent(const ProcessSample& sample);
+  /// Memory at a moment at which no task lives, after a round of that scenario. When several take
+  /// turns, only what is in use after the last one's is judged: what a scenario leaves behind in
+  /// the allocator differs from one to the other, and the first turn of each is its warm-up.
+  void quiescent(const ProcessSample& sample, std::size_t scenario);
 
   /// Whether a threshold is crossed by what is known so far. One whose figure is not known yet is
   /// not, and before the end of the warm-up none is.

@@ -290,6 +290,9 @@ std::vector<std::string> arguments_of(const SoakCommand& command, const SoakPlan
   add("--max-failures", command.max_failures);
   add("--watchdog", command.watchdog);
   add("--out", command.out);
+  add("--junit", command.junit);
+  add("--prometheus", command.prometheus);
+  add("--metrics-port", command.metrics_port);
   flag("--sim", command.sim);
   return words;
 }

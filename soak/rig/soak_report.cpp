@@ -91,6 +91,8 @@ std::string cost_text(const SoakSummary& summary, const HarnessCost& cost) {
 
 std::string memory_text(const SoakSummary& summary) {
   std::string text;
+  if (summary.leaks.empty())
+    text += report_field("memory", "not judged: the last of the scenarios had no turn yet");
   for (const artifacts::LeakTrend& trend : summary.leaks)
     text += report_field("memory", trend_text(trend));
   const auto bytes = [](std::uint64_t n) {

@@ -92,7 +92,8 @@ class ThreadedRounds {
       note_line("brine: these tasks hang:\n" + stacks_text(run.stacks));
     } else {
       parts_.ledger.quiescent(
-          {.at_ns = clock_.now_ns(), .figures = process_.sample_with_heap(), .quiescent = true});
+          {.at_ns = clock_.now_ns(), .figures = process_.sample_with_heap(), .quiescent = true},
+          round.lane);
     }
     parts_.log.note(round, fitted, row_of(fitted, run),
                     [&] { return parts_.store.save(fitted.planned.spec, run, observation); });
@@ -147,7 +148,8 @@ RoundsEnd run_threaded_rounds(const SoakParts& parts) {
 }
 
 IntervalMaker::Options intervals_of(const SoakPlan& plan) {
-  IntervalMaker::Options options{.scenarios = {}, .warm_up_ns = plan.warm_up_ns};
+  IntervalMaker::Options options{
+      .scenarios = {}, .at_rates = plan.loop != Loop::kOwnPace, .warm_up_ns = plan.warm_up_ns};
   for (const PlannedScenario& planned : plan.rounds.scenarios)
     options.scenarios.emplace_back(planned.scenario->name);
   return options;

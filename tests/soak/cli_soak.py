@@ -2,7 +2,7 @@
 
 import json
 
-from soak_binary import PROGRAM, SoakTest
+from soak_binary import SoakTest
 
 SHORT = ["--duration", "1s", "--round", "200ms", "--interval", "200ms"]
 
@@ -28,7 +28,9 @@ class Load(SoakTest):
         outcome = self.soak("slow", "--rate", 1000, *SHORT, "--json")
         self.assertEqual(outcome.code, 0, outcome.err)
         summary = self.summary(outcome)
-        self.assertLess(summary["attempted"], 0.6 * summary["intended"])
+        # Three rounds at most begin in time, as each takes 400 ms or more.
+        self.assertLessEqual(summary["attempted"], 600)
+        self.assertGreaterEqual(summary["intended"], 900)
         (remark,) = summary["remarks"]
         self.assertRegex(remark, r"^saturated: [\d,]+ of [\d,]+ per second$")
         # What overran made the next rounds late, and their responses say so.
@@ -68,17 +70,8 @@ class Load(SoakTest):
         self.assertGreater(summary["elapsed_ns"], 100_000_000)
         failed = outcome.rows()[0]
         self.assertEqual((failed["status"], failed["error"]["property"]), ("failed", "even"))
-        again = self.brine_like("replay", failed["artifact"])
+        again = self.program("replay", failed["artifact"])
         self.assertEqual(again.code, 1, again.err)
-
-    def brine_like(self, *arguments):
-        import subprocess
-
-        from brine_binary import Outcome
-
-        return Outcome(
-            subprocess.run([PROGRAM, *arguments], cwd=self.folder, capture_output=True, timeout=60, check=False)
-        )
 
 
 class Verdicts(SoakTest):
@@ -168,7 +161,7 @@ class Usage(SoakTest):
             ("steady", "--metrics-port", "70000"): ("--metrics-port '70000'", "65535"),
             ("steady", "--max-failures", "0"): ("--max-failures '0'",),
             ("steady", "--out", "/proc/nowhere"): ("--out", "cannot be written"),
-            ("steady", "--junit", "missing/x.xml"): ("missing",),
+            ("steady", "--junit", "/proc/nowhere/x.xml"): ("--junit", "cannot be written"),
             ("steady", "--sim", "--pin", "0"): ("--pin", "--sim"),
             ("steady", "--sim", "--threshold", "rss.max<1GiB"): ("rss.max", "--sim"),
             ("steady", "--durations", "1s"): ("Did you mean '--duration'",),

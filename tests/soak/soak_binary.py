@@ -10,10 +10,13 @@ PROGRAM = os.environ["SOAK_PROGRAM"]
 
 
 class SoakTest(BrineTest):
-    def soak(self, *arguments, environment=None, preexec_fn=None):
+    def soak(self, *arguments, **surroundings):
+        return self.program("soak", *arguments, **surroundings)
+
+    def program(self, *arguments, environment=None, preexec_fn=None):
         return Outcome(
             subprocess.run(
-                [PROGRAM, "soak", *map(str, arguments)],
+                [PROGRAM, *map(str, arguments)],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

@@ -112,11 +112,26 @@ TEST_CASE("a count of attempts that comes after one of messages takes nothing ba
   CHECK(interval.operations.attempted == 2);
 }
 
+TEST_CASE("what runs at its own pace intends what it begins, so that it hides no saturation") {
+  Collector collector({.scenarios = 2, .warm_up = false});
+  for (const std::uint64_t intended : {0, 100}) {
+    engine::RunContext context(no_options());
+    context.counter("sent").add(40);
+    collector.round_begins({.scenario = intended == 0 ? 0U : 1U, .intended = intended}, context);
+    collector.round_ends();
+  }
+  Interval interval;
+  collector.take(interval, false);
+  CHECK(interval.operations.attempted == 80);
+  CHECK(interval.operations.intended == 40);  // those at a rate are the schedule's to tell
+}
+
 class Made {
  public:
   explicit Made(std::uint64_t warm_up_ns)
       : collector_({.scenarios = 1, .warm_up = warm_up_ns != 0}),
-        maker_(collector_, {.scenarios = {"ring"}, .warm_up_ns = warm_up_ns}, {}) {}
+        maker_(collector_, {.scenarios = {"ring"}, .at_rates = true, .warm_up_ns = warm_up_ns},
+               {}) {}
 
   const Interval& at(Moment moment) { return maker_.close(moment); }
 
