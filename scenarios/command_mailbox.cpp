@@ -50,6 +50,7 @@ Scenario command_mailbox_row() {
       .parameters = kParameters,
       .minima = kMinima,
       .mutants = kMutants,
+      .load = {.paced = true, .operations = "messages"},
       .check = nullptr,
       .most_steps = &mailbox_steps,
       .simulated = &command_mailbox<sim::SimPlatform>,

@@ -33,7 +33,7 @@ void command_mailbox_with(engine::Context<P>& context) {
   }
   threads.emplace_back("producer", [&context, &commands, messages,
                                     producer = commands.mailbox.producer()]() mutable {
-    produce_with_pauses(context, commands.contract.writer(), std::move(producer), messages,
+    produce_with_pauses(context, commands, std::move(producer), messages,
                         context.duration("period"));
   });
   for (typename P::thread& thread : threads)

@@ -52,7 +52,8 @@ void concurrent_read_round(engine::Context<P>& context, LoadRounds<P>& rounds) {
   std::deque<typename KeyedStore<P>::Reader> readers;
   std::vector<typename P::thread> threads;
   for (std::uint64_t i = 0; i != count; ++i) {
-    LoadMeter<P>& meter = meters.emplace_back(context, "reader-" + std::to_string(i));
+    LoadMeter<P>& meter = meters.emplace_back(context, "reader-" + std::to_string(i),
+                                              Turn{.task = i, .tasks = count});
     auto& reader = readers.emplace_back(store);
     threads.emplace_back(meter.task(), [&context, &store, &meter, &reader, &reading] {
       read_on(context, reader, store, meter);

@@ -52,6 +52,7 @@ Scenario config_update_row() {
       .parameters = kParameters,
       .minima = kMinima,
       .mutants = kMutants,
+      .load = {.paced = true, .operations = "messages"},
       .check = nullptr,
       .most_steps = &config_steps,
       .simulated = &config_update<sim::SimPlatform>,

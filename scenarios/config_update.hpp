@@ -32,7 +32,7 @@ void config_update_with(engine::Context<P>& context) {
   }
   threads.emplace_back("producer",
                        [&context, &config, producer = config.latest.producer()]() mutable {
-                         produce_with_pauses(context, config.contract.writer(), std::move(producer),
+                         produce_with_pauses(context, config, std::move(producer),
                                              context.value("messages"), context.duration("period"));
                        });
   for (typename P::thread& thread : threads)

@@ -17,10 +17,15 @@ constexpr std::array kParameters = {
     consumers(always(3)),
     duration({.small = 2'600'000, .normal = 500 * kMs, .full = 10 * kSecond}),
     rate(10'000),
+    duration_parameter("service", "how long a consumer works on each message", 0, kSecond,
+                       always(0)),
     duration_parameter("stall",
                        "each consumer stops once for so long, half-way; more than capacity / rate "
                        "makes it lag",
                        0, kHour, always(0)),
+    duration_parameter("stall_every",
+                       "it stops again after so long, first after half of that; 0: once", 0, kHour,
+                       always(0)),
 };
 
 constexpr std::array kMinima = {
@@ -38,6 +43,7 @@ Scenario high_throughput_row() {
       .parameters = kParameters,
       .minima = kMinima,
       .mutants = {},
+      .load = {.paced = true, .rate = "rate_hz", .duration = "duration"},
       .check = &check_ring_load,
       .most_steps = &ring_steps,
       .simulated = &high_throughput<sim::SimPlatform>,

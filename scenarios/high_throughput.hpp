@@ -26,7 +26,9 @@ void high_throughput(engine::Context<P>& context) {
                            RingConsumerOptions{.name = "consumer-" + std::to_string(i),
                                                .batch = context.value("batch"),
                                                .stall_after = messages / 2,
-                                               .stall = context.duration("stall")});
+                                               .stall = context.duration("stall"),
+                                               .stall_every = context.duration("stall_every"),
+                                               .service = context.duration("service")});
   }
 
   std::vector<typename P::thread> threads;
@@ -43,8 +45,7 @@ void high_throughput(engine::Context<P>& context) {
   }
   threads.emplace_back(
       "producer", [&context, &stream, messages, rate, producer = stream.ring.producer()]() mutable {
-        produce_at_rate(context, stream.contract.writer(), producer, messages,
-                        kNanosecondsPerSecond / rate);
+        produce_at_rate(context, stream, producer, messages, kNanosecondsPerSecond / rate);
       });
   for (typename P::thread& thread : threads)
     thread.join();

@@ -43,17 +43,19 @@ constexpr std::array kMutants = {
 }  // namespace
 
 Scenario lag_tolerance_row() {
-  return Scenario{.name = "lag-tolerance",
-                  .summary =
-                      "a producer far ahead of its consumers; they lag, go on, and every message "
-                      "is accounted for",
-                  .parameters = kParameters,
-                  .minima = kMinima,
-                  .mutants = kMutants,
-                  .check = &check_ring_load,
-                  .most_steps = &ring_steps,
-                  .simulated = &lag_tolerance<sim::SimPlatform>,
-                  .threaded = &lag_tolerance<engine::StdPlatform>};
+  return Scenario{
+      .name = "lag-tolerance",
+      .summary =
+          "a producer far ahead of its consumers; they lag, go on, and every message "
+          "is accounted for",
+      .parameters = kParameters,
+      .minima = kMinima,
+      .mutants = kMutants,
+      .load = {.paced = true, .open_only = true, .rate = "rate_hz", .duration = "duration"},
+      .check = &check_ring_load,
+      .most_steps = &ring_steps,
+      .simulated = &lag_tolerance<sim::SimPlatform>,
+      .threaded = &lag_tolerance<engine::StdPlatform>};
 }
 
 }  // namespace brine::scenarios

@@ -45,8 +45,7 @@ void lag_tolerance_with(engine::Context<P>& context) {
     });
   }
   threads.emplace_back("producer", [&, producer = stream.ring.producer()]() mutable {
-    produce_at_rate(context, stream.contract.writer(), producer, messages,
-                    kNanosecondsPerSecond / rate);
+    produce_at_rate(context, stream, producer, messages, kNanosecondsPerSecond / rate);
     produced.store(true, std::memory_order_relaxed);
   });
   for (typename P::thread& thread : threads)

@@ -52,6 +52,7 @@ Scenario latency_row() {
       .parameters = kParameters,
       .minima = kMinima,
       .mutants = kMutants,
+      .load = {.paced = true, .rate = "rate_hz", .duration = "duration", .rounds = "rounds"},
       .check = &check_ring_load,
       .most_steps = &most_steps,
       .simulated = &latency<sim::SimPlatform>,

@@ -19,14 +19,16 @@ template <class P, class Rules = engine::SingleLatestRules>
 struct CheckedLatest {
   using Latest = engine::SingleLatest<Message, P, Rules>;
 
-  explicit CheckedLatest(engine::Context<P>& context)
+  explicit CheckedLatest(engine::Context<P>& context, const TrafficOptions& options = {})
       : latest({.name = "config"}),
         contract(context),
+        traffic(context, options),
         counts(context, P::kSimulated, "config",
                [this] { return sim::ReaderCounts::Figures{.active = latest.active_readers()}; }) {}
 
   Latest latest;
   sim::LatestContract contract;
+  Traffic<P> traffic;
   sim::ReaderCounts counts;
 };
 
@@ -43,7 +45,7 @@ class ConfigReader {
         watch_(context, P::kSimulated, name_, reader_),
         received_(context.counter("received")),
         skipped_(context.counter("skipped")),
-        latency_(context.latency("end-to-end")) {
+        receipts_(context, checked.traffic) {
     checked.counts.came();
   }
   ~ConfigReader() { checked_->counts.goes(); }
@@ -71,7 +73,7 @@ class ConfigReader {
       probe_.received(got->number + 1);
       skipped_.add(probe_.skipped_count() - before);
       received_.add();
-      latency_.record(age_of<P>(*got));
+      static_cast<void>(receipts_.took(*got));
     }
     if (got.kind() != engine::OutcomeKind::kClosed) return true;
     probe_.closed();
@@ -85,7 +87,7 @@ class ConfigReader {
   sim::WakeWatch watch_;
   engine::Counter received_;
   engine::Counter skipped_;
-  engine::LatencyRecorder latency_;
+  Receipts<P> receipts_;
 };
 
 }  // namespace brine::scenarios

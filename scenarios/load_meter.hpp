@@ -11,6 +11,9 @@
 ///   load.floor    a round manages 1,000 operations per second at least
 ///   load.rss      threads only: after a warm-up the resident set grows by 1 MiB at most
 ///
+/// Under a load plan there is one round, and its thresholds are those of the soak: load.p99,
+/// load.floor and load.rss are not claimed.
+///
 /// Simulated, every round must keep to the limits on time; on threads the best round is judged, and
 /// three that are not measured come first, for what a process allocates at a first use.
 ///
@@ -26,6 +29,7 @@
 
 #include "engine/measure/latency_histogram.hpp"
 #include "scenarios/memory_growth.hpp"
+#include "scenarios/operation_meter.hpp"
 #include "scenarios/workload.hpp"
 
 namespace brine::scenarios {
@@ -51,9 +55,10 @@ template <class P>
 class LoadMeter {
  public:
   /// `context` must outlive it.
-  LoadMeter(engine::Context<P>& context, std::string task)
+  LoadMeter(engine::Context<P>& context, std::string task, const Turn& turn)
       : context_(&context),
         task_(std::move(task)),
+        planned_(context, turn),
         batch_(context.value("batch")),
         batches_(&context.property("load.batches")),
         counted_(&context.property("load.counted")),
@@ -79,11 +84,14 @@ class LoadMeter {
     if (!context_->failed()) look();
   }
 
-  /// One operation, meant to begin at `intended_ns`: `operate()` says whether it succeeded. Whether
-  /// it did.
+  /// One operation, meant to begin at `intended_ns` unless a load plan says when: `operate()` says
+  /// whether it succeeded. Whether it did.
   template <class Operate>
   bool time(std::uint64_t intended_ns, bool meant_to_succeed, Operate&& operate) {
-    const bool succeeded = operate();
+    const bool succeeded = planned_.run(figures_.attempted, [&] {
+      if (planned_.planned()) intended_ns = now();
+      return operate();
+    });
     const std::uint64_t ended_ns = now();
     const std::uint64_t ns = ended_ns > intended_ns ? ended_ns - intended_ns : 0;
     count(succeeded);
@@ -105,6 +113,8 @@ class LoadMeter {
     return time(now(), meant_to_succeed, std::forward<Operate>(operate));
   }
 
+  /// Whether a load plan says when operations begin.
+  [[nodiscard]] bool paced() const noexcept { return planned_.paced(); }
   [[nodiscard]] const LoadFigures& figures() const noexcept { return figures_; }
   [[nodiscard]] const engine::LatencyHistogram& latencies() const noexcept { return of_round_; }
   [[nodiscard]] const std::string& task() const noexcept { return task_; }
@@ -114,13 +124,14 @@ class LoadMeter {
 
   void count(bool succeeded) {
     ++figures_.attempted;
-    attempted_.add();
+    const bool counts = !planned_.planned();  // else the operation meter has done so
+    if (counts) attempted_.add();
     if (succeeded) {
       ++figures_.succeeded;
-      succeeded_.add();
+      if (counts) succeeded_.add();
     } else if (context_->mutant() != "load-forgets-failures") {  // a mutant
       ++figures_.failed;
-      failed_.add();
+      if (counts) failed_.add();
     }
   }
 
@@ -145,6 +156,7 @@ class LoadMeter {
 
   engine::Context<P>* context_;
   std::string task_;
+  OperationMeter<P> planned_;
   std::uint64_t batch_;
   engine::Property* batches_;
   engine::Property* counted_;
@@ -168,27 +180,27 @@ class LoadRounds {
 
  public:
   explicit LoadRounds(engine::Context<P>& context)
-      : context_(&context),
-        timed_(&context.property("load.timed")),
-        p99_(&context.property("load.p99")),
-        floor_(&context.property("load.floor")),
-        growth_(P::kSimulated) {}
+      : context_(&context), timed_(&context.property("load.timed")), growth_(P::kSimulated) {}
 
   /// All rounds: `round()` runs its tasks to their end and hands each one's meter to note().
   template <class Round>
   void run(Round&& round) {
-    const std::uint64_t count = context_->value("rounds") + kWarmUps;
+    const bool planned = context_->load() != nullptr;
+    const std::uint64_t warm_ups = planned ? 0 : kWarmUps;
+    const std::uint64_t count = planned ? 1 : context_->value("rounds") + warm_ups;
     for (std::uint64_t i = 0; i != count && !context_->failed(); ++i) {
-      if (i == kWarmUps) growth_.begin();
+      if (i == warm_ups) growth_.begin();
       of_round_ = {};
       latencies_ = engine::LatencyHistogram();
       const auto begun = P::clock::now();
       round();
       const auto ended = P::clock::now();
       of_round_.elapsed_ns = nanoseconds_of<P>(ended) - nanoseconds_of<P>(begun);
-      if (i >= kWarmUps) close_round();
+      if (i >= warm_ups) close_round();
     }
-    if (!context_->failed()) judge();
+    if (context_->failed()) return;
+    if (!planned) judge();
+    report();
   }
 
   /// A task of the round has ended.
@@ -221,17 +233,20 @@ class LoadRounds {
     const std::uint64_t limit = context_->value("p99");
     const std::uint64_t p99 = P::kSimulated ? worst_p99_ : best_p99_;
     const std::uint64_t rate = P::kSimulated ? worst_rate_ : best_rate_;
-    p99_->require(p99 < limit, [&] {
+    context_->property("load.p99").require(p99 < limit, [&] {
       return "p99 of the operations is " + std::to_string(p99) + " ns, and the limit is " +
              std::to_string(limit) + " ns";
     });
-    floor_->require(rate >= kOperationFloor, [&] {
+    context_->property("load.floor").require(rate >= kOperationFloor, [&] {
       return "a round manages " + std::to_string(rate) + " operations per second, and " +
              std::to_string(kOperationFloor) + " are the floor";
     });
+    if constexpr (!P::kSimulated) report_memory();
+  }
+
+  void report() {
     context_->counter("operations-per-second").add(best_rate_);
     context_->counter("success-ppm").add(succeeded_ * 1'000'000 / attempted_);
-    if constexpr (!P::kSimulated) report_memory();
   }
 
   void report_memory() {
@@ -243,8 +258,6 @@ class LoadRounds {
 
   engine::Context<P>* context_;
   engine::Property* timed_;
-  engine::Property* p99_;
-  engine::Property* floor_;
   MemoryGrowth growth_;
   LoadFigures of_round_;
   engine::LatencyHistogram latencies_;

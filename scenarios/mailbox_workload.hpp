@@ -19,10 +19,11 @@ template <class P, class Rules = engine::MailboxRules>
 struct CheckedMailbox {
   using Mailbox = engine::Mailbox<Message, P, Rules>;
 
-  /// `messages`: how many will be pushed at most.
-  CheckedMailbox(engine::Context<P>& context, std::uint64_t messages)
+  /// `messages`: how many will be pushed at most. `streams`: that share the rate of a load plan.
+  CheckedMailbox(engine::Context<P>& context, std::uint64_t messages, std::uint64_t streams = 1)
       : mailbox({.name = "mailbox"}),
         contract(context, messages),
+        traffic(context, {.delivery = Delivery::kToOne, .streams = streams}),
         counts(context, P::kSimulated, "mailbox",
                [this] { return sim::ReaderCounts::Figures{.active = mailbox.active_readers()}; }) {}
 
@@ -35,6 +36,7 @@ struct CheckedMailbox {
 
   Mailbox mailbox;
   sim::MailboxContract contract;
+  Traffic<P> traffic;
   sim::ReaderCounts counts;
 };
 
@@ -50,7 +52,7 @@ class CommandTaker {
         probe_(checked.contract, name_),
         watch_(context, P::kSimulated, name_, reader_),
         received_(context.counter("received")),
-        latency_(context.latency("end-to-end")) {
+        receipts_(context, checked.traffic) {
     checked.counts.came();
   }
   ~CommandTaker() { checked_->counts.goes(); }
@@ -76,7 +78,7 @@ class CommandTaker {
     if (got.has_value()) {
       probe_.received(got->number);
       received_.add();
-      latency_.record(age_of<P>(*got));
+      static_cast<void>(receipts_.took(*got));
     }
     return got.kind() != engine::OutcomeKind::kClosed;
   }
@@ -87,7 +89,7 @@ class CommandTaker {
   sim::MailboxContract::Taker probe_;
   sim::WakeWatch watch_;
   engine::Counter received_;
-  engine::LatencyRecorder latency_;
+  Receipts<P> receipts_;
 };
 
 }  // namespace brine::scenarios

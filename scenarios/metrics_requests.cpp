@@ -72,6 +72,11 @@ constexpr std::array kMutants = {
 };
 
 /// An observation of a histogram moves all its words, and a read may start again for each of them.
+/// One set of handlers after the other.
+std::uint64_t senders(const ParameterValues& values) {
+  return values.at("handlers") * (values.at("provider") == kBothProviders ? 2 : 1);
+}
+
 std::uint64_t most_steps(const ParameterValues& values) {
   constexpr std::uint64_t kStepsPerHistogram = 5 * kStepsPerMessage;
   const std::uint64_t handlers = values.at("handlers");
@@ -92,6 +97,7 @@ Scenario metrics_requests_row() {
       .minima = kMinima,
       .mutants = kMutants,
       .variants = engine::kMetricsKindNames,
+      .load = {.paced = true, .operations = "requests", .senders = &senders},
       .most_steps = &most_steps,
       .simulated = &metrics_requests<sim::SimPlatform>,
       .threaded = &metrics_requests<engine::StdPlatform>};

@@ -20,6 +20,7 @@
 #include "engine/metrics/timer.hpp"
 #include "scenarios/metrics_meter.hpp"
 #include "scenarios/mutants/metrics_mutants.hpp"
+#include "scenarios/operation_meter.hpp"
 #include "scenarios/workload.hpp"
 #include "sim/properties/metrics_contract.hpp"
 
@@ -33,8 +34,10 @@ inline constexpr std::uint64_t kThrowsEvery = 3;
 template <class P, class Rules>
 class RequestLoad {
  public:
-  RequestLoad(engine::Context<P>& context, engine::MetricsKind kind)
+  /// `turn`: how many loads have come before.
+  RequestLoad(engine::Context<P>& context, engine::MetricsKind kind, std::uint64_t turn)
       : context_(context),
+        turn_(turn),
         metrics_(engine::make_metrics<P, Rules>({.kind = kind})),
         requests_(metrics_->counter({.name = "requests_total", .help = "Requests"})),
         active_(metrics_->gauge({.name = "requests_active", .help = "Requests under way"})),
@@ -49,7 +52,7 @@ class RequestLoad {
     check_bounds();
     std::vector<typename P::thread> threads;
     for (std::uint64_t i = 0; i != context_.value("handlers"); ++i)
-      threads.emplace_back("handler-" + std::to_string(i), [this] { handle_all(); });
+      threads.emplace_back("handler-" + std::to_string(i), [this, i] { handle_all(i); });
     threads.emplace_back("observer", [this] { observe_all(); });
     for (typename P::thread& thread : threads)
       thread.join();
@@ -73,13 +76,19 @@ class RequestLoad {
     });
   }
 
-  void handle_all() {
+  void handle_all(std::uint64_t handler) {
     engine::Counter sent = context_.counter("sent");
     engine::Counter thrown = context_.counter("thrown");
-    for (std::uint64_t i = 0; i != context_.value("requests") && !context_.failed(); ++i) {
-      contract_.begins();
-      if (P::guarded([this, i] { handle(i); }) != nullptr) thrown.add();
-      contract_.ended();
+    OperationMeter<P> meter(context_, Turn{.task = handler, .tasks = context_.value("handlers")});
+    const std::uint64_t requests = context_.value("requests");
+    for (std::uint64_t i = 0; i != requests && !context_.failed(); ++i) {
+      const bool succeeded = meter.run(turn_ * requests + i, [&] {
+        contract_.begins();
+        const bool threw = P::guarded([this, i] { handle(i); }) != nullptr;
+        contract_.ended();
+        return !threw;
+      });
+      if (!succeeded) thrown.add();
       sent.add();
     }
   }
@@ -97,9 +106,12 @@ class RequestLoad {
 
   void observe_all() {
     engine::Counter snapshots = context_.counter("snapshots");
+    // Under a load plan nothing else reads: the speed of reading is not measured.
+    engine::Counter reads = context_.counter("reads");
     for (std::uint64_t i = 0; i != context_.value("snapshots") && !context_.failed(); ++i) {
       contract_.observe([this] { return figures(); });
       snapshots.add();
+      if (context_.load() != nullptr) reads.add(kReadsPerSnapshot);
       pause_sometimes(context_, context_.duration("service"));
     }
   }
@@ -114,7 +126,10 @@ class RequestLoad {
     return figures;
   }
 
+  static constexpr std::uint64_t kReadsPerSnapshot = 4;
+
   engine::Context<P>& context_;
+  const std::uint64_t turn_;
   std::unique_ptr<engine::MetricsProvider> metrics_;
   engine::CounterMetric& requests_;
   engine::GaugeMetric& active_;
@@ -131,12 +146,13 @@ inline constexpr std::uint64_t kBothProviders = 2;
 template <class P, class Rules>
 void metrics_requests_with(engine::Context<P>& context) {
   const std::uint64_t provider = context.value("provider");
+  std::uint64_t turn = 0;
   for (const engine::MetricsKind kind :
        {engine::MetricsKind::kStandard, engine::MetricsKind::kSeqlock}) {
     const bool chosen = provider == kBothProviders || provider == static_cast<std::uint64_t>(kind);
     if (!chosen || context.failed()) continue;
-    RequestLoad<P, Rules>(context, kind).run();
-    MetricsMeter<P>(context, kind).run();
+    RequestLoad<P, Rules>(context, kind, turn++).run();
+    if (context.load() == nullptr) MetricsMeter<P>(context, kind).run();
   }
 }
 

@@ -59,7 +59,8 @@ void mixed_workload_round(engine::Context<P>& context, LoadRounds<P>& rounds) {
   std::deque<typename KeyedStore<P>::Reader> readers;
   std::vector<typename P::thread> threads;
   for (std::uint64_t writer = 0; writer != writers; ++writer) {
-    LoadMeter<P>& meter = meters.emplace_back(context, "task-" + std::to_string(writer));
+    LoadMeter<P>& meter = meters.emplace_back(context, "task-" + std::to_string(writer),
+                                              Turn{.task = writer, .tasks = writers});
     auto& reader = readers.emplace_back(store);
     threads.emplace_back(meter.task(), [&context, &store, &meter, &reader, writer] {
       read_and_write(context, store, reader, meter, writer);

@@ -55,7 +55,7 @@ class CheckedConsumer {
       : probe_(contract, std::move(name)),
         received_(context.counter("received")),
         lags_(context.counter("lags")),
-        latency_(context.latency("end-to-end")) {}
+        latency_(context.latency(context.load() == nullptr ? "end-to-end" : "recv")) {}
   CheckedConsumer(const CheckedConsumer&) = delete;
   CheckedConsumer& operator=(const CheckedConsumer&) = delete;
 

@@ -22,9 +22,11 @@ template <class P, class Rules = engine::SpmcRingRules>
 struct CheckedRing {
   using Ring = engine::SpmcRing<Message, P, Rules>;
 
-  CheckedRing(engine::Context<P>& context, std::uint64_t capacity)
+  CheckedRing(engine::Context<P>& context, std::uint64_t capacity,
+              const TrafficOptions& options = {})
       : ring({.capacity = static_cast<std::size_t>(capacity), .name = "ring"}),
         contract(context, capacity),
+        traffic(context, options),
         counts(context, P::kSimulated, "ring", [this] {
           return sim::ReaderCounts::Figures{.active = ring.active_readers(),
                                             .dropped = ring.dropped()};
@@ -32,6 +34,7 @@ struct CheckedRing {
 
   Ring ring;
   sim::RingContract contract;
+  Traffic<P> traffic;
   sim::ReaderCounts counts;
 };
 
@@ -40,6 +43,8 @@ struct RingConsumerOptions {
   std::uint64_t batch = 1;           ///< 1: receive one by one; more: in batches of at most so many
   std::uint64_t stall_after = 0;     ///< stalls once, after so many values
   std::chrono::nanoseconds stall{};  ///< for so long; 0: never
+  std::chrono::nanoseconds stall_every{};  ///< stalls again and again; 0: once
+  std::chrono::nanoseconds service{};      ///< works so long on each value
 };
 
 /// One reader's life, from its subscription on.
@@ -57,7 +62,8 @@ class RingConsumer {
         context_(&context),
         received_(context.counter("received")),
         lags_(context.counter("lags")),
-        latency_(context.latency("end-to-end")),
+        dropped_(context),
+        receipts_(context, checked.traffic),
         batch_(options_.batch) {
     probe_.subscribed(reader_.position());
     checked.counts.came();
@@ -79,16 +85,11 @@ class RingConsumer {
   bool receive() {
     for (;;) {
       probe_.receive_begins();
-      const engine::Outcome<std::size_t> got =
-          options_.batch > 1 ? reader_.recv_batch(batch_) : receive_one();
-      accounting_ = true;
-      const bool lagged = got.kind() == engine::OutcomeKind::kLagged;
-      if (lagged) take_lag(got.lagged());
-      for (std::size_t i = 0; got.has_value() && i < *got; ++i)
-        take(batch_[i]);
+      const engine::OutcomeKind kind = options_.batch > 1 ? receive_batch() : receive_one();
       accounting_ = false;
-      if (lagged) continue;
-      if (got.has_value()) return true;
+      if (kind == engine::OutcomeKind::kValue) [[likely]]
+        return true;
+      if (kind == engine::OutcomeKind::kLagged) continue;
       probe_.closed();
       return false;
     }
@@ -97,10 +98,9 @@ class RingConsumer {
   /// Receives until Closed; `after_each()` runs after each value or batch.
   template <class AfterEach>
   void run(AfterEach&& after_each) {
+    if (options_.stall_every.count() != 0) next_stall_ = P::clock::now() + options_.stall_every / 2;
     while (receive()) {
-      if (options_.stall.count() != 0 && probe_.received_count() >= options_.stall_after) {
-        P::sleep_for(std::exchange(options_.stall, {}));
-      }
+      if (options_.stall.count() != 0) stall();
       after_each();
     }
   }
@@ -115,23 +115,46 @@ class RingConsumer {
   [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
 
  private:
-  engine::Outcome<std::size_t> receive_one() {
-    engine::Outcome<Message> got = reader_.recv();
-    if (!got.has_value()) return got.template reason<std::size_t>();
-    batch_.front() = *got;
-    return std::size_t{1};
+  // Each receives and accounts for it at once.
+  engine::OutcomeKind receive_one() {
+    const engine::Outcome<Message> got = reader_.recv();
+    accounting_ = true;
+    if (got.has_value()) [[likely]]
+      take(*got);
+    if (got.kind() == engine::OutcomeKind::kLagged) take_lag(got.lagged());
+    return got.kind();
+  }
+  engine::OutcomeKind receive_batch() {
+    const engine::Outcome<std::size_t> got = reader_.recv_batch(batch_);
+    accounting_ = true;
+    for (std::size_t i = 0; got.has_value() && i < *got; ++i)
+      take(batch_[i]);
+    if (got.kind() == engine::OutcomeKind::kLagged) take_lag(got.lagged());
+    return got.kind();
   }
 
   void take(const Message& message) {
     probe_.received(message.number);
     received_.add();
-    latency_.record(age_of<P>(message));
+    static_cast<void>(receipts_.took(message, options_.service));
+  }
+
+  /// If it is time.
+  void stall() {
+    if (options_.stall_every.count() == 0) {
+      if (probe_.received_count() >= options_.stall_after)
+        P::sleep_for(std::exchange(options_.stall, {}));
+    } else if (P::clock::now() >= next_stall_) {
+      P::sleep_for(options_.stall);
+      next_stall_ += options_.stall_every;
+    }
   }
 
   void take_lag(std::uint64_t n) {
     probe_.lagged(n);
     checked_->counts.lagged(n);
     lags_.add();
+    dropped_.add(n);
   }
 
   RingConsumerOptions options_;
@@ -142,9 +165,11 @@ class RingConsumer {
   engine::Context<P>* context_;
   engine::Counter received_;
   engine::Counter lags_;
-  engine::LatencyRecorder latency_;
+  DroppedCount dropped_;
+  Receipts<P> receipts_;
   std::vector<Message> batch_;
   std::size_t check_ = 0;
+  typename P::clock::time_point next_stall_;
   bool accounting_ = false;  ///< between a receive and its account: the counts do not add up
 };
 

@@ -13,6 +13,7 @@
 #include "engine/measure/context.hpp"
 #include "engine/measure/parameters.hpp"
 #include "engine/platform/std_platform.hpp"
+#include "scenarios/load.hpp"
 #include "sim/run.hpp"
 #include "sim/run_spec.hpp"
 #include "sim/sim_platform.hpp"
@@ -26,11 +27,17 @@ struct Minimum {
   std::uint64_t small = 1;
   std::uint64_t normal = 1;
   std::uint64_t full = 1;
-  bool simulated_only = false;  ///< real threads may be too fast or too slow for it
+  bool simulated_only = false;  ///< real threads, or a load plan, may be too fast or slow for it
 
   [[nodiscard]] constexpr std::uint64_t at(engine::Size size) const noexcept {
     return size == engine::Size::kSmall ? small : size == engine::Size::kFull ? full : normal;
   }
+};
+
+/// What shows a mutant.
+enum class FoundBy : std::uint8_t {
+  kSimulation,
+  kSoak,  ///< the leak verdict of a soak; a simulated run of it passes
 };
 
 /// A deliberately broken twin of a real part: changed code, not an injected verdict.
@@ -47,6 +54,7 @@ struct Mutant {
   std::uint64_t step_limit = 0;
   /// kCpp: sequential consistency cannot show it.
   sim::Memory memory = sim::Memory::kSequential;
+  FoundBy found_by = FoundBy::kSimulation;
 };
 
 /// A property that a scenario declares by itself, for `brine list`.
@@ -67,6 +75,8 @@ struct Scenario {
   /// What a run measures side by side: counters and latencies named VARIANT.figure are shown as a
   /// table.
   std::span<const std::string_view> variants = {};
+  /// What a soak may set of its load.
+  Load load = {};
   /// Across parameters: empty, or what is wrong with this combination and what to do.
   std::string (*check)(const engine::ParameterValues&) = nullptr;
   /// An upper bound of the steps that a simulated run with these values takes. None: as the size

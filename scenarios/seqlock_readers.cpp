@@ -76,6 +76,7 @@ Scenario seqlock_readers_row() {
       .parameters = kParameters,
       .minima = kMinima,
       .mutants = kMutants,
+      .load = {.paced = true, .operations = "messages"},
       .check = nullptr,
       .most_steps = &seqlock_steps,
       .simulated = &seqlock_readers<sim::SimPlatform>,

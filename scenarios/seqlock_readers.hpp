@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scenarios/mutants/seqlock_mutants.hpp"
+#include "scenarios/operation_meter.hpp"
 #include "scenarios/seqlock_workload.hpp"
 #include "scenarios/workload.hpp"
 
@@ -42,16 +43,20 @@ void write_in_bursts(engine::Context<P>& context, Checked& checked) {
   engine::Counter sent = context.counter("sent");
   const std::uint64_t messages = context.value("messages");
   const std::uint64_t burst = context.value("burst");
+  OperationMeter<P> meter(context);
   for (std::uint64_t number = 1; number <= messages && !context.failed(); ++number) {
-    checked.contract.write_begins();
-    if (number % 2 == 0) {
-      checked.lock.store(Value(number));
-    } else {
-      checked.lock.update([number](const Value&) { return Value(number); });
-    }
-    checked.contract.write_ended();
+    meter.run(number - 1, [&] {
+      checked.contract.write_begins();
+      if (number % 2 == 0) {
+        checked.lock.store(Value(number));
+      } else {
+        checked.lock.update([number](const Value&) { return Value(number); });
+      }
+      checked.contract.write_ended();
+      return true;
+    });
     sent.add();
-    if (number % burst == 0) P::sleep_for(context.duration("period"));
+    if (!meter.paced() && number % burst == 0) P::sleep_for(context.duration("period"));
   }
 }
 

@@ -45,6 +45,7 @@ Scenario seqlock_writers_row() {
                   .parameters = kParameters,
                   .minima = kMinima,
                   .mutants = kMutants,
+                  .load = {.paced = true, .operations = "messages", .senders = &writers_of},
                   .check = nullptr,
                   .most_steps = &most_steps,
                   .simulated = &seqlock_writers<sim::SimPlatform>,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "scenarios/mutants/seqlock_mutants.hpp"
+#include "scenarios/operation_meter.hpp"
 #include "scenarios/seqlock_workload.hpp"
 #include "scenarios/workload.hpp"
 
@@ -19,11 +20,12 @@ namespace brine::scenarios {
 /// One writer's `messages` increments; the function of one in eight throws, and changes nothing.
 template <class P, class Checked>
 void count_up(engine::Context<P>& context, Checked& checked, engine::Property& lossless,
-              const std::string& name) {
+              const std::string& name, const Turn& turn) {
   using Value = typename Checked::Value;
   engine::Counter sent = context.counter("sent");
   engine::Counter refused = context.counter("refused");
   const std::uint64_t messages = context.value("messages");
+  OperationMeter<P> meter(context, turn);
   std::uint64_t last = 0;
   for (std::uint64_t i = 0; i < messages && !context.failed(); ++i) {
     if (context.random(8) == 0) {
@@ -35,17 +37,20 @@ void count_up(engine::Context<P>& context, Checked& checked, engine::Property& l
       });
       refused.add();
     }
-    checked.contract.write_begins();
-    const Value stored =
-        checked.lock.update([](const Value& now) { return Value(now.words.front() + 1); });
-    checked.contract.write_ended();
+    Value stored;
+    meter.run(i, [&] {
+      checked.contract.write_begins();
+      stored = checked.lock.update([](const Value& now) { return Value(now.words.front() + 1); });
+      checked.contract.write_ended();
+      return true;
+    });
     sent.add();
     lossless.require(stored.words.front() > last, [&] {
       return "'" + name + "' counted to " + std::to_string(last) + ", and later to " +
              std::to_string(stored.words.front()) + ": an increment is lost";
     });
     last = stored.words.front();
-    pause_sometimes(context, context.duration("period"));
+    if (!meter.paced()) pause_sometimes(context, context.duration("period"));
   }
 }
 
@@ -71,8 +76,8 @@ void seqlock_writers_with(engine::Context<P>& context) {
   }
   for (std::uint64_t i = 0; i < writers; ++i) {
     const std::string name = "writer-" + std::to_string(i);
-    threads.emplace_back(name, [&context, &checked, &lossless, &finished, name] {
-      count_up(context, checked, lossless, name);
+    threads.emplace_back(name, [&context, &checked, &lossless, &finished, name, i, writers] {
+      count_up(context, checked, lossless, name, {.task = i, .tasks = writers});
       // acq_rel: pairs with the acquire load above, for all writers before this one, too.
       finished.fetch_add(1, std::memory_order_acq_rel);
     });

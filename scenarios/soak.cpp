@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 
 #include "scenarios/parameters.hpp"
 #include "scenarios/rows.hpp"
@@ -14,10 +15,15 @@ namespace {
 
 using engine::ParameterValues;
 
+/// Places are those of MemoryHabit.
+constexpr std::array<std::string_view, 4> kMemoryHabits = {"none", "fragments", "once", "warm-up"};
+
 constexpr std::array kParameters = {
     capacity({.small = 16, .normal = 1024, .full = 1024}, kMostRetained),
     consumers({.small = 1, .normal = 3, .full = 3}),
     duration({.small = 20 * kMs, .normal = 2 * kSecond, .full = kHour}),
+    choice_parameter("memory", "what consumers do with memory besides; none of it is a leak",
+                     kMemoryHabits, always(0)),
     rate(1'000, 1'000'000),
 };
 
@@ -26,6 +32,9 @@ constexpr std::array kMinima = {
     Minimum{.counter = "received", .small = 22, .normal = 6'000, .full = 10'800'000},
     Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
 };
+
+/// The leak verdict on the heap in use.
+constexpr std::string_view kHeapVerdict = "heap";
 
 constexpr std::array kMutants = {
     Mutant{.name = "soak-falls-behind",
@@ -36,6 +45,18 @@ constexpr std::array kMutants = {
            .summary = "a consumer keeps a page of memory for each message",
            .property = "soak.heap",
            .schedules = 10},
+    Mutant{.name = "soak-leaks-messages",
+           .summary = "a consumer keeps 64 bytes for each message, beyond the run",
+           .property = kHeapVerdict,
+           .found_by = FoundBy::kSoak},
+    Mutant{.name = "soak-leaks-subscriptions",
+           .summary = "each subscription leaves 4 KiB behind, beyond the run",
+           .property = kHeapVerdict,
+           .found_by = FoundBy::kSoak},
+    Mutant{.name = "soak-grows-slowly",
+           .summary = "consumers keep 1 KiB for each 1,024 messages, beyond the run",
+           .property = kHeapVerdict,
+           .found_by = FoundBy::kSoak},
 };
 
 std::uint64_t most_steps(const ParameterValues& values) {
@@ -62,6 +83,7 @@ Scenario soak_row() {
                   .parameters = kParameters,
                   .minima = kMinima,
                   .mutants = kMutants,
+                  .load = {.paced = true, .rate = "rate_hz", .duration = "duration"},
                   .check = &check,
                   .most_steps = &most_steps,
                   .simulated = &soak<sim::SimPlatform>,

@@ -17,6 +17,10 @@
 /// backlog that is gone by the next window, unless it stops it for longer than the ring holds,
 /// which is a lag; the limit on the backlog therefore says that consumers keep up, not that nothing
 /// disturbs them.
+///
+/// Under a load plan the run is one round of a longer soak, whose budgets these are then: none of
+/// the three is claimed. An operation is a message, sent over all three buffers one after the
+/// other. `memory` is what consumers do with memory besides (memory_habits.hpp).
 
 #include <array>
 #include <atomic>
@@ -25,6 +29,7 @@
 #include <cstdint>
 #include <deque>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +38,7 @@
 #include "scenarios/latest_workload.hpp"
 #include "scenarios/mailbox_workload.hpp"
 #include "scenarios/memory_growth.hpp"
+#include "scenarios/memory_habits.hpp"
 #include "scenarios/ring_workload.hpp"
 #include "scenarios/workload.hpp"
 
@@ -112,32 +118,47 @@ class SoakBudgets {
 template <class P>
 struct SoakBuffers {
   SoakBuffers(engine::Context<P>& context, std::uint64_t messages)
-      : stream(context, context.value("capacity")), config(context), commands(context, messages) {}
+      : stream(context, context.value("capacity")), config(context), commands(context, messages) {
+    config.traffic.follow(stream.traffic);
+    commands.traffic.follow(stream.traffic);
+  }
 
   CheckedRing<P> stream;
   CheckedLatest<P> config;
   CheckedMailbox<P> commands;
 };
 
-/// One consumer of the ring, to the end.
+/// What the consumers of this run do with memory besides.
+inline MemoryHabits habits_of(const engine::RunContext& context) {
+  const MemoryHabit planted = habit_of_mutant(context.mutant());
+  return MemoryHabits(
+      planted != MemoryHabit::kNone ? planted : static_cast<MemoryHabit>(context.value("memory")));
+}
+
+/// One consumer of the ring, to the end. `progress`: where it says how much it has received; null:
+/// nobody asks.
 template <class P>
 void soak_consume(engine::Context<P>& context, RingConsumer<P>& consumer,
-                  std::atomic<std::uint64_t>& progress) {
+                  std::atomic<std::uint64_t>* progress) {
   // Mutants: a consumer that is a little too slow, and one that keeps a page for each message.
   const bool slow = context.mutant() == "soak-falls-behind";
   const bool hoards = context.mutant() == "soak-keeps-pages";
   const std::chrono::nanoseconds period(kNanosecondsPerSecond / context.value("rate_hz"));
   std::list<std::array<std::byte, 4096>> pages;
+  MemoryHabits habits = habits_of(context);
+  habits.subscribed();
   consumer.run([&] {
-    progress.store(consumer.probe().received_count(), std::memory_order_relaxed);
+    if (progress != nullptr)
+      progress->store(consumer.probe().received_count(), std::memory_order_relaxed);
     if (hoards) pages.emplace_back();
+    if (habits.any()) habits.received(context.random(std::uint64_t{1} << 32));
     if (slow) P::sleep_for(period + period / 2);
   });
 }
 
-/// Sends each message over all three buffers, then closes them.
+/// Sends each message over all three buffers, then closes them. `budgets`: null under a load plan.
 template <class P>
-void soak_produce(engine::Context<P>& context, SoakBuffers<P>& buffers, SoakBudgets& budgets,
+void soak_produce(engine::Context<P>& context, SoakBuffers<P>& buffers, SoakBudgets* budgets,
                   std::uint64_t messages) {
   auto stream = buffers.stream.ring.producer();
   auto config = buffers.config.latest.producer();
@@ -149,18 +170,32 @@ void soak_produce(engine::Context<P>& context, SoakBuffers<P>& buffers, SoakBudg
     progress.push_ended();
     sent.add();
   };
-  const std::uint64_t period_ns = kNanosecondsPerSecond / context.value("rate_hz");
-  const auto start = P::clock::now() + std::chrono::nanoseconds(period_ns);
-  for (std::uint64_t i = 0; i < messages && !context.failed(); ++i) {
-    const auto intended = start + std::chrono::nanoseconds(i * period_ns);
-    P::sleep_until(intended);
-    budgets.before_push(i);
-    const Message message{.number = i, .intended_ns = nanoseconds_of<P>(intended)};
-    push(buffers.stream.contract.writer(), stream, message);
+  const auto push_all = [&](const Message& message, auto&& push_first) {
+    push_first([&] { push(buffers.stream.contract.writer(), stream, message); });
     push(buffers.config.contract.writer(), config, message);
     push(buffers.commands.contract.writer(), commands, message);
+  };
+  if (budgets == nullptr) {
+    Sendings<P> sendings(context);
+    for (std::uint64_t i = 0; i < messages && !context.failed(); ++i) {
+      buffers.config.traffic.await(i);
+      buffers.commands.traffic.await(i);
+      const std::uint64_t begun_ns = buffers.stream.traffic.next(i).begun_ns;
+      push_all(Message{.number = i, .intended_ns = begun_ns},
+               [&](auto&& first) { sendings.send(begun_ns, first); });
+    }
+  } else {
+    const std::uint64_t period_ns = kNanosecondsPerSecond / context.value("rate_hz");
+    const auto start = P::clock::now() + std::chrono::nanoseconds(period_ns);
+    for (std::uint64_t i = 0; i < messages && !context.failed(); ++i) {
+      const auto intended = start + std::chrono::nanoseconds(i * period_ns);
+      P::sleep_until(intended);
+      budgets->before_push(i);
+      push_all(Message{.number = i, .intended_ns = nanoseconds_of<P>(intended)},
+               [](auto&& first) { first(); });
+    }
+    budgets->judge();
   }
-  budgets.judge();
   buffers.stream.contract.writer().close_begins();
   buffers.config.contract.writer().close_begins();
   buffers.commands.contract.writer().close_begins();
@@ -170,10 +205,13 @@ template <class P>
 void soak(engine::Context<P>& context) {
   const std::uint64_t messages = message_count(context.value("rate_hz"), context.value("duration"));
   SoakBuffers<P> buffers(context, messages);
-  SoakBudgets budgets(context, {.messages = messages,
-                                .capacity = context.value("capacity"),
-                                .consumers = context.value("consumers"),
-                                .simulated = P::kSimulated});
+  std::optional<SoakBudgets> budgets;
+  if (context.load() == nullptr) {
+    budgets.emplace(context, SoakBudgets::Load{.messages = messages,
+                                               .capacity = context.value("capacity"),
+                                               .consumers = context.value("consumers"),
+                                               .simulated = P::kSimulated});
+  }
   std::deque<RingConsumer<P>> consumers;
   for (std::uint64_t i = 0; i < context.value("consumers"); ++i) {
     consumers.emplace_back(context, buffers.stream,
@@ -184,10 +222,11 @@ void soak(engine::Context<P>& context) {
 
   std::vector<typename P::thread> threads;
   for (std::size_t i = 0; i != consumers.size(); ++i) {
-    threads.emplace_back(consumers[i].name(),
-                         [&context, &consumer = consumers[i], &progress = budgets.progress(i)] {
-                           soak_consume(context, consumer, progress);
-                         });
+    threads.emplace_back(
+        consumers[i].name(),
+        [&context, &consumer = consumers[i], progress = budgets ? &budgets->progress(i) : nullptr] {
+          soak_consume(context, consumer, progress);
+        });
   }
   const auto follow = [&threads](auto& one) {
     threads.emplace_back(one.name(), [&one] {
@@ -197,7 +236,8 @@ void soak(engine::Context<P>& context) {
   };
   follow(reader);
   follow(taker);
-  threads.emplace_back("producer", [&] { soak_produce(context, buffers, budgets, messages); });
+  threads.emplace_back(
+      "producer", [&] { soak_produce(context, buffers, budgets ? &*budgets : nullptr, messages); });
   for (typename P::thread& thread : threads)
     thread.join();
   buffers.stream.counts.check();

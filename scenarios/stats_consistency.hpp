@@ -31,15 +31,18 @@ struct ObservedBuffer {
   template <class Options>
   ObservedBuffer(engine::Context<P>& context, const Options& options)
       : buffer(options),
-        contract(context,
-                 {.buffer = options.name, .first = Ledger::kFirst, .most = Ledger::kMost}) {}
+        contract(context, {.buffer = options.name, .first = Ledger::kFirst, .most = Ledger::kMost}),
+        traffic(context, {.streams = kStreams}) {}
 
   void observe() {
     contract.observe([this] { return buffer.stats(); }, [this] { return buffer.active_readers(); });
   }
 
+  static constexpr std::uint64_t kStreams = 3;
+
   Buffer buffer;
   sim::StatsContract contract;
+  Traffic<P> traffic;
 };
 
 /// Readers of one buffer, one after the other: each receives up to twice `stay` values and leaves;
@@ -98,8 +101,8 @@ void stats_consistency_with(engine::Context<P>& context) {
     }
     threads.emplace_back(
         name + "-writer", [&context, &observed, producer = observed.buffer.producer()]() mutable {
-          produce_with_pauses(context, observed.contract.writer(), std::move(producer),
-                              context.value("messages"), context.duration("period"));
+          produce_with_pauses(context, observed, std::move(producer), context.value("messages"),
+                              context.duration("period"));
         });
   };
   populate(ring);

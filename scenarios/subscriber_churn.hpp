@@ -17,6 +17,9 @@
 
 namespace brine::scenarios {
 
+/// One into each of the three buffers.
+inline constexpr std::uint64_t kChurnStreams = 3;
+
 /// One reader after the other: each receives up to twice `stay` values and leaves, and the last of
 /// them stays to the end. `subscribe(name)` makes a reader.
 template <class P, class Subscribe>
@@ -40,9 +43,9 @@ void come_and_go(engine::Context<P>& context, const std::string& name, Subscribe
 template <class P, class LatestRules>
 void subscriber_churn_with(engine::Context<P>& context) {
   const std::uint64_t messages = context.value("messages");
-  CheckedRing<P> stream(context, context.value("capacity"));
-  CheckedLatest<P, LatestRules> config(context);
-  CheckedMailbox<P> commands(context, messages);
+  CheckedRing<P> stream(context, context.value("capacity"), {.streams = kChurnStreams});
+  CheckedLatest<P, LatestRules> config(context, {.streams = kChurnStreams});
+  CheckedMailbox<P> commands(context, messages, kChurnStreams);
 
   std::vector<typename P::thread> threads;
   const auto readers = [&](const std::string& kind, auto subscribe) {
@@ -62,14 +65,14 @@ void subscriber_churn_with(engine::Context<P>& context) {
   readers("command-taker",
           [&](std::string name) { return CommandTaker<P>(context, commands, std::move(name)); });
 
-  const auto writer = [&](const std::string& name, sim::WriterProgress& progress, auto producer) {
-    threads.emplace_back(name, [&context, &progress, messages, to = std::move(producer)]() mutable {
-      produce_with_pauses(context, progress, std::move(to), messages, context.duration("period"));
+  const auto writer = [&](const std::string& name, auto& checked, auto producer) {
+    threads.emplace_back(name, [&context, &checked, messages, to = std::move(producer)]() mutable {
+      produce_with_pauses(context, checked, std::move(to), messages, context.duration("period"));
     });
   };
-  writer("stream-writer", stream.contract.writer(), stream.ring.producer());
-  writer("config-writer", config.contract.writer(), config.latest.producer());
-  writer("command-writer", commands.contract.writer(), commands.mailbox.producer());
+  writer("stream-writer", stream, stream.ring.producer());
+  writer("config-writer", config, config.latest.producer());
+  writer("command-writer", commands, commands.mailbox.producer());
 
   for (typename P::thread& thread : threads)
     thread.join();

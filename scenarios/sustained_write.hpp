@@ -30,7 +30,7 @@ void write_steadily(engine::Context<P>& context, KeyedStore<P>& store, LoadMeter
   while (meter.figures().attempted < count && !context.failed()) {
     meter.batch([&](std::uint64_t number) {
       const auto intended = start + std::chrono::nanoseconds(number * period_ns);
-      P::sleep_until(intended);
+      if (!meter.paced()) P::sleep_until(intended);
       const bool pushed = meter.time(nanoseconds_of<P>(intended), store.succeeds(number), [&] {
         return store.write({.stream = writer, .number = number});
       });
@@ -47,7 +47,8 @@ void sustained_write_round(engine::Context<P>& context, LoadRounds<P>& rounds) {
   std::deque<LoadMeter<P>> meters;
   std::vector<typename P::thread> threads;
   for (std::uint64_t writer = 0; writer != writers; ++writer) {
-    LoadMeter<P>& meter = meters.emplace_back(context, "writer-" + std::to_string(writer));
+    LoadMeter<P>& meter = meters.emplace_back(context, "writer-" + std::to_string(writer),
+                                              Turn{.task = writer, .tasks = writers});
     threads.emplace_back(meter.task(), [&context, &store, &meter, writer] {
       write_steadily(context, store, meter, writer);
     });

@@ -21,9 +21,11 @@ namespace brine::scenarios {
 template <class P>
 struct Telemetry {
   explicit Telemetry(engine::Context<P>& context)
-      : stream(context, context.value("capacity")),
-        config(context),
-        commands(context, context.value("messages")) {}
+      : stream(context, context.value("capacity"), {.streams = kStreams}),
+        config(context, {.streams = kStreams}),
+        commands(context, context.value("messages"), kStreams) {}
+
+  static constexpr std::uint64_t kStreams = 3;
 
   CheckedRing<P> stream;
   CheckedLatest<P> config;
@@ -36,7 +38,7 @@ void run_device(engine::Context<P>& context, Telemetry<P>& telemetry, Producer s
   ConfigReader<P> settings(context, telemetry.config, "device, settings");
   CommandTaker<P> orders(context, telemetry.commands, "device, orders");
   const std::uint64_t rate = context.value("rate_hz");
-  produce_at_rate(context, telemetry.stream.contract.writer(), samples,
+  produce_at_rate(context, telemetry.stream, samples,
                   message_count(rate, context.value("duration")), kNanosecondsPerSecond / rate,
                   [&] {
                     settings.poll();
@@ -78,15 +80,14 @@ void telemetry_hybrid(engine::Context<P>& context) {
   threads.emplace_back("device", [&, samples = telemetry.stream.ring.producer()]() mutable {
     run_device(context, telemetry, std::move(samples));
   });
-  const auto control = [&](const std::string& name, sim::WriterProgress& progress, auto producer) {
-    threads.emplace_back(name, [&context, &progress, to = std::move(producer)]() mutable {
-      produce_with_pauses(context, progress, std::move(to), context.value("messages"),
+  const auto control = [&](const std::string& name, auto& checked, auto producer) {
+    threads.emplace_back(name, [&context, &checked, to = std::move(producer)]() mutable {
+      produce_with_pauses(context, checked, std::move(to), context.value("messages"),
                           context.duration("period"));
     });
   };
-  control("config-source", telemetry.config.contract.writer(), telemetry.config.latest.producer());
-  control("command-source", telemetry.commands.contract.writer(),
-          telemetry.commands.mailbox.producer());
+  control("config-source", telemetry.config, telemetry.config.latest.producer());
+  control("command-source", telemetry.commands, telemetry.commands.mailbox.producer());
 
   for (typename P::thread& thread : threads)
     thread.join();

@@ -4,6 +4,7 @@
 /// above the simulator.
 
 #include <functional>
+#include <optional>
 
 #include "engine/measure/context.hpp"
 #include "sim/decision_source.hpp"
@@ -20,6 +21,8 @@ struct RunOptions {
   bool detail = false;  ///< keep events with their times and sites; costs about a nanosecond a step
   /// Processor time after which a task that reaches no scheduling point is given up; 0: never.
   std::uint64_t watchdog_ns = 10'000'000'000;
+  /// A load from outside. (Unlike the others it changes what happens.)
+  std::optional<engine::LoadPlan> load = std::nullopt;
 };
 
 /// Runs `body` to its end or its first failure. Fibers and buffers are kept for the next run on the

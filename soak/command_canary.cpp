@@ -27,6 +27,7 @@ constexpr std::uint64_t kMostSchedules = 1'000'000;
 
 struct CanaryPlan {
   std::vector<Canary> canaries;
+  std::vector<Canary> for_soak;  ///< not tried here, and said so
   std::uint64_t first_seed = 0;
   std::uint64_t ranges = 1;
   std::optional<std::uint64_t> schedules;  ///< none: as each mutant states
@@ -50,18 +51,34 @@ std::uint64_t parse_count(std::string_view option, std::string_view text, std::u
                    std::to_string(most));
 }
 
-std::vector<Canary> every_canary(const scenarios::ScenarioSet& scenarios) {
+std::vector<Canary> every_canary(const scenarios::ScenarioSet& scenarios,
+                                 scenarios::FoundBy found_by) {
   std::vector<Canary> canaries;
   for (const auto& scenario : scenarios.all()) {
-    for (const auto& mutant : scenario.mutants)
-      canaries.push_back({.scenario = &scenario, .mutant = &mutant});
+    for (const auto& mutant : scenario.mutants) {
+      if (mutant.found_by == found_by)
+        canaries.push_back({.scenario = &scenario, .mutant = &mutant});
+    }
   }
   return canaries;
 }
 
+/// The command that shows one which only a soak finds.
+std::string soak_command(const std::string& program, const Canary& canary) {
+  return program + " soak " + std::string(canary.scenario->name) + " --duration 60s --mutant " +
+         std::string(canary.mutant->name);
+}
+
 std::vector<Canary> canaries_named(const scenarios::ScenarioSet& scenarios,
-                                   const std::vector<std::string>& names) {
-  std::vector<Canary> known = every_canary(scenarios);
+                                   const std::vector<std::string>& names,
+                                   const std::string& program) {
+  std::vector<Canary> known = every_canary(scenarios, scenarios::FoundBy::kSimulation);
+  for (const Canary& canary : every_canary(scenarios, scenarios::FoundBy::kSoak)) {
+    if (std::find(names.begin(), names.end(), canary.mutant->name) == names.end()) continue;
+    throw UsageError("mutant " + shown(canary.mutant->name) +
+                     " is found by the leak verdict of a soak, not in simulated runs; use: " +
+                     soak_command(program, canary));
+  }
   if (known.empty()) throw UsageError("this binary knows no mutant, so there is nothing to plant");
   if (names.empty()) return known;
   std::vector<Canary> chosen;
@@ -81,9 +98,11 @@ std::vector<Canary> canaries_named(const scenarios::ScenarioSet& scenarios,
   return chosen;
 }
 
-CanaryPlan plan_of(const scenarios::ScenarioSet& scenarios, const CanaryCommand& command) {
+CanaryPlan plan_of(const scenarios::ScenarioSet& scenarios, const CanaryCommand& command,
+                   const std::string& program) {
   CanaryPlan plan;
-  plan.canaries = canaries_named(scenarios, command.names);
+  plan.canaries = canaries_named(scenarios, command.names, program);
+  if (command.names.empty()) plan.for_soak = every_canary(scenarios, scenarios::FoundBy::kSoak);
   if (command.seed) plan.first_seed = parse_seed("--seed", *command.seed);
   if (command.ranges) plan.ranges = parse_count("--ranges", *command.ranges, kMostRanges);
   if (command.schedules)
@@ -142,6 +161,7 @@ class CanaryLoop {
       if (!interrupted()) run(canary);
     }
     progress_.clear();
+    if (!command_.json) print_left_to_soak();
     const auto wall = std::chrono::steady_clock::now() - start;
     summarise(static_cast<std::uint64_t>(wall.count()));
     return interrupted() && code_ != kHarnessError ? kInterrupted : code_;
@@ -221,6 +241,14 @@ class CanaryLoop {
     print_line(text);
   }
 
+  void print_left_to_soak() const {
+    for (const Canary& canary : plan_.for_soak) {
+      print_line("  left  " + padded(std::string(canary.mutant->name), name_width_) +
+                 padded(std::string(canary.mutant->property), property_width_) +
+                 "only a soak finds it: " + soak_command(surroundings_.program, canary));
+    }
+  }
+
   void summarise(std::uint64_t wall_ns) const {
     const std::uint64_t planned = plan_.canaries.size() * plan_.ranges;
     if (command_.json) {
@@ -233,6 +261,7 @@ class CanaryLoop {
           .number("caught", caught_)
           .number("missed", checks_ - caught_)
           .number("mutants", plan_.canaries.size())
+          .number("left_to_soak", plan_.for_soak.size())
           .number("ranges", plan_.ranges)
           .number("artifacts", statuses_.artifacts)
           .number("wall_ns", wall_ns)
@@ -268,7 +297,7 @@ class CanaryLoop {
 }  // namespace
 
 ExitCode carry_out(const CanaryCommand& command, const Surroundings& surroundings) {
-  CanaryPlan plan = plan_of(surroundings.scenarios, command);
+  CanaryPlan plan = plan_of(surroundings.scenarios, command, surroundings.program);
   const std::string folder = command.out.value_or("brine-out");
   if (const std::string why = why_unwritable(folder); !why.empty())
     throw UsageError("--out " + shown(folder) + ": artifacts cannot be written there: " + why);

@@ -57,8 +57,16 @@ JsonLine json_of(const scenarios::Scenario& scenario, const scenarios::Mutant& m
       .text("property", mutant.property)
       .number("schedules", mutant.schedules)
       .text("memory", sim::name_of(mutant.memory))
+      .text("found_by", mutant.found_by == scenarios::FoundBy::kSoak ? "soak" : "simulation")
       .texts("arguments", arguments_of(scenario, mutant));
   return line;
+}
+
+std::string where_found(const scenarios::Mutant& mutant) {
+  if (mutant.found_by == scenarios::FoundBy::kSoak)
+    return "; found by the leak verdict of 'brine soak'";
+  return "; found within " + grouped(mutant.schedules) + " seeds" +
+         (mutant.memory == sim::Memory::kCpp ? " of --memory cpp" : "");
 }
 
 /// Those of brine's contracts and detectors, and those that the scenarios declare themselves; by
@@ -133,8 +141,7 @@ ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings)
   for (const auto& scenario : known.all()) {
     for (const auto& mutant : scenario.mutants) {
       print_line("  " + padded(mutant.name, 24) + padded(scenario.name, 18) +
-                 std::string(mutant.summary) + "; found within " + grouped(mutant.schedules) +
-                 " seeds" + (mutant.memory == sim::Memory::kCpp ? " of --memory cpp" : ""));
+                 std::string(mutant.summary) + where_found(mutant));
     }
   }
   std::string line = "\nStrategies: ";

@@ -17,11 +17,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/measure/latency_histogram.hpp"
 #include "engine/measure/lease.hpp"
+#include "engine/measure/load_plan.hpp"
 #include "engine/measure/parameters.hpp"
+#include "engine/measure/stamp_clock.hpp"
 
 namespace brine::engine {
 
@@ -81,7 +84,11 @@ class Property {
   /// Counts one check; on `!holds` fails the run with the message that `describe()` builds.
   template <class Describe>
   void require(bool holds, Describe&& describe) {
-    checks_.fetch_add(1, std::memory_order_relaxed);
+    // A load and a store, and soon only a load: many tasks check one claim, and must not pass its
+    // count to and fro.
+    const std::uint64_t checks = checks_.load(std::memory_order_relaxed);
+    if (checks < kMostCounted) [[unlikely]]
+      checks_.store(checks + 1, std::memory_order_relaxed);
     if (!holds) [[unlikely]]
       fail(describe());
   }
@@ -90,6 +97,9 @@ class Property {
   void fail(std::string message);
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  /// Not 0 once it was checked. Counts no further than kMostCounted, and two checks at once on two
+  /// threads may count as one.
+  static constexpr std::uint64_t kMostCounted = 1024;
   [[nodiscard]] std::uint64_t checks() const noexcept {
     return checks_.load(std::memory_order_relaxed);
   }
@@ -108,6 +118,7 @@ class RunContext {
     std::string mutant;  ///< empty: the real parts
     std::function<void(const Failure&)>
         on_failure;  ///< simulation: ends the calling task; threads: may return
+    std::optional<LoadPlan> load = std::nullopt;  ///< none: the scenario paces itself
   };
 
   explicit RunContext(Options options);
@@ -120,6 +131,10 @@ class RunContext {
   [[nodiscard]] std::uint64_t value(std::string_view parameter) const;
   [[nodiscard]] std::chrono::nanoseconds duration(std::string_view parameter) const;
   [[nodiscard]] std::string_view mutant() const noexcept { return options_.mutant; }
+  /// The load from outside; null: the scenario paces itself. Lives as long as the context.
+  [[nodiscard]] const LoadPlan* load() const noexcept {
+    return options_.load ? &*options_.load : nullptr;
+  }
 
   /// A counter for the calling task alone. Those with one name are summed in coverage().
   [[nodiscard]] Counter counter(std::string_view name);
@@ -152,6 +167,14 @@ class RunContext {
   /// Sums over all tasks. Exact once the tasks have ended, a lower bound before.
   [[nodiscard]] Coverage coverage() const;
   [[nodiscard]] std::map<std::string, LatencySnapshot> latencies() const;
+  /// Calls `visit(name, const LatencyHistogram&)` for each task's histogram; by a lock, so it must
+  /// not ask the context for anything. While tasks record, what it sees is a moment old.
+  template <class Visit>
+  void each_latency(Visit&& visit) const {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [name, histograms] : latencies_)
+      histograms.each([&](const LatencyHistogram& one) { visit(std::string_view(name), one); });
+  }
   [[nodiscard]] Figures figures() const;
   /// Names of properties that were declared and never checked.
   [[nodiscard]] std::vector<std::string> unexercised() const;
@@ -173,11 +196,28 @@ class RunContext {
 template <class P>
 class Context : public RunContext {
  public:
-  using RunContext::RunContext;
+  explicit Context(Options options) : RunContext(std::move(options)) {
+    if constexpr (!P::kSimulated) {
+      if (load() != nullptr) stamps_ = StampClock::anchored();
+    }
+  }
 
   /// Uniform in [0, n), from the workload stream of the run's seed. n > 0.
   [[nodiscard]] std::uint64_t random(std::uint64_t n) { return P::random(n); }
   [[nodiscard]] static typename P::clock::time_point now() { return P::clock::now(); }
+  /// Nanoseconds since the epoch of P::clock, for measuring: under a load plan as cheap as is safe,
+  /// and then off by less than a microsecond while the run is about a second old.
+  [[nodiscard]] std::uint64_t stamp_ns() const {
+    if constexpr (P::kSimulated) {
+      return static_cast<std::uint64_t>(
+          std::chrono::nanoseconds(P::clock::now().time_since_epoch()).count());
+    } else {
+      return stamps_.now_ns();
+    }
+  }
+
+ private:
+  StampClock stamps_;  ///< of real threads
 };
 
 }  // namespace brine::engine

@@ -24,10 +24,15 @@ class KnownCount {
   /// From any task.
   void add(std::uint64_t n = 1) {
     all_.fetch_add(n, std::memory_order_release);
-    if (Core* const core = current_core; core != nullptr && core->tells_what_is_known())
-      note(core->moment(), n);
+    note_if_asked(n);
   }
-  /// What any task has seen is at most this. (acquire: pairs with the release in add)
+  /// The same by the only task that ever adds: a load and a store, which do not wait for readers.
+  void add_alone(std::uint64_t n = 1) {
+    // release: pairs with the acquire in all.
+    all_.store(all_.load(std::memory_order_relaxed) + n, std::memory_order_release);
+    note_if_asked(n);
+  }
+  /// What any task has seen is at most this. (acquire: pairs with the releases of adding)
   [[nodiscard]] std::uint64_t all() const noexcept { return all_.load(std::memory_order_acquire); }
   /// What the running task must see is at least this.
   [[nodiscard]] std::uint64_t known() const noexcept {
@@ -46,6 +51,10 @@ class KnownCount {
     std::uint64_t noted = 0;  ///< epochs; the last is at (noted - 1) % kMarks
   };
 
+  void note_if_asked(std::uint64_t n) {
+    if (Core* const core = current_core; core != nullptr && core->tells_what_is_known())
+      note(core->moment(), n);
+  }
   void note(const Moment& now, std::uint64_t n) {
     if (now.lane >= lanes_.size()) lanes_.resize(now.lane + std::size_t{1});
     ByLane& mine = lanes_[now.lane];

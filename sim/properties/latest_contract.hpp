@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "engine/measure/context.hpp"
+#include "sim/properties/sampling.hpp"
 #include "sim/properties/stream_probe.hpp"
 
 namespace brine::sim {
@@ -21,7 +22,8 @@ namespace brine::sim {
 class LatestContract {
  public:
   explicit LatestContract(engine::RunContext& context)
-      : versions_(&context.property("latest.versions")),
+      : context_(&context),
+        versions_(&context.property("latest.versions")),
         fresh_(&context.property("latest.fresh")),
         final_(&context.property("latest.final")),
         closed_(&context.property("latest.closed")) {}
@@ -31,6 +33,7 @@ class LatestContract {
   class Reader;
 
  private:
+  engine::RunContext* context_;
   engine::Property* versions_;
   engine::Property* fresh_;
   engine::Property* final_;
@@ -41,20 +44,15 @@ class LatestContract {
 class LatestContract::Reader {
  public:
   Reader(LatestContract& contract, std::string name)
-      : contract_(&contract), name_(std::move(name)) {}
+      : contract_(&contract), name_(std::move(name)), sampling_(*contract.context_) {}
 
-  void receive_begins() noexcept { ended_before_ = contract_->writer_.ended(); }
+  /// A bound of an earlier receive is a bound of this one, too, only a weaker one.
+  void receive_begins() noexcept {
+    if (sampling_.begins()) ended_before_ = contract_->writer_.ended();
+  }
 
   void received(std::uint64_t version) {
-    const std::uint64_t begun = contract_->writer_.begun();
-    contract_->versions_->require(version > last_ && version <= begun, [&] {
-      return "'" + name_ + "' received version " + std::to_string(version) + " after version " +
-             std::to_string(last_) + (version > begun ? ", which nobody has pushed" : "");
-    });
-    contract_->fresh_->require(version >= ended_before_, [&] {
-      return "'" + name_ + "' received version " + std::to_string(version) + " although version " +
-             std::to_string(ended_before_) + " was there before the receive began";
-    });
+    if (sampling_.looks()) check(version);
     skipped_ += version - last_ - 1;
     last_ = version;
   }
@@ -73,8 +71,21 @@ class LatestContract::Reader {
   [[nodiscard]] std::uint64_t skipped_count() const noexcept { return skipped_; }
 
  private:
+  void check(std::uint64_t version) {
+    const std::uint64_t begun = contract_->writer_.begun();
+    contract_->versions_->require(version > last_ && version <= begun, [&] {
+      return "'" + name_ + "' received version " + std::to_string(version) + " after version " +
+             std::to_string(last_) + (version > begun ? ", which nobody has pushed" : "");
+    });
+    contract_->fresh_->require(version >= ended_before_, [&] {
+      return "'" + name_ + "' received version " + std::to_string(version) + " although version " +
+             std::to_string(ended_before_) + " was there before the receive began";
+    });
+  }
+
   LatestContract* contract_;
   std::string name_;
+  Sampling sampling_;
   std::uint64_t last_ = 0;
   std::uint64_t ended_before_ = 0;
   std::uint64_t skipped_ = 0;

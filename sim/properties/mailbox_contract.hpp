@@ -17,6 +17,7 @@
 #include <string>
 
 #include "engine/measure/context.hpp"
+#include "sim/properties/sampling.hpp"
 #include "sim/properties/stream_probe.hpp"
 
 namespace brine::sim {
@@ -25,7 +26,8 @@ class MailboxContract {
  public:
   /// `messages`: an upper bound of what will be pushed; one bit each is kept.
   MailboxContract(engine::RunContext& context, std::uint64_t messages)
-      : order_(&context.property("mailbox.order")),
+      : context_(&context),
+        order_(&context.property("mailbox.order")),
         once_(&context.property("mailbox.once")),
         newest_(&context.property("mailbox.newest")),
         conservation_(&context.property("mailbox.conservation")),
@@ -69,6 +71,7 @@ class MailboxContract {
     }
   }
 
+  engine::RunContext* context_;
   engine::Property* order_;
   engine::Property* once_;
   engine::Property* newest_;
@@ -84,14 +87,17 @@ class MailboxContract {
 class MailboxContract::Taker {
  public:
   Taker(MailboxContract& contract, std::string name)
-      : contract_(&contract), name_(std::move(name)) {}
+      : contract_(&contract), name_(std::move(name)), sampling_(*contract.context_) {}
 
+  /// Sampled: bounds of an earlier take are bounds of this one, too, only weaker ones.
   void receive_begins() noexcept {
+    if (!sampling_.begins()) return;
     ended_before_ = contract_->writer_.ended();
     at_least_ = contract_->taken_below();
   }
 
   void received(std::uint64_t value) {
+    static_cast<void>(sampling_.looks());
     MailboxContract& all = *contract_;
     const bool known = value < all.messages_ && value < all.writer_.begun();
     all.once_->require(known, [&] {
@@ -121,6 +127,7 @@ class MailboxContract::Taker {
  private:
   MailboxContract* contract_;
   std::string name_;
+  Sampling sampling_;
   std::uint64_t at_least_ = 0;  ///< more than this taker took, or anybody before its take began
   std::uint64_t ended_before_ = 0;
 };

@@ -8,12 +8,15 @@
 ///                      subscribed
 ///   ring.lag           Lagged{n} counts exactly what was overwritten: tail - capacity - next
 ///   ring.conservation  pushed since the subscription = received + lagged + pending
+///
+/// Sampled, ring.order looks at some receives only; the account of conservation has them all.
 
 #include <cstdint>
 #include <string>
 #include <utility>
 
 #include "engine/measure/context.hpp"
+#include "sim/properties/sampling.hpp"
 #include "sim/properties/stream_probe.hpp"
 
 namespace brine::sim {
@@ -43,7 +46,10 @@ class RingContract::Reader {
  public:
   /// Made before the subscription, so that it knows what had been pushed by then.
   Reader(RingContract& contract, std::string name)
-      : contract_(&contract), name_(std::move(name)), ended_before_(contract.writer_.ended()) {}
+      : contract_(&contract),
+        name_(std::move(name)),
+        sampling_(*contract.context_),
+        ended_before_(contract.writer_.ended()) {}
 
   /// Right after the subscription. `first`: the index that the reader expects next.
   void subscribed(std::uint64_t first) {
@@ -57,21 +63,13 @@ class RingContract::Reader {
     next_ = first;
   }
 
-  void receive_begins() noexcept { ended_before_ = contract_->writer_.ended(); }
+  /// A bound of an earlier receive is a bound of this one, too, only a weaker one.
+  void receive_begins() noexcept {
+    if (sampling_.begins()) ended_before_ = contract_->writer_.ended();
+  }
 
   void received(std::uint64_t value) {
-    contract_->order_->require(value == next_, [&] {
-      const std::string what =
-          value < next_ ? "a duplicate or an older value" : "values in between were lost";
-      return "'" + name_ + "' received value " + std::to_string(value) + " where " +
-             std::to_string(next_) + " is the oldest retained one: " + what +
-             (lagged_ != 0 ? " (after a lag)" : "");
-    });
-    contract_->order_->require(value + contract_->capacity_ >= ended_before_, [&] {
-      return "'" + name_ + "' received value " + std::to_string(value) +
-             ", which was overwritten: " + std::to_string(ended_before_) +
-             " were pushed before, and the capacity is " + std::to_string(contract_->capacity_);
-    });
+    if (sampling_.looks()) check(value);
     next_ = value + 1;
     ++received_;
   }
@@ -109,8 +107,24 @@ class RingContract::Reader {
   [[nodiscard]] std::uint64_t lagged_count() const noexcept { return lagged_; }
 
  private:
+  void check(std::uint64_t value) {
+    contract_->order_->require(value == next_, [&] {
+      const std::string what =
+          value < next_ ? "a duplicate or an older value" : "values in between were lost";
+      return "'" + name_ + "' received value " + std::to_string(value) + " where " +
+             std::to_string(next_) + " is the oldest retained one: " + what +
+             (lagged_ != 0 ? " (after a lag)" : "");
+    });
+    contract_->order_->require(value + contract_->capacity_ >= ended_before_, [&] {
+      return "'" + name_ + "' received value " + std::to_string(value) +
+             ", which was overwritten: " + std::to_string(ended_before_) +
+             " were pushed before, and the capacity is " + std::to_string(contract_->capacity_);
+    });
+  }
+
   RingContract* contract_;
   std::string name_;
+  Sampling sampling_;
   std::uint64_t first_ = 0;
   std::uint64_t next_ = 0;
   std::uint64_t ended_before_;

@@ -15,18 +15,20 @@
 #include <string>
 #include <utility>
 
+#include "engine/buffers/apart.hpp"
 #include "engine/measure/context.hpp"
 #include "sim/properties/known_count.hpp"
 
 namespace brine::sim {
 
-/// Counts of one writer's pushes.
-class WriterProgress {
+/// Counts of one writer's pushes. Apart from everything else, for readers that do not ask for them
+/// must not pay for each push.
+class alignas(engine::detail::kApart) WriterProgress {
  public:
   void push_begins() noexcept {
     begun_.store(begun_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
-  void push_ended() { ended_.add(); }
+  void push_ended() { ended_.add_alone(); }
 
   /// Before the writer closes.
   void close_begins() noexcept { closing_.store(true, std::memory_order_release); }

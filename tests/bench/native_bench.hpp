@@ -32,6 +32,7 @@ struct Row {
 [[nodiscard]] std::vector<Row> any_buffer_rows();  ///< the kind chosen at run time
 [[nodiscard]] std::vector<Row> statistics_rows();  ///< what statistics cost
 [[nodiscard]] std::vector<Row> measure_rows();     ///< what measuring costs the measured
+[[nodiscard]] std::vector<Row> load_rows();        ///< the same under a load plan
 
 /// The table of the ring under contention, in half a minute. The program's exit code.
 [[nodiscard]] int print_contention();

@@ -110,6 +110,8 @@ int run(int argc, char** argv) {
     rows.push_back(std::move(row));
   for (Row& row : measure_rows())
     rows.push_back(std::move(row));
+  for (Row& row : load_rows())
+    rows.push_back(std::move(row));
   std::erase_if(rows, [only, named](const Row& row) {
     return !row.group.starts_with(only) || !row.name.starts_with(named);
   });

@@ -11,6 +11,7 @@
 #include "engine/measure/latency_histogram.hpp"
 #include "engine/measure/prng.hpp"
 #include "engine/measure/process.hpp"
+#include "engine/measure/stamp_clock.hpp"
 #include "engine/platform/std_platform.hpp"
 #include "tests/bench/native_bench.hpp"
 #include "tests/bench/slice.hpp"
@@ -69,6 +70,10 @@ std::vector<Row> measure_rows() {
   std::vector<Row> rows;
   rows.push_back(histogram("histogram `record`, 8 binary magnitudes", 8));
   rows.push_back(histogram("histogram `record`, 24 binary magnitudes", 24));
+  rows.push_back(repeated(kGroup, "time stamp", 10, 200'000,
+                          [stamps = engine::StampClock::anchored()] { keep(stamps.now_ns()); }));
+  rows.push_back(repeated(kGroup, "time stamp: clock_gettime", 0, 200'000,
+                          [] { keep(engine::StampClock::clock_ns()); }));
   rows.push_back(repeated(kGroup, "process: `rss_bytes()`", 1'200, 2'000,
                           [sampler] { keep(sampler->rss_bytes()); }));
   rows.push_back(repeated(kGroup, "process: a bare `pread` of /proc/self/statm", 0, 2'000,

@@ -56,6 +56,10 @@ class BrineTest(unittest.TestCase):
     def listing(self):
         return json.loads(self.brine("list", "--json").out)
 
+    def simulated_mutants(self):
+        """Those that simulated runs find."""
+        return [m for m in self.listing()["mutants"] if m["found_by"] == "simulation"]
+
     def failing_run(self):
         """The first failing run of a planted bug: its row, with the path of its artifact."""
         mutant = self.listing()["mutants"][0]

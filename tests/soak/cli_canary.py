@@ -12,8 +12,7 @@ class Canary(BrineTest):
         outcome = self.brine("canary", "--json")
         self.assertEqual(outcome.code, 0, outcome.out + outcome.err)
         *rows, last = outcome.rows()
-        rows = [row for row in rows if row["verdict"] != "skipped"]
-        mutants = self.listing()["mutants"]
+        mutants = self.simulated_mutants()
         self.assertEqual([row["mutant"] for row in rows], [m["name"] for m in mutants])
         for row, mutant in zip(rows, mutants):
             with self.subTest(mutant=mutant["name"]):
@@ -26,6 +25,7 @@ class Canary(BrineTest):
         summary = last["summary"]
         self.assertEqual((summary["caught"], summary["missed"]), (len(mutants), 0))
         self.assertEqual(summary["runs"], len(rows))
+        self.assertEqual(len(mutants) + summary["left_to_soak"], len(self.listing()["mutants"]))
 
     def test_the_artifact_of_what_was_found_replays(self):
         row, _ = self.brine("canary", "mailbox-wait-first", "--json", "--out", "found").rows()
@@ -44,13 +44,22 @@ class Canary(BrineTest):
     def test_people_see_one_line_a_mutant_and_a_verdict(self):
         text = self.brine("canary", "--ranges", 2).out
         lines = text.rstrip().splitlines()
-        mutants = self.listing()["mutants"]
+        mutants = self.simulated_mutants()
         for line, mutant in zip(lines, mutants):
             self.assertTrue(line.startswith("caught  " + mutant["name"]), line)
             self.assertIn(mutant["property"], line)
             self.assertIn("2 of 2 ranges", line)
         count = 2 * len(mutants)
         self.assertTrue(lines[-1].startswith(f"{count} of {count} planted bugs caught"), lines[-1])
+        left = [mutant for mutant in self.listing()["mutants"] if mutant["found_by"] == "soak"]
+        self.assertTrue(left)
+        for line, mutant in zip(lines[len(mutants):], left):
+            self.assertTrue(line.startswith("  left  " + mutant["name"]), line)
+            self.assertIn(f"soak {mutant['scenario']} --duration 60s --mutant {mutant['name']}", line)
+
+    def test_one_that_only_a_soak_finds_is_refused_with_the_command(self):
+        outcome = self.brine("canary", "soak-leaks-messages")
+        self.assert_refused(outcome, "soak-leaks-messages", "brine soak soak --duration 60s --mutant soak-leaks-messages")
 
 
 class DeadCanary(BrineTest):
@@ -62,7 +71,7 @@ class DeadCanary(BrineTest):
         return next(row["seed"] for row in rows if row.get("status") == "passed")
 
     def test_a_bug_that_is_not_found_fails_the_command_and_is_named(self):
-        for mutant in self.listing()["mutants"]:
+        for mutant in self.simulated_mutants():
             if mutant["schedules"] <= 10:
                 continue
             with self.subTest(mutant=mutant["name"]):

@@ -181,7 +181,7 @@ class Failure(BrineTest):
         self.assertEqual(outcome.code, 1)
 
     def test_every_planted_bug_is_found_within_its_schedules(self):
-        for mutant in self.listing()["mutants"]:
+        for mutant in self.simulated_mutants():
             with self.subTest(mutant=mutant["name"]):
                 outcome = self.brine(
                     "run", mutant["scenario"], "--mutant", mutant["name"],
