@@ -180,7 +180,9 @@ class LoadRounds {
 
  public:
   explicit LoadRounds(engine::Context<P>& context)
-      : context_(&context), timed_(&context.property("load.timed")), growth_(P::kSimulated) {}
+      : context_(&context),
+        timed_(&context.property("load.timed")),
+        growth_(P::kSimulated, context.load() == nullptr) {}
 
   /// All rounds: `round()` runs its tasks to their end and hands each one's meter to note().
   template <class Round>

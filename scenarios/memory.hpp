@@ -135,7 +135,7 @@ class MemoryLoad {
 template <class P>
 void memory_of_plain_messages(engine::Context<P>& context) {
   engine::Property& heap = context.property("memory.heap");  // before growth is measured
-  MemoryGrowth growth(P::kSimulated);
+  MemoryGrowth growth(P::kSimulated, context.load() == nullptr);
   MemoryLoad<P> load(context, "plain", context.value("readers"));
   load.run(
       std::make_unique<engine::SpmcRing<Message, P>>(engine::SpmcRingOptions{
@@ -195,7 +195,7 @@ void memory(engine::Context<P>& context) {
   if constexpr (!P::kSimulated) {
     engine::Property& heap = context.property("memory.heap");
     engine::Property& rss = context.property("memory.rss");
-    MemoryGrowth growth(P::kSimulated);
+    MemoryGrowth growth(P::kSimulated, context.load() == nullptr);
     growth.begin();
     memory_of_all(context);
     growth.require_heap(heap, "all buffers", kMostHeapGrowth);

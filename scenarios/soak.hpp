@@ -61,7 +61,7 @@ class SoakBudgets {
         backlog_(&context.property("soak.backlog")),
         heap_(&context.property("soak.heap")),
         rss_(load.simulated ? nullptr : &context.property("soak.rss")),
-        growth_(load.simulated),
+        growth_(load.simulated, context.load() == nullptr),
         received_(load.consumers) {}
 
   /// How much one consumer has received. std's atomic: it makes no scheduling point.

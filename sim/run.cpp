@@ -51,6 +51,7 @@ RunResult run(const RunSpec& spec, DecisionSource& decisions, const Body& body,
       },
       decisions, TaskBody([&] { body(context); }));
 
+  if (options.ended) options.ended(context);
   RunResult result;
   result.error = core.failure();
   result.status = result.error ? Status::kFailed : Status::kPassed;

@@ -23,6 +23,8 @@ struct RunOptions {
   std::uint64_t watchdog_ns = 10'000'000'000;
   /// A load from outside. (Unlike the others it changes what happens.)
   std::optional<engine::LoadPlan> load = std::nullopt;
+  /// Told of the context when every task has ended, for who wants more of it than RunResult has.
+  std::function<void(const engine::RunContext&)> ended = nullptr;
 };
 
 /// Runs `body` to its end or its first failure. Fibers and buffers are kept for the next run on the

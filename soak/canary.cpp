@@ -127,8 +127,9 @@ class CanaryRange {
 
   void add_commands(const std::string& program) {
     Row& row = check_.row;
+    const RunPlan usual;
     std::vector<std::string> words =
-        arguments_of({.scenario = canary_.scenario, .spec = spec_}, RunPlan{}, spec_.seed);
+        arguments_of({.scenario = canary_.scenario, .spec = spec_}, usual, spec_.seed);
     words.insert(words.begin(), program);
     row.run_again = shell_command(words);
     row.replay = row.artifact && row.replayable

@@ -55,6 +55,11 @@ class OneValueFormatter : public CLI::Formatter {
   }
 };
 
+void repeatable(CLI::App& app, const char* name, Texts& values, const char* metavar,
+                const char* help) {
+  app.add_option(name, values, help)->type_name(metavar)->allow_extra_args(false);
+}
+
 struct RunGrammar {
   RunCommand command;
   Single spec, seed, seeds, size, strategy, memory, timing, mutant, max_failures, watchdog, out;
@@ -105,12 +110,6 @@ struct RunGrammar {
     command.out = out.get();
     return command;
   }
-
- private:
-  static void repeatable(CLI::App& app, const char* name, Texts& values, const char* metavar,
-                         const char* help) {
-    app.add_option(name, values, help)->type_name(metavar)->allow_extra_args(false);
-  }
 };
 
 struct CanaryGrammar {
@@ -136,11 +135,93 @@ struct CanaryGrammar {
   }
 };
 
+struct SoakGrammar {
+  SoakCommand command;
+  Single duration, rate, ramp, warmup, interval, round, check_one_in, seed, mutant, pin, baseline;
+  Single max_failures, watchdog, out, junit, prometheus, metrics_port;
+
+  void add_to(CLI::App& app) {
+    app.footer(std::string(kSoakHelp));
+    app.add_option("SCENARIO", command.scenarios, "scenarios that take turns");
+    app.add_flag("--all", command.all, "every scenario that runs on threads");
+    add_load(app);
+    add_what(app);
+    add_verdicts(app);
+    add_outputs(app);
+    app.add_flag("--sim", command.sim, "simulated rounds over virtual time, a fresh seed each");
+    app.add_flag("--json", command.json, "one JSON object a line on standard output");
+  }
+
+  [[nodiscard]] SoakCommand get() {
+    command.duration = duration.get();
+    command.rate = rate.get();
+    command.ramp = ramp.get();
+    command.warmup = warmup.get();
+    command.interval = interval.get();
+    command.round = round.get();
+    command.check_one_in = check_one_in.get();
+    command.seed = seed.get();
+    command.mutant = mutant.get();
+    command.pin = pin.get();
+    command.baseline = baseline.get();
+    command.max_failures = max_failures.get();
+    command.watchdog = watchdog.get();
+    command.out = out.get();
+    command.junit = junit.get();
+    command.prometheus = prometheus.get();
+    command.metrics_port = metrics_port.get();
+    return command;
+  }
+
+ private:
+  void add_load(CLI::App& app) {
+    duration.add(app, "--duration", "T", "how long; default 3600s");
+    rate.add(app, "--rate", "N",
+             "operations per second, begun at their intended times whatever became of the ones "
+             "before; default: as each scenario has it");
+    ramp.add(app, "--ramp", "T", "let the rate grow linearly for so long");
+    warmup.add(app, "--warmup", "T",
+               "leave out of every verdict and percentile what begins before");
+    interval.add(app, "--interval", "T", "look so often; default 1s");
+    round.add(app, "--round", "T", "length of a run between two quiescent points; default 1s");
+    app.add_flag("--closed-loop", command.closed_loop,
+                 "begin an operation when the one before has ended: a stall then hides all that it "
+                 "delayed");
+  }
+  void add_what(CLI::App& app) {
+    seed.add(app, "--seed", "N", "of the first round; each further one has the next");
+    repeatable(app, "--set", command.set, "KEY=VALUE", "a parameter of the scenario; repeatable");
+    mutant.add(app, "--mutant", "NAME", "plant a known bug, with its preset unless overridden");
+    pin.add(app, "--pin", "CPUS", "run the rounds on these processors: 0,2 or 0-3");
+    check_one_in.add(app, "--check-one-in", "N",
+                     "check the properties of streams on one message in N, where that is possible");
+  }
+  void add_verdicts(CLI::App& app) {
+    repeatable(app, "--threshold", command.thresholds, "EXPR",
+               "what a figure has to keep to: 'recv.p99<2ms', 'throughput>=9000'; repeatable");
+    app.add_flag("--abort-on-fail", command.abort_on_fail,
+                 "end when a threshold is crossed, judged after each interval");
+    baseline.add(app, "--baseline", "FILE", "compare with the artifact of an earlier soak");
+    max_failures.add(app, "--max-failures", "N", "end after N failed rounds");
+    watchdog.add(app, "--watchdog", "T",
+                 "give a round up in which nothing moves for so long, and say which tasks hang "
+                 "where; default 30s");
+  }
+  void add_outputs(CLI::App& app) {
+    out.add(app, "--out", "DIR", "for all files; default brine-out/");
+    junit.add(app, "--junit", "FILE", "write JUnit XML in the end");
+    prometheus.add(app, "--prometheus", "FILE", "keep a text file for Prometheus up to date");
+    metrics_port.add(app, "--metrics-port", "PORT",
+                     "serve /metrics on 127.0.0.1; 0: on a port that is free");
+  }
+};
+
 class Grammar {
  public:
   Grammar() {
     app_.footer(std::string(kMainHelp));
     app_.fallthrough();
+    app_.require_subcommand(0, 1);  // what follows may be called as a command is: run soak
     app_.formatter(std::make_shared<OneValueFormatter>());
     app_.set_version_flag("--version", version_text());
     color_.add(app_, "--color", "WHEN", "auto, always or never");
@@ -161,6 +242,9 @@ class Grammar {
 
     canary_ = app_.add_subcommand("canary", "plant each known bug and require that it is found");
     canary_grammar_.add_to(*canary_);
+
+    soak_ = app_.add_subcommand("soak", "run scenarios on threads for hours, under load and watch");
+    soak_grammar_.add_to(*soak_);
 
     validate_ = app_.add_subcommand("validate", "artifacts against the published JSON Schema");
     validate_->add_option("FILE", validate_command_.files, "artifacts");
@@ -222,6 +306,7 @@ class Grammar {
       throw UsageError("replay needs an artifact; 'brine run' writes one for each failing run");
     }
     if (canary_->parsed()) return canary_grammar_.get();
+    if (soak_->parsed()) return soak_grammar_.get();
     if (validate_->parsed()) {
       if (!validate_command_.files.empty()) return validate_command_;
       throw UsageError("validate needs a file: brine validate brine-out/*.json");
@@ -280,11 +365,13 @@ class Grammar {
   RunGrammar run_grammar_;
   ReplayCommand replay_command_;
   CanaryGrammar canary_grammar_;
+  SoakGrammar soak_grammar_;
   ValidateCommand validate_command_;
   CLI::App* list_ = nullptr;
   CLI::App* run_ = nullptr;
   CLI::App* replay_ = nullptr;
   CLI::App* canary_ = nullptr;
+  CLI::App* soak_ = nullptr;
   CLI::App* validate_ = nullptr;
 };
 

@@ -65,6 +65,34 @@ struct CanaryCommand {
   bool json = false;
 };
 
+struct SoakCommand {
+  std::vector<std::string> scenarios;
+  bool all = false;
+  std::optional<std::string> duration;
+  std::optional<std::string> rate;
+  std::optional<std::string> ramp;
+  std::optional<std::string> warmup;
+  std::optional<std::string> interval;
+  std::optional<std::string> round;
+  bool closed_loop = false;
+  std::optional<std::string> check_one_in;
+  std::optional<std::string> seed;
+  std::vector<std::string> set;
+  std::optional<std::string> mutant;
+  std::optional<std::string> pin;
+  std::vector<std::string> thresholds;
+  bool abort_on_fail = false;
+  std::optional<std::string> baseline;
+  std::optional<std::string> max_failures;
+  std::optional<std::string> watchdog;
+  std::optional<std::string> out;
+  std::optional<std::string> junit;
+  std::optional<std::string> prometheus;
+  std::optional<std::string> metrics_port;
+  bool sim = false;
+  bool json = false;
+};
+
 struct ValidateCommand {
   std::vector<std::string> files;
 };
@@ -74,13 +102,14 @@ struct ShowText {
   std::string text;
 };
 
-using Command =
-    std::variant<ListCommand, RunCommand, ReplayCommand, CanaryCommand, ValidateCommand, ShowText>;
+using Command = std::variant<ListCommand, RunCommand, ReplayCommand, CanaryCommand, SoakCommand,
+                             ValidateCommand, ShowText>;
 
 [[nodiscard]] ExitCode carry_out(const ListCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const RunCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const ReplayCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const CanaryCommand& command, const Surroundings& surroundings);
+[[nodiscard]] ExitCode carry_out(const SoakCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const ValidateCommand& command, const Surroundings& surroundings);
 [[nodiscard]] ExitCode carry_out(const ShowText& command, const Surroundings& surroundings);
 

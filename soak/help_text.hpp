@@ -15,8 +15,10 @@ inline constexpr std::string_view kMainHelp = R"(Examples:
   brine run --all --seeds 0..1000                every scenario, a thousand seeds each
   brine replay brine-out/FILE.json               a failing run again, decision by decision
   brine canary                                   every known bug planted; each must be found
+  brine soak high-throughput --duration 1h       on threads for an hour, under load and watch
 
-Exit codes: 0 passed, 1 a property failed, 2 usage, 3 harness error, 75 interrupted.
+Exit codes: 0 passed, 1 a property failed, 2 usage, 3 harness error, 75 interrupted,
+99 a threshold was crossed.
 'brine COMMAND --help' says more.)";
 
 inline constexpr std::string_view kListHelp = R"(Examples:
@@ -60,6 +62,26 @@ finds of each mutant are kept. --ranges goes on with as many more ranges of seed
 overlap.
 Exit codes: 0 every bug was found, 1 one was not or by another property, 2 usage,
 3 one did not replay, 75 interrupted.)";
+
+inline constexpr std::string_view kSoakHelp = R"(Examples:
+  brine soak high-throughput --rate 20000 --duration 1h --warmup 1m
+  brine soak --all --duration 10m --threshold 'recv.p99<2ms' --threshold 'heap.slope<1MiB/h'
+  brine soak high-throughput --duration 10m --baseline brine-out/soak-FILE.json
+  brine soak lag-tolerance --sim --duration 24h
+
+The scenarios take turns, a round each, until the time is over. Between two rounds every task has
+ended and every buffer is gone; memory in use is read there. Response times are from the intended
+start of an operation, service times from the actual one. A rate that is not reached is reported
+as 'saturated: X of Y'.
+Files, in the folder of --out: the course of the soak as JSON Lines and as a log for the tools of
+HdrHistogram, both complete up to the last interval at any moment, and an artifact in the end.
+A failed round has an artifact of its own (the first 10 of each scenario). Memory that grows is a
+crossed threshold: more than 64 KiB/h between rounds, or more than 1 MiB/h of resident memory, as
+far as that is certain.
+Durations take ns, us, ms, s, m, h. SIGINT and SIGTERM finish the current round and write
+everything; a second SIGINT ends at once.
+Exit codes: 0 passed, 1 a property failed or a task hung, 2 usage, 3 harness error,
+75 interrupted, 99 a threshold was crossed, memory leaked, or the baseline was better.)";
 
 inline constexpr std::string_view kValidateHelp = R"(Examples:
   brine validate brine-out/*.json

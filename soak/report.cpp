@@ -8,15 +8,20 @@
 
 namespace brine::soak {
 
-namespace {
-
-/// "  name          value" with the values in one column.
-std::string field(std::string_view name, std::string_view value) {
+std::string report_field(std::string_view name, std::string_view value) {
   constexpr std::size_t kColumn = 20;
   std::string line = "\n  " + std::string(name);
   line.append(name.size() < kColumn ? kColumn - name.size() : 1, ' ');
   return line.append(value);
 }
+
+std::string latency_text(const engine::LatencySnapshot& latency) {
+  return "p50 " + rounded_duration(latency.p50) + "  p90 " + rounded_duration(latency.p90) +
+         "  p99 " + rounded_duration(latency.p99) + "  p99.9 " + rounded_duration(latency.p999) +
+         "  max " + rounded_duration(latency.max) + "  (" + grouped(latency.count) + ")";
+}
+
+namespace {
 
 constexpr const char* kStopped = "STOPPED";
 
@@ -46,12 +51,6 @@ std::string speed_text(std::uint64_t virtual_ns, std::uint64_t wall_ns) {
   return ", " + with_decimals(1 / factor, 1 / factor < 10 ? 1 : 0) + " x slower than real time";
 }
 
-std::string latency_text(const engine::LatencySnapshot& latency) {
-  return "p50 " + rounded_duration(latency.p50) + "  p90 " + rounded_duration(latency.p90) +
-         "  p99 " + rounded_duration(latency.p99) + "  p99.9 " + rounded_duration(latency.p999) +
-         "  max " + rounded_duration(latency.max) + "  (" + grouped(latency.count) + ")";
-}
-
 std::uint64_t magnitude(std::int64_t value) noexcept {
   const auto bits = static_cast<std::uint64_t>(value);
   return value < 0 ? 0 - bits : bits;
@@ -69,9 +68,9 @@ std::string search_text(const SearchFigures& search, std::uint64_t wall_ns) {
   const double seconds = static_cast<double>(wall_ns) / 1e9;
   const auto rate =
       seconds > 0 ? static_cast<std::uint64_t>(static_cast<double>(begun) / seconds) : 0;
-  return field("search", verdict) +
-         field("begun", grouped(begun) + ", " + grouped(search.repeats) +
-                            " of them cut short as repeats, " + grouped(rate) + " a second");
+  return report_field("search", verdict) +
+         report_field("begun", grouped(begun) + ", " + grouped(search.repeats) +
+                                   " of them cut short as repeats, " + grouped(rate) + " a second");
 }
 
 std::string figures_text(const Row& row) {
@@ -79,26 +78,26 @@ std::string figures_text(const Row& row) {
   // What belongs to one execution says nothing of a search that found no failure.
   const bool one = row.simulated && (!row.search || row.status != sim::Status::kPassed);
   if (one) {
-    text += field("digest", digest_text(row.simulated->digest));
-    text += field("steps", grouped(row.simulated->steps));
+    text += report_field("digest", digest_text(row.simulated->digest));
+    text += report_field("steps", grouped(row.simulated->steps));
   }
   if (row.search) text += search_text(*row.search, row.wall_ns);
   if (const auto messages = messages_of(row)) {
     std::string counts = grouped(*messages) + " sent";
     const auto received = row.coverage.find("received");
     if (received != row.coverage.end()) counts += ", " + grouped(received->second) + " received";
-    text += field("messages", counts);
+    text += report_field("messages", counts);
   }
   if (one) {
-    text += field("virtual time",
-                  rounded_duration(row.simulated->virtual_ns) +
-                      (row.search ? "" : speed_text(row.simulated->virtual_ns, row.wall_ns)));
+    text += report_field(
+        "virtual time", rounded_duration(row.simulated->virtual_ns) +
+                            (row.search ? "" : speed_text(row.simulated->virtual_ns, row.wall_ns)));
   }
-  text += field("wall time", rounded_duration(row.wall_ns));
+  text += report_field("wall time", rounded_duration(row.wall_ns));
   text += comparison_text(row);
   for (const auto& [name, latency] : row.latencies) {
     if (latency.count != 0 && !is_compared(name, row.variants))
-      text += field(name + " latency", latency_text(latency));
+      text += report_field(name + " latency", latency_text(latency));
   }
   std::string counts;
   for (const auto& [name, count] : row.coverage) {
@@ -106,9 +105,9 @@ std::string figures_text(const Row& row) {
     if (!counts.empty()) counts += ", ";
     counts += name + " " + grouped(count);
   }
-  if (!counts.empty()) text += field("coverage", counts);
+  if (!counts.empty()) text += report_field("coverage", counts);
   for (const auto& [name, value] : row.figures)
-    text += field(name, (value < 0 ? "-" : "") + grouped(magnitude(value)));
+    text += report_field(name, (value < 0 ? "-" : "") + grouped(magnitude(value)));
   return text;
 }
 
@@ -122,21 +121,21 @@ std::string error_text(const engine::Failure& error) {
 std::string opening_text(const PlannedScenario& planned, const RunPlan& plan) {
   const sim::RunSpec& spec = planned.spec;
   std::string text = spec.scenario + ": " + std::string(planned.scenario->summary);
-  text += field("seed", std::to_string(plan.seeds.first()) +
-                            (plan.seed_drawn ? " (drawn, because none was given)" : ""));
-  text += field("mode", plan.threads ? "threads" : "sim");
-  text += field("size", sim::name_of(spec.size));
-  if (!spec.mutant.empty()) text += field("mutant", spec.mutant);
+  text += report_field("seed", std::to_string(plan.seeds.first()) +
+                                   (plan.seed_drawn ? " (drawn, because none was given)" : ""));
+  text += report_field("mode", plan.threads ? "threads" : "sim");
+  text += report_field("size", sim::name_of(spec.size));
+  if (!spec.mutant.empty()) text += report_field("mutant", spec.mutant);
   if (!plan.threads) {
-    text += field("strategy", spec.strategy);
+    text += report_field("strategy", spec.strategy);
     if (plan.preemptions)
-      text += field("preemptions", std::to_string(*plan.preemptions) + " at most");
-    text += field("memory", sim::name_of(spec.memory));
-    text += field("timing", sim::name_of(spec.timing));
-    text += field("step limit", grouped(spec.step_limit));
-    text += field("operation", std::to_string(spec.operation_ns) + "ns");
-    text += field("events kept", grouped(spec.event_cap));
-    text += field("decisions kept", grouped(spec.decision_cap));
+      text += report_field("preemptions", std::to_string(*plan.preemptions) + " at most");
+    text += report_field("memory", sim::name_of(spec.memory));
+    text += report_field("timing", sim::name_of(spec.timing));
+    text += report_field("step limit", grouped(spec.step_limit));
+    text += report_field("operation", std::to_string(spec.operation_ns) + "ns");
+    text += report_field("events kept", grouped(spec.event_cap));
+    text += report_field("decisions kept", grouped(spec.decision_cap));
   }
   for (const auto& parameter : planned.scenario->parameters) {
     const auto value = spec.values.find(parameter.name);
@@ -145,7 +144,7 @@ std::string opening_text(const PlannedScenario& planned, const RunPlan& plan) {
     if (parameter.type == engine::ParameterType::kInteger && !parameter.unit.empty()) {
       shown_value.append(1, ' ').append(parameter.unit);
     }
-    text += field(parameter.name, shown_value);
+    text += report_field(parameter.name, shown_value);
   }
   return text;
 }
@@ -158,11 +157,11 @@ std::string run_text(const Row& row, const Terminal& terminal) {
     text += "\n  " + error_text(*row.error);
   }
   text += figures_text(row);
-  if (row.artifact) text += field("artifact", row.artifact->string());
-  if (row.status == sim::Status::kPassed) return text + field("run it again", row.run_again);
-  if (row.replay != row.run_again) text += field("run it again", row.run_again);
-  text += field("seed", std::to_string(row.spec.seed));
-  text += field(row.replay == row.run_again ? "run it again" : "replay", row.replay);
+  if (row.artifact) text += report_field("artifact", row.artifact->string());
+  if (row.status == sim::Status::kPassed) return text + report_field("run it again", row.run_again);
+  if (row.replay != row.run_again) text += report_field("run it again", row.run_again);
+  text += report_field("seed", std::to_string(row.spec.seed));
+  text += report_field(row.replay == row.run_again ? "run it again" : "replay", row.replay);
   return text;
 }
 

@@ -14,6 +14,12 @@ namespace brine::soak {
 /// Every option and parameter value of a run, shown before it starts.
 [[nodiscard]] std::string opening_text(const PlannedScenario& planned, const RunPlan& plan);
 
+/// A line of a report, "\n  name          value", with the values in one column.
+[[nodiscard]] std::string report_field(std::string_view name, std::string_view value);
+
+/// "p50 12.1 us  p90 …  (1,200)"
+[[nodiscard]] std::string latency_text(const engine::LatencySnapshot& latency);
+
 /// "property order: value 7 came after 9"
 [[nodiscard]] std::string error_text(const engine::Failure& error);
 

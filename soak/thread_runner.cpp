@@ -5,6 +5,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <pthread.h>
 #include <string_view>
 #include <thread>
 
@@ -51,6 +52,7 @@ engine::ThreadExceptions::HandlerPtr handler_for(const std::shared_ptr<Stage>& s
 
 void perform(const std::shared_ptr<Stage>& stage, void (*body)(ThreadContext&),
              std::uint64_t seed) {
+  ::pthread_setname_np(::pthread_self(), "main");  // as failures call it
   engine::StdPlatform::seed_random(seed);
   engine::ThreadExceptions::hand_to(handler_for(stage));
   try {
@@ -125,30 +127,37 @@ void judge(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
   if (run.error) run.status = sim::Status::kError;
 }
 
+void fail_by_standstill(ThreadContext& context, std::chrono::nanoseconds waited,
+                        const std::vector<ThreadStack>& stacks) {
+  if (context.failed()) return;
+  std::string message = "nothing that the scenario counts has moved for " +
+                        rounded_duration(static_cast<std::uint64_t>(waited.count()));
+  if (!stacks.empty()) message += "; hung: " + hung_text(stacks);
+  context.fail({.kind = "deadlock", .property = "no-deadlock", .message = std::move(message)});
+}
+
 }  // namespace
 
 ThreadRun run_on_threads(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
-                         const Patience& patience) {
+                         const ThreadOptions& options) {
   const auto stage = std::make_shared<Stage>(engine::RunContext::Options{
-      .values = spec.values, .mutant = spec.mutant, .on_failure = nullptr});
+      .values = spec.values, .mutant = spec.mutant, .on_failure = nullptr, .load = options.load});
+  const ThreadIds others = live_threads();
+  if (options.begins) options.begins(stage->context);
   const auto start = Clock::now();
   std::thread performer(perform, stage, scenario.threaded, spec.seed);
-  const auto standstill = patience.standstill + longest_duration(scenario, spec);
+  const auto standstill = options.patience.standstill + longest_duration(scenario, spec);
   ThreadRun run;
-  run.stuck = !wait_for_end(*stage, standstill, patience.winding_down);
+  run.stuck = !wait_for_end(*stage, standstill, options.patience.winding_down);
   run.wall_ns = static_cast<std::uint64_t>((Clock::now() - start).count());
   if (run.stuck) {
     performer.detach();
-    if (!stage->context.failed()) {
-      const auto waited = static_cast<std::uint64_t>(standstill.count());
-      stage->context.fail({.kind = "deadlock",
-                           .property = "no-deadlock",
-                           .message = "nothing that the scenario counts has moved for " +
-                                      rounded_duration(waited)});
-    }
+    run.stacks = stacks_of_threads(others);
+    fail_by_standstill(stage->context, standstill, run.stacks);
   } else {
     performer.join();
   }
+  if (options.ends) options.ends();
   run.coverage = stage->context.coverage();
   run.latencies = stage->context.latencies();
   run.figures = stage->context.figures();

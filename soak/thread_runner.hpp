@@ -5,14 +5,17 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/measure/context.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/run_result.hpp"
 #include "sim/run_spec.hpp"
+#include "soak/stacks.hpp"
 
 namespace brine::soak {
 
@@ -25,6 +28,7 @@ struct ThreadRun {
   std::uint64_t wall_ns = 0;
   bool stuck = false;  ///< threads of the scenario still live and cannot be ended: leave the
                        ///< process after reporting
+  std::vector<ThreadStack> stacks;  ///< of those threads
 };
 
 struct Patience {
@@ -32,9 +36,17 @@ struct Patience {
   std::chrono::nanoseconds winding_down{std::chrono::seconds(10)};  ///< after a failure
 };
 
+struct ThreadOptions {
+  Patience patience = {};
+  std::optional<engine::LoadPlan> load = std::nullopt;  ///< none: the scenario paces itself
+  /// Told of the context before the body begins, and before it goes: for who looks at it meanwhile.
+  std::function<void(const engine::RunContext&)> begins = nullptr;
+  std::function<void()> ends = nullptr;
+};
+
 /// A standstill is judged after `patience.standstill` plus the longest duration among the
-/// parameters.
+/// parameters. The failure then names the tasks that hang, and where.
 [[nodiscard]] ThreadRun run_on_threads(const scenarios::Scenario& scenario,
-                                       const sim::RunSpec& spec, const Patience& patience = {});
+                                       const sim::RunSpec& spec, const ThreadOptions& options = {});
 
 }  // namespace brine::soak

@@ -53,8 +53,10 @@ std::string expected(const engine::Parameter& parameter) {
 
 [[noreturn]] void refuse(const engine::Parameter& parameter, std::string_view text,
                          std::string_view reason) {
-  throw UsageError("--set " + std::string(parameter.name) + "=" + shown(text) + ": " +
-                   std::string(reason) + "; expected " + expected(parameter));
+  const std::string name(parameter.name);
+  const std::string where = name.starts_with("--") ? name + " " : "--set " + name + "=";
+  throw UsageError(where + shown(text) + ": " + std::string(reason) + "; expected " +
+                   expected(parameter));
 }
 
 std::uint64_t parse_flag(const engine::Parameter& parameter, std::string_view text) {
@@ -115,6 +117,20 @@ std::uint64_t parse_watchdog(std::string_view text) {
                      ": a machine may be slower than that; use at least 10ms, or 0 for none");
   }
   return ns;
+}
+
+std::uint64_t parse_duration(std::string_view option, std::string_view text,
+                             const DurationRange& range) {
+  return parse_value({.name = option,
+                      .type = engine::ParameterType::kDuration,
+                      .unit = "ns",
+                      .min = range.min,
+                      .max = range.max},
+                     text);
+}
+
+std::string duration_text(std::uint64_t ns) {
+  return value_text({.name = "", .type = engine::ParameterType::kDuration}, ns);
 }
 
 std::string value_text(const engine::Parameter& parameter, std::uint64_t value) {

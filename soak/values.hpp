@@ -24,6 +24,18 @@ namespace brine::soak {
 /// The value of `--watchdog`: a duration, or 0 for none. Throws UsageError.
 [[nodiscard]] std::uint64_t parse_watchdog(std::string_view text);
 
+/// What an option that takes a duration may be, in nanoseconds.
+struct DurationRange {
+  std::uint64_t min = 0;
+  std::uint64_t max = 90 * 86'400'000'000'000;
+};
+/// The value of `option`. Throws UsageError that says what would be accepted.
+[[nodiscard]] std::uint64_t parse_duration(std::string_view option, std::string_view text,
+                                           const DurationRange& range);
+
+/// 1800 s: "30m", as parse_value() accepts it.
+[[nodiscard]] std::string duration_text(std::uint64_t ns);
+
 [[nodiscard]] std::string_view name_of(engine::ParameterType type) noexcept;
 
 /// 1234567 -> "1,234,567"

@@ -37,6 +37,42 @@ void LatencyHistogram::merge(const LatencyHistogram& other) noexcept {
   store(to.max, std::max(load(to.max), load(from.max)));
 }
 
+void LatencyHistogram::add_since(const LatencyHistogram& now,
+                                 const LatencyHistogram& before) noexcept {
+  Block& to = *block_;
+  Block& later = *now.block_;
+  Block& earlier = *before.block_;
+  Bucket lowest;
+  Bucket highest;
+  // All of them: a reading may have the count of a value, and not yet know it as the maximum.
+  for (std::size_t index = 0; index < kBuckets; ++index) {
+    const std::uint64_t n = load(later.counts[index]) - load(earlier.counts[index]);
+    if (n == 0) continue;
+    bump(to.counts[index], n);
+    highest = bucket(index, n);
+    if (lowest.count == 0) lowest = highest;
+  }
+  if (highest.count == 0) return;
+  bump(to.saturated, load(later.saturated) - load(earlier.saturated));
+  bump(to.sum, load(later.sum) - load(earlier.sum));
+  const auto within = [](const Bucket& edges, std::uint64_t ns, std::uint64_t otherwise) {
+    return ns >= edges.from_ns && ns < edges.to_ns ? ns : otherwise;
+  };
+  store(to.min, std::min(load(to.min), within(lowest, load(later.min), lowest.from_ns)));
+  store(to.max, std::max(load(to.max), within(highest, load(later.max), highest.to_ns - 1)));
+}
+
+void LatencyHistogram::clear() noexcept {
+  Block& block = *block_;
+  for (std::uint64_t& count : block.counts) {
+    if (load(count) != 0) store(count, 0);  // a write to the others would make pages of them
+  }
+  store(block.min, std::numeric_limits<std::uint64_t>::max());
+  store(block.max, 0);
+  store(block.sum, 0);
+  store(block.saturated, 0);
+}
+
 std::uint64_t LatencyHistogram::count() const noexcept {
   std::uint64_t total = 0;
   const std::size_t last = index_of(load(block_->max));

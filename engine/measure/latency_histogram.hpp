@@ -101,6 +101,14 @@ class LatencyHistogram {
   /// Adds all that `other` counted. Counts as recording: only one task may.
   void merge(const LatencyHistogram& other) noexcept;
 
+  /// Adds what `now` counted and `before` had not: two readings of one histogram, `before` the
+  /// earlier. Exact in its counts and its sum; the least and the largest of the new values are
+  /// known as well as their buckets tell. Counts as recording.
+  void add_since(const LatencyHistogram& now, const LatencyHistogram& before) noexcept;
+
+  /// Forgets all values, and keeps its memory. Counts as recording.
+  void clear() noexcept;
+
   [[nodiscard]] LatencySnapshot snapshot() const noexcept;
   [[nodiscard]] std::uint64_t count() const noexcept;
   /// How many values were above 1 h.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace brine::soak::tests {
 namespace {
@@ -56,11 +57,13 @@ Course sum(Course a, const Course& b) {
 }
 
 Course one_time(Random& random, std::uint64_t seconds) {
-  return sum(stepped(random, seconds, 1, kMiB, 16 * kMiB), noise(random, seconds));
+  Course course = stepped(random, seconds, 1, kMiB, 16 * kMiB);
+  return sum(std::move(course), noise(random, seconds));
 }
 
 Course two_times(Random& random, std::uint64_t seconds) {
-  return sum(stepped(random, seconds, 2, kMiB, 16 * kMiB), noise(random, seconds));
+  Course course = stepped(random, seconds, 2, kMiB, 16 * kMiB);
+  return sum(std::move(course), noise(random, seconds));
 }
 
 Course saturating(Random& random, std::uint64_t seconds) {
@@ -137,11 +140,13 @@ Course caches(Random& random, std::uint64_t seconds) {
 }
 
 Course caches_and_one_time(Random& random, std::uint64_t seconds) {
-  return sum(stepped(random, seconds, 1, 16 * kKiB, 256 * kKiB), caches(random, seconds));
+  Course course = stepped(random, seconds, 1, 16 * kKiB, 256 * kKiB);
+  return sum(std::move(course), caches(random, seconds));
 }
 
 Course caches_and_two_times(Random& random, std::uint64_t seconds) {
-  return sum(stepped(random, seconds, 2, 16 * kKiB, 256 * kKiB), caches(random, seconds));
+  Course course = stepped(random, seconds, 2, 16 * kKiB, 256 * kKiB);
+  return sum(std::move(course), caches(random, seconds));
 }
 
 Course leak_1k(Random& random, std::uint64_t seconds) {
@@ -196,7 +201,7 @@ const std::vector<SeriesKind>& series_kinds() {
       {.name = "two-time growth",
        .summary = "the same at two moments",
        .growth = two_times,
-       .bound = 6},
+       .bound = 3},
       {.name = "warm-up",
        .summary = "1 to 16 MiB, saturating in up to 3 minutes",
        .growth = saturating,
@@ -251,7 +256,7 @@ const std::vector<SeriesKind>& series_kinds() {
        .seconds = 60,
        .quiescent = true,
        .growth = caches_and_two_times,
-       .bound = 6},
+       .bound = 3},
       {.name = "300 s: caches",
        .summary = "heap between rounds",
        .seconds = 300,

@@ -19,7 +19,7 @@ ThreadRun run_small(void (*body)(Threaded&), const Patience& patience = {}) {
   sim::RunSpec spec;
   spec.scenario = "test";
   spec.size = engine::Size::kSmall;
-  return run_on_threads(scenario, spec, patience);
+  return run_on_threads(scenario, spec, {.patience = patience});
 }
 
 TEST_CASE("a body that does its minimum passes, and its latencies are reported") {

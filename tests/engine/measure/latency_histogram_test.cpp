@@ -132,6 +132,62 @@ TEST_CASE("latency: merging parts gives what recording the whole gives") {
   CHECK(left.snapshot() == whole.snapshot());
 }
 
+TEST_CASE(
+    "latency: what a reading has more than an earlier one is what was recorded between them") {
+  Prng prng(11);
+  LatencyHistogram live;
+  LatencyHistogram before;
+  LatencyHistogram between;  // by differences
+  LatencyHistogram wanted;
+  for (int reading = 0; reading < 20; ++reading) {
+    LatencyHistogram part;
+    for (int i = 0; i < 500; ++i) {
+      const std::uint64_t value = prng.next() >> (20 + prng.bounded(44));
+      live.record(value);
+      part.record(value);
+    }
+    LatencyHistogram now;
+    now.merge(live);
+    LatencyHistogram difference;
+    difference.add_since(now, before);
+    CHECK(buckets_of(difference) == buckets_of(part));
+    CHECK(difference.snapshot().sum == part.snapshot().sum);
+    // Known as well as the bucket tells, or better.
+    CHECK(LatencyHistogram::index_of(difference.snapshot().max) ==
+          LatencyHistogram::index_of(part.snapshot().max));
+    CHECK(LatencyHistogram::index_of(difference.snapshot().min) ==
+          LatencyHistogram::index_of(part.snapshot().min));
+    between.add_since(now, before);
+    wanted.merge(part);
+    before.clear();
+    before.merge(now);
+  }
+  CHECK(buckets_of(between) == buckets_of(wanted));
+  CHECK(between.saturated() == wanted.saturated());
+  CHECK(between.snapshot().max == wanted.snapshot().max);
+}
+
+TEST_CASE("latency: nothing new adds nothing") {
+  LatencyHistogram live;
+  live.record(7);
+  LatencyHistogram difference;
+  difference.add_since(live, live);
+  CHECK(difference.snapshot() == LatencySnapshot{});
+}
+
+TEST_CASE("latency: a cleared histogram is as new") {
+  LatencyHistogram histogram;
+  for (const std::uint64_t value : {std::uint64_t{1}, std::uint64_t{5'000}, kHour, kHour + 1})
+    histogram.record(value);
+  histogram.clear();
+  CHECK(histogram.snapshot() == LatencySnapshot{});
+  CHECK(histogram.saturated() == 0);
+  CHECK(buckets_of(histogram).empty());
+  histogram.record(9);
+  CHECK(histogram.snapshot().min == 9);
+  CHECK(histogram.snapshot().max == 9);
+}
+
 TEST_CASE("latency: histograms live in a deque and survive a move") {
   std::deque<LatencyHistogram> histograms;
   histograms.emplace_back().record(5);

@@ -1,0 +1,65 @@
+#include "soak/rig/soak_ledger.hpp"
+
+#include <utility>
+
+#include "soak/verdict/baseline.hpp"
+#include "soak/verdict/figures.hpp"
+
+namespace brine::soak {
+
+void SoakLedger::add(const Interval& interval) {
+  const std::scoped_lock lock(mutex_);
+  accumulate(totals_, interval);
+  series_.add(interval);
+  if (plan_.rounds.scenarios.size() == 1) samples_.add(interval.process);
+}
+
+void SoakLedger::quiescent(const ProcessSample& sample, std::size_t scenario) {
+  if (scenario + 1 != plan_.rounds.scenarios.size()) return;
+  const std::scoped_lock lock(mutex_);
+  samples_.add(sample);
+}
+
+std::vector<artifacts::LeakTrend> SoakLedger::leaks() const {
+  if (plan_.simulated()) return {};  // the memory is that of the simulator
+  LeakBudget budget = LeakBudget::defaults();
+  budget.warm_up_ns = plan_.warm_up_ns;
+  return judge_leak(samples_.kept(), budget);
+}
+
+bool SoakLedger::crosses(std::uint64_t failed_rounds) {
+  const std::scoped_lock lock(mutex_);
+  if (totals_.intervals == 0) return false;
+  std::vector<artifacts::SoakScenario> scenarios(1);
+  scenarios.front().failed_rounds = failed_rounds;
+  const artifacts::FigureSet figures = figures_of(totals_, scenarios, leaks());
+  for (const Threshold& threshold : plan_.thresholds) {
+    const artifacts::ThresholdOutcome outcome = threshold.judge(figures);
+    if (outcome.value && !outcome.holds) crossed_ = true;
+  }
+  return crossed_;
+}
+
+bool SoakLedger::crossed() const {
+  const std::scoped_lock lock(mutex_);
+  return crossed_;
+}
+
+void SoakLedger::conclude(SoakSummary& summary) {
+  const std::scoped_lock lock(mutex_);
+  summary.totals = std::move(totals_);
+  summary.leaks = leaks();
+  summary.figures = figures_of(summary.totals, summary.scenarios, summary.leaks);
+  summary.series = series_.blocks();
+  for (const Threshold& threshold : plan_.thresholds)
+    summary.thresholds.push_back(threshold.judge(summary.figures));
+  if (!plan_.baseline_file.empty()) {
+    summary.baseline = plan_.baseline_file;
+    summary.changes = compare_series(plan_.baseline.series, summary.series);
+  }
+  if (crossed_) summary.remarks.emplace_back("ended early, because a threshold was crossed");
+  if (std::string text = saturation_text(summary.totals); !text.empty())
+    summary.remarks.push_back(std::move(text));
+}
+
+}  // namespace brine::soak

@@ -1,0 +1,166 @@
+#include "soak/rig/soak_session.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "engine/measure/stamp_clock.hpp"
+#include "soak/interrupt.hpp"
+#include "soak/output.hpp"
+#include "soak/report.hpp"
+#include "soak/rig/soak_clock.hpp"
+#include "soak/rig/soak_report.hpp"
+#include "soak/shell_quote.hpp"
+#include "soak/usage_error.hpp"
+#include "soak/verdict/baseline.hpp"
+#include "soak/verdict/leak_verdict.hpp"
+
+namespace brine::soak {
+
+namespace {
+
+SoakHeader header_of(const SoakPlan& plan, const SoakCommand& command,
+                     const Surroundings& surroundings, const artifacts::Observed& begun) {
+  std::vector<std::string> words = arguments_of(command, plan);
+  words.insert(words.begin(), surroundings.program);
+  const engine::StampClock::Choice& stamps = engine::StampClock::choice();
+  return {.spec = spec_of(plan),
+          .run_id = begun.run_id,
+          .timestamp = begun.timestamp,
+          .begin_unix_ns = SoakClock::unix_ns(),
+          .command = shell_command(words),
+          .argv = surroundings.arguments,
+          .clock = stamps.counter ? "tsc" : "clock_gettime",
+          .clock_cost_ps = static_cast<std::uint64_t>(stamps.ns_each * 1'000)};
+}
+
+Outputs outputs_of(const SoakPlan& plan, const SoakHeader& header) {
+  try {
+    return make_outputs({.folder = plan.rounds.out,
+                         .run_id = header.run_id,
+                         .junit = plan.junit,
+                         .prometheus = plan.prometheus,
+                         .metrics_port = plan.metrics_port});
+  } catch (const OutputError& error) {
+    throw UsageError(error.what());  // before the first round
+  }
+}
+
+}  // namespace
+
+SoakSession::SoakSession(SoakPlan plan, const SoakCommand& command,
+                         const Surroundings& surroundings)
+    : plan_(std::move(plan)),
+      json_(command.json),
+      terminal_(surroundings.color),
+      observation_(surroundings.arguments),
+      header_(header_of(plan_, command, surroundings, observation_.finish())),
+      outputs_(outputs_of(plan_, header_)),
+      store_({.folder = plan_.rounds.out,
+              .every_run = false,
+              .keep_decisions = false,
+              .argv = surroundings.arguments}),
+      progress_(terminal_),
+      log_(plan_, store_, terminal_, progress_,
+           {.json = command.json, .program = surroundings.program}),
+      ledger_(plan_),
+      collector_({.scenarios = plan_.rounds.scenarios.size(), .warm_up = plan_.warm_up_ns != 0}),
+      sinks_(std::move(outputs_.sinks)) {}
+
+ExitCode SoakSession::run() {
+  announce();
+  sinks_.begin(header_);
+  const SoakParts parts{.plan = plan_,
+                        .store = store_,
+                        .log = log_,
+                        .ledger = ledger_,
+                        .collector = collector_,
+                        .sinks = sinks_,
+                        .progress = progress_};
+  const RoundsEnd end =
+      plan_.simulated() ? run_simulated_rounds(parts) : run_threaded_rounds(parts);
+  stuck_ = end.stuck;
+  progress_.clear();
+  SoakSummary summary = summary_of(end);
+  sinks_.end(summary);
+  summary.exit_code = code_of(summary);  // an output may have failed only now
+  write_artifact(summary);
+  summary.exit_code = code_of(summary);
+  report(summary, end);
+  return summary.exit_code;
+}
+
+void SoakSession::announce() const {
+  if (json_) return;
+  std::string text = soak_opening_text(plan_, header_);
+  if (!outputs_.metrics_url.empty()) text += report_field("metrics", outputs_.metrics_url);
+  print_line(text + "\n");
+}
+
+SoakSummary SoakSession::summary_of(const RoundsEnd& end) {
+  SoakSummary summary;
+  summary.elapsed_ns = end.elapsed_ns;
+  summary.end_unix_ns = SoakClock::unix_ns();
+  summary.interrupted = interrupted();
+  summary.scenarios = scenarios_of();
+  ledger_.conclude(summary);
+  summary.files = outputs_.files;
+  for (const std::string& error : errors())
+    summary.remarks.push_back(error);
+  summary.exit_code = code_of(summary);
+  return summary;
+}
+
+std::vector<artifacts::SoakScenario> SoakSession::scenarios_of() const {
+  std::vector<artifacts::SoakScenario> scenarios = log_.scenarios();
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    const ScenarioSums& sums = collector_.sums()[i];
+    const Operations operations = operations_of(sums.coverage);
+    scenarios[i].operations = {.intended = sums.intended,
+                               .attempted = operations.attempted,
+                               .succeeded = operations.succeeded,
+                               .failed = operations.failed};
+    scenarios[i].coverage = sums.coverage;
+    for (const auto& [name, histogram] : sums.latencies)
+      scenarios[i].latencies[name] = histogram.snapshot();
+  }
+  return scenarios;
+}
+
+std::vector<std::string> SoakSession::errors() const {
+  std::vector<std::string> errors = log_.errors();
+  errors.insert(errors.end(), sinks_.errors().begin(), sinks_.errors().end());
+  if (!unwritten_.empty()) errors.push_back(unwritten_);
+  return errors;
+}
+
+ExitCode SoakSession::code_of(const SoakSummary& summary) const {
+  if (!errors().empty()) return kHarnessError;
+  if (summary.interrupted) return kInterrupted;
+  if (log_.failures() != 0) return kFailed;
+  const bool crossed =
+      ledger_.crossed() ||
+      std::ranges::any_of(summary.thresholds, [](const auto& outcome) { return !outcome.holds; });
+  const bool worse = any_worse(summary.changes);
+  return crossed || worse || any_leak(summary.leaks) ? kThreshold : kPassed;
+}
+
+void SoakSession::write_artifact(SoakSummary& summary) {
+  try {
+    artifacts::SoakArtifact artifact = make_soak_artifact(header_, summary, observation_.finish());
+    artifact_ = artifacts::write_soak(artifact, plan_.rounds.out).string();
+    summary.files.push_back(artifact_);
+  } catch (const std::exception& error) {
+    unwritten_ = std::string("the artifact of the soak: ") + error.what();
+    summary.remarks.push_back(unwritten_);
+  }
+}
+
+void SoakSession::report(const SoakSummary& summary, const RoundsEnd& end) {
+  for (const std::string& error : errors())
+    note_line("brine: harness error: " + error);
+  print_line(json_ ? json_of(header_, summary, end, artifact_).str()
+                   : soak_text(header_, summary, end, terminal_));
+}
+
+}  // namespace brine::soak

@@ -1,0 +1,176 @@
+"""brine soak: load, figures, verdicts, files."""
+
+import json
+
+from soak_binary import SoakTest
+
+SHORT = ["--duration", "1s", "--round", "200ms", "--interval", "200ms"]
+
+
+class Load(SoakTest):
+    def test_a_steady_soak_passes_and_says_what_it_measured(self):
+        outcome = self.soak("steady", "--rate", 500, *SHORT, "--seed", 7)
+        self.assertEqual(outcome.code, 0, outcome.err)
+        for what in ("open loop, 500 per second", "response latency", "service latency", "harness ",
+                     "soak steady --seed 7 --duration 1s --rate 500"):  # fmt: skip
+            self.assertIn(what, outcome.out)
+        self.assertNotIn("saturated", outcome.out)
+
+    def test_rounds_follow_each_other_for_the_whole_duration(self):
+        summary = self.summary(self.soak("steady", "--rate", 500, *SHORT, "--json"))
+        # Five rounds with a gap before each; the last one is shorter.
+        self.assertEqual((summary["runs"], summary["passed"], summary["failed"]), (5, 5, 0))
+        self.assertEqual(summary["attempted"], summary["succeeded"])
+        self.assertEqual(summary["attempted"], 4 * 100 + 75)
+        self.assertGreaterEqual(summary["elapsed_ns"], 900_000_000)
+
+    def test_a_rate_that_is_not_reached_is_reported_as_saturated(self):
+        outcome = self.soak("slow", "--rate", 1000, *SHORT, "--json")
+        self.assertEqual(outcome.code, 0, outcome.err)
+        summary = self.summary(outcome)
+        # Three rounds at most begin in time, as each takes 400 ms or more.
+        self.assertLessEqual(summary["attempted"], 600)
+        self.assertGreaterEqual(summary["intended"], 900)
+        (remark,) = summary["remarks"]
+        self.assertRegex(remark, r"^saturated: [\d,]+ of [\d,]+ per second$")
+        # What overran made the next rounds late, and their responses say so.
+        figures = summary["figures"]
+        self.assertGreater(figures["response.p99"], 10 * figures["service.p50"])
+
+    def test_a_closed_loop_is_labelled(self):
+        outcome = self.soak("steady", "--closed-loop", *SHORT)
+        self.assertEqual(outcome.code, 0, outcome.err)
+        self.assertIn("closed loop; a stall hides all that it delays", outcome.out)
+        self.assertEqual(json.loads(self.files("soak-*.json")[0].read_text())["spec"]["loop"], "closed")
+
+    def test_scenarios_take_turns(self):
+        outcome = self.soak("steady", "slow", "--rate", 100, *SHORT, "--json")
+        self.assertEqual(outcome.code, 0, outcome.err)
+        (artifact,) = self.files("soak-*.json")
+        rounds = {s["name"]: s["rounds"] for s in json.loads(artifact.read_text())["scenarios"]}
+        self.assertEqual(rounds, {"steady": 3, "slow": 2})
+
+    def test_a_ramp_and_a_warm_up_are_as_declared(self):
+        outcome = self.soak("steady", "--rate", 1000, "--ramp", "400ms", "--warmup", "400ms", *SHORT, "--json")
+        self.assertEqual(outcome.code, 0, outcome.err)
+        counts = [i["operations"]["attempted"] for i in self.intervals()]
+        self.assertLess(counts[0], counts[-2])
+        warm = [i["warm_up"] for i in self.intervals()]
+        self.assertEqual(warm[:2], [True, True])
+        self.assertFalse(any(warm[2:]))
+        measured = sum(counts[2:])
+        self.assertEqual(self.summary(outcome)["attempted"], measured)
+
+    def test_simulated_rounds_take_virtual_time(self):
+        outcome = self.soak("steady", "--sim", "--duration", "10m", "--round", "1s", "--seed", 1, "--json",
+                            "--max-failures", 1)  # fmt: skip
+        summary = self.summary(outcome)
+        self.assertEqual(outcome.code, 1, outcome.err)
+        self.assertEqual(summary["mode"], "sim")
+        self.assertGreater(summary["elapsed_ns"], 100_000_000)
+        failed = outcome.rows()[0]
+        self.assertEqual((failed["status"], failed["error"]["property"]), ("failed", "even"))
+        again = self.program("replay", failed["artifact"])
+        self.assertEqual(again.code, 1, again.err)
+
+
+class Verdicts(SoakTest):
+    def test_thresholds_have_a_mark_each_and_a_crossed_one_is_99(self):
+        outcome = self.soak(
+            "steady", *SHORT, "--threshold", "response.p50<1h", "--threshold", "throughput>=1000000",
+            environment={"LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
+        self.assertEqual(outcome.code, 99, outcome.err)
+        self.assertIn("✓ response.p50<1h", outcome.out)
+        self.assertIn("✗ throughput>=1000000", outcome.out)
+
+    def test_abort_on_fail_ends_early(self):
+        outcome = self.soak("steady", "--duration", "1h", "--round", "200ms", "--interval", "100ms",
+                            "--threshold", "response.p50<1ns", "--abort-on-fail", "--json")  # fmt: skip
+        self.assertEqual(outcome.code, 99, outcome.err)
+        self.assertLess(self.summary(outcome)["elapsed_ns"], 60_000_000_000)
+
+    def test_a_failed_property_is_1_with_an_artifact_and_the_soak_goes_on(self):
+        outcome = self.soak("fails", *SHORT, "--json")
+        self.assertEqual(outcome.code, 1, outcome.err)
+        failed, last = outcome.rows()
+        self.assertEqual(failed["error"]["property"], "third")
+        self.assertTrue((self.folder / failed["artifact"]).exists())
+        self.assertEqual((last["summary"]["runs"], last["summary"]["failed"]), (5, 1))
+
+    def test_max_failures_ends_the_soak(self):
+        outcome = self.soak("fails", "--duration", "1h", "--round", "100ms", "--max-failures", 1, "--json")
+        self.assertEqual(outcome.code, 1, outcome.err)
+        self.assertEqual(self.summary(outcome)["runs"], 3)
+
+    def test_a_soak_that_tests_nothing_is_an_error(self):
+        outcome = self.soak("vacuous", "--duration", "300ms", "--json")
+        self.assertEqual(outcome.code, 3, outcome.err)
+        self.assertIn("'sent'", outcome.err)
+
+    def test_a_leak_per_round_is_found(self):
+        outcome = self.soak("leaks", "--duration", "2s", "--json")
+        self.assertEqual(outcome.code, 99, outcome.err)
+        (artifact,) = self.files("soak-*.json")
+        leaks = {leak["figure"]: leak["finding"] for leak in json.loads(artifact.read_text())["leaks"]}
+        self.assertEqual(leaks["heap"], "leak")
+
+    def test_a_hung_task_is_named_with_its_stack(self):
+        outcome = self.soak("hangs", "--duration", "1h", "--watchdog", "300ms", "--json")
+        self.assertEqual(outcome.code, 1, outcome.err)
+        failed = outcome.rows()[0]
+        self.assertEqual(failed["error"]["property"], "no-deadlock")
+        self.assertIn("'consumer-7'", failed["error"]["message"])
+        self.assertTrue((self.folder / failed["artifact"]).exists())
+        self.assertIn("consumer-7", outcome.err)
+        self.assertIn("waits_for_nothing", outcome.err)
+
+    def test_a_baseline_is_compared_and_another_soak_refused(self):
+        load = ["--duration", "1200ms", "--round", "100ms", "--interval", "100ms"]
+        self.assertEqual(self.soak("steady", *load, "--out", "first").code, 0)
+        (artifact,) = self.files("soak-*.json")
+        outcome = self.soak("steady", *load, "--baseline", artifact)
+        self.assertIn("throughput", outcome.out)
+        self.assertIn(outcome.code, (0, 99), outcome.err)
+        refused = self.soak("slow", *load, "--baseline", artifact)
+        self.assert_refused(refused, "--baseline", "other scenarios")
+
+
+class Usage(SoakTest):
+    def test_what_is_wrong_with_a_command_is_said_before_the_first_round(self):
+        cases = {
+            ("nobody",): ("unknown scenario 'nobody'",),
+            (): ("nothing to run",),
+            ("steady", "--all"): ("only one of them",),
+            ("steady", "--duration", "10"): ("--duration '10'", "a duration needs a unit"),
+            ("steady", "--duration", "1ms"): ("--duration '1ms'", "110ms"),
+            ("steady", "--round", "10ms"): ("--round '10ms'", "100ms"),
+            ("steady", "--interval", "2h"): ("--interval '2h'", "1h"),
+            ("steady", "--rate", "0"): ("--rate '0'", "1 to 100000000"),
+            ("steady", "--rate", "-3"): ("--rate '-3'",),
+            ("steady", "--rate", "5000000"): ("'steady'", "1000000"),
+            ("leaks", "--rate", "10"): ("--rate", "'leaks'", "own pace"),
+            ("leaks", "--closed-loop"): ("--closed-loop", "'leaks'"),
+            ("steady", "--warmup", "2h"): ("--warmup 2h", "1h"),
+            ("steady", "--ramp", "1h"): ("--ramp 1h",),
+            ("steady", "--threshold", "recv.p98<2ms"): ("recv.p98",),
+            ("steady", "--abort-on-fail"): ("--threshold",),
+            ("steady", "--baseline", "none.json"): ("--baseline", "none.json"),
+            ("steady", "--pin", "x"): ("--pin 'x'", "0,2 or 0-3"),
+            ("steady", "--pin", "1000"): ("--pin '1000'", "processor 1000"),
+            ("steady", "--metrics-port", "70000"): ("--metrics-port '70000'", "65535"),
+            ("steady", "--max-failures", "0"): ("--max-failures '0'",),
+            ("steady", "--out", "/proc/nowhere"): ("--out", "cannot be written"),
+            ("steady", "--junit", "/proc/nowhere/x.xml"): ("--junit", "cannot be written"),
+            ("steady", "--sim", "--pin", "0"): ("--pin", "--sim"),
+            ("steady", "--sim", "--threshold", "rss.max<1GiB"): ("rss.max", "--sim"),
+            ("steady", "--durations", "1s"): ("Did you mean '--duration'",),
+        }
+        for arguments, mentions in cases.items():
+            with self.subTest(arguments=arguments):
+                self.assert_refused(self.soak(*arguments), *mentions)
+
+    def test_the_scenario_called_soak_and_the_command_are_two_things(self):
+        outcome = self.brine("soak", "soak", "--duration", "300ms", "--rate", 1000, "--json")
+        self.assertEqual(outcome.code, 0, outcome.err)
+        self.assertEqual(self.brine("run", "soak", "--size", "small", "--seed", 1).code, 0)

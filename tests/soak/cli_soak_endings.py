@@ -1,0 +1,101 @@
+"""How a soak ends when something ends it: signals, a full disk, a folder that goes away."""
+
+import contextlib
+import json
+import resource
+import shutil
+import signal
+import time
+
+from hostile_files import NoMount, mounted
+from soak_binary import SoakTest
+
+LONG = ["steady", "--duration", "1h", "--round", "100ms", "--interval", "100ms", "--rate", "1000"]
+
+
+class Ending(SoakTest):
+    def wait_for_intervals(self, process, count):
+        """Until the time series has that many lines; nothing is timed but the patience."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until and process.poll() is None:
+            for file in self.files("soak-*.jsonl"):
+                if file.read_bytes().count(b"\n") >= count:
+                    return file
+            time.sleep(0.02)
+        self.fail(f"no {count} intervals came: {process.stderr.read()}")
+
+    def end(self, process, number):
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+        return process.returncode, out.decode(), err.decode()
+
+    def test_sigint_and_sigterm_write_everything_and_give_75(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number), self.begin(*LONG, "--out", number.name, "--json") as process:
+                self.wait_for_intervals(process, 4)
+                code, out, err = self.end(process, number)
+                self.assertEqual(code, 75, err)
+                summary = json.loads(out.splitlines()[-1])["summary"]
+                self.assertTrue(summary["interrupted"])
+                artifact = json.loads((self.folder / summary["artifact"]).read_text())
+                self.assertEqual(artifact["status"], "interrupted")
+                for file in self.files("soak-*.jsonl"):
+                    self.assertTrue(file.read_bytes().endswith(b"\n"))
+                    file.unlink()
+
+    def test_a_second_sigint_ends_at_once(self):
+        with self.begin("steady", "--duration", "1h", "--round", "30m", "--interval", "100ms") as process:
+            self.wait_for_intervals(process, 3)
+            process.send_signal(signal.SIGINT)
+            while b"interrupted" not in process.stderr.readline():
+                pass
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(timeout=30), 75)
+
+    def test_kill_loses_no_more_than_the_last_interval(self):
+        with self.begin(*LONG) as process:
+            series = self.wait_for_intervals(process, 6)
+            process.kill()
+            process.wait()
+        whole = series.read_bytes().split(b"\n")[:-1]
+        self.assertGreaterEqual(len(whole), 6)
+        for line in whole:
+            json.loads(line)
+        (log,) = self.files("*.hlog")
+        lines = log.read_bytes().split(b"\n")[:-1]
+        self.assertTrue(all(line.startswith((b"#", b'"', b"Tag=", b"0", b"1", b"2")) for line in lines))
+
+    def test_a_full_disk_ends_the_soak_with_3_and_what_is_there_is_whole(self):
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(mounted(self.folder / "disk", "size=64k"))
+            except NoMount as why:
+                self.skipTest(str(why))
+            outcome = self.soak(*LONG, "--out", "disk/out", "--json")
+            self.assertEqual(outcome.code, 3, outcome.err)
+            self.assertIn("No space left", outcome.err)
+            self.assert_lines_are_whole()
+
+    def test_a_limit_of_file_size_is_the_same_and_no_signal(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+        outcome = self.soak(*LONG, "--json", preexec_fn=limit)
+        self.assertEqual(outcome.code, 3, outcome.err)
+        self.assertIn("File too large", outcome.err)
+        self.assert_lines_are_whole()
+
+    def assert_lines_are_whole(self):
+        """Up to at most one last line without an end."""
+        for file in self.files("soak-*.jsonl"):
+            for line in file.read_bytes().split(b"\n")[:-1]:
+                json.loads(line)
+
+    def test_a_folder_that_goes_away_ends_the_soak_with_3(self):
+        with self.begin(*LONG, "--out", "gone", "--json") as process:
+            self.wait_for_intervals(process, 3)
+            shutil.rmtree(self.folder / "gone")
+            out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 3, err)
+        self.assertIn("gone", err.decode())
+        self.assertIn("summary", json.loads(out.splitlines()[-1]))
