@@ -10,7 +10,8 @@ REFUSED = [
     # arguments, what the message mentions
     ([], ["no command"]),
     (["rnu"], ["'rnu'", "'run'"]),
-    (["soak"], ["'soak'"]),
+    (["campaign"], ["'campaign'"]),
+    (["soak"], ["nothing to run", "high-throughput"]),
     (["run"], ["nothing to run", RING]),
     (["run", "high-troughput"], ["'high-troughput'", "'high-throughput'"]),
     (["run", "zebra"], ["'zebra'", RING]),
