@@ -172,9 +172,10 @@ class RunContext {
   template <class Visit>
   void each_latency(Visit&& visit) const {
     const std::scoped_lock lock(mutex_);
-    for (const auto& named : latencies_)
-      named.second.each(
-          [&](const LatencyHistogram& one) { visit(std::string_view(named.first), one); });
+    for (const auto& entry : latencies_) {  // clang++ 14 lets no lambda capture a part of it
+      entry.second.each(
+          [&](const LatencyHistogram& one) { visit(std::string_view(entry.first), one); });
+    }
   }
   [[nodiscard]] Figures figures() const;
   /// Names of properties that were declared and never checked.

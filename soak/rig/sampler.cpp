@@ -35,7 +35,6 @@ void Sinks::end(const SoakSummary& summary) {
 Sampler::Sampler(const SoakClock& clock, Collector& collector, Sinks& sinks, Options options,
                  Questions questions)
     : clock_(&clock),
-      collector_(&collector),
       sinks_(&sinks),
       options_(std::move(options)),
       questions_(std::move(questions)),

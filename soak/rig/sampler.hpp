@@ -86,7 +86,6 @@ class Sampler {
   [[nodiscard]] Moment moment() const;
 
   const SoakClock* clock_;
-  Collector* collector_;
   Sinks* sinks_;
   const Options options_;
   const Questions questions_;
