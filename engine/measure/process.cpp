@@ -75,6 +75,12 @@ std::optional<std::uint64_t> heap_bytes() noexcept {
 #endif
 }
 
+void trim_heap() noexcept {
+#if defined(__GLIBC__) && !defined(BRINE_SANITIZED_HEAP)
+  static_cast<void>(::malloc_trim(0));
+#endif
+}
+
 namespace detail {
 
 void parse_statm(const char* text, std::uint64_t page_bytes, ProcessFigures& out) noexcept {

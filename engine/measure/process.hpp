@@ -39,6 +39,10 @@ struct ProcessFigures {
 /// another C library. Takes the lock of each arena in turn; from any thread.
 [[nodiscard]] std::optional<std::uint64_t> heap_bytes() noexcept;
 
+/// Gives free pages of the heap back to the system, where the C library can. Takes the lock of each
+/// arena in turn; from any thread.
+void trim_heap() noexcept;
+
 /// Keeps /proc/self/statm and /proc/self/stat open, so that a sample costs microseconds and needs
 /// no new descriptor. Switches come from getrusage, as no file of /proc adds up those of all
 /// threads. It goes on describing the process that made it; a fork needs its own. Safe to

@@ -14,8 +14,11 @@ void SoakLedger::add(const Interval& interval) {
   if (plan_.rounds.scenarios.size() == 1) samples_.add(interval.process);
 }
 
-void SoakLedger::quiescent(const ProcessSample& sample, std::size_t scenario) {
-  if (scenario + 1 != plan_.rounds.scenarios.size()) return;
+bool SoakLedger::judges(std::size_t scenario) const noexcept {
+  return scenario + 1 == plan_.rounds.scenarios.size();
+}
+
+void SoakLedger::quiescent(const ProcessSample& sample) {
   const std::scoped_lock lock(mutex_);
   samples_.add(sample);
 }

@@ -22,10 +22,12 @@ class SoakLedger {
 
   void add(const Interval& interval);
 
-  /// Memory at a moment at which no task lives, after a round of that scenario. When several take
-  /// turns, only what is in use after the last one's is judged: what a scenario leaves behind in
-  /// the allocator differs from one to the other, and the first turn of each is its warm-up.
-  void quiescent(const ProcessSample& sample, std::size_t scenario);
+  /// Whether memory after rounds of that scenario is judged. When several take turns, only what is
+  /// in use after the last one's is: what a scenario leaves behind in the allocator differs from
+  /// one to the other, and the first turn of each is its warm-up.
+  [[nodiscard]] bool judges(std::size_t scenario) const noexcept;
+  /// Memory at a moment at which no task lives, after a round of a scenario that is judged.
+  void quiescent(const ProcessSample& sample);
 
   /// Whether a threshold is crossed by what is known so far. One whose figure is not known yet is
   /// not, and before the end of the warm-up none is.

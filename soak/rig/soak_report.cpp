@@ -124,6 +124,16 @@ JsonLine json_of(const artifacts::FigureSet& figures) {
   return line;
 }
 
+/// As the scenario that has the parameter writes it.
+std::string setting_text(const SoakPlan& plan, std::string_view name, std::uint64_t value) {
+  for (const PlannedScenario& planned : plan.rounds.scenarios) {
+    for (const engine::Parameter& parameter : planned.scenario->parameters) {
+      if (parameter.name == name) return value_text(parameter, value);
+    }
+  }
+  return std::to_string(value);
+}
+
 }  // namespace
 
 std::string soak_opening_text(const SoakPlan& plan, const SoakHeader& header) {
@@ -143,7 +153,7 @@ std::string soak_opening_text(const SoakPlan& plan, const SoakHeader& header) {
   text += report_field("interval", duration_text(spec.interval_ns));
   if (!spec.mutant.empty()) text += report_field("mutant", spec.mutant);
   for (const auto& [name, value] : spec.parameters)
-    text += report_field(name, std::to_string(value));
+    text += report_field(name, setting_text(plan, name, value));
   if (plan.check_one_in != 1)
     text += report_field("checks", "one message in " + grouped(plan.check_one_in));
   for (const std::uint32_t cpu : spec.cpus)

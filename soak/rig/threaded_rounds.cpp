@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <atomic>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,12 +23,12 @@ class ThreadedRounds {
       : parts_(parts), schedule_(schedule_of(parts.plan)) {}
 
   RoundsEnd run() {
-    const std::uint64_t cpu_before_ns = cpu_.now_ns();
+    const std::uint64_t cpu_before_ns = cpu_ns();
     Sampler sampler(
         clock_, parts_.collector, parts_.sinks,
         {.interval_ns = parts_.plan.interval_ns, .intervals = intervals_of(parts_.plan)},
         {.intended_until = [this](std::uint64_t now) { return intended_until(now); },
-         .harness_ns = [&] { return cpu_.now_ns() - cpu_before_ns; },
+         .harness_ns = [&] { return cpu_ns() - cpu_before_ns; },
          .goes_on = [this](const Interval& interval) { return goes_on(interval); }});
     pin_this_thread(parts_.plan.cpus);  // not the sampler
     std::string trouble;
@@ -42,7 +44,7 @@ class ThreadedRounds {
     if (!trouble.empty()) parts_.sinks.failed(trouble);
     end_.elapsed_ns = clock_.now_ns();
     end_.cost.sampler_cpu_ns = sampler.cpu_ns();
-    end_.cost.rounds_cpu_ns = cpu_.now_ns() - cpu_before_ns;
+    end_.cost.rounds_cpu_ns = cpu_ns() - cpu_before_ns;
     return std::move(end_);
   }
 
@@ -82,6 +84,24 @@ class ThreadedRounds {
     if (round.index != 0) end_.cost.turnaround.record(clock_.now_ns() - ended_ns_);
     wait_for(round, sampler);
     if (stopped(sampler)) return false;
+    // In a thread of its own: of what a thread frees it keeps some for its next allocations, which
+    // looks like growth until the thread ends.
+    std::exception_ptr trouble;
+    std::thread([&] {
+      const ThreadCpuClock cpu;
+      try {
+        perform(round, fitted);
+      } catch (...) {
+        trouble = std::current_exception();
+      }
+      performed_cpu_ns_.fetch_add(cpu.now_ns(), std::memory_order_relaxed);
+    }).join();
+    if (trouble) std::rethrow_exception(trouble);
+    if (!end_.stuck) look_at_memory(round.lane);
+    return true;
+  }
+
+  void perform(const RoundSchedule::Round& round, const FittedRound& fitted) {
     const artifacts::Observation observation = parts_.store.observe();
     const ThreadRun run =
         run_on_threads(*fitted.planned.scenario, fitted.planned.spec, options_of(round, fitted));
@@ -90,14 +110,26 @@ class ThreadedRounds {
       end_.stuck = true;
       parts_.progress.clear();
       note_line("brine: these tasks hang:\n" + stacks_text(run.stacks));
-    } else {
-      parts_.ledger.quiescent(
-          {.at_ns = clock_.now_ns(), .figures = process_.sample_with_heap(), .quiescent = true},
-          round.lane);
     }
     parts_.log.note(round, fitted, row_of(fitted, run),
                     [&] { return parts_.store.save(fitted.planned.spec, run, observation); });
-    return true;
+  }
+
+  /// Between two rounds, and not more than twice an interval. Free memory goes back to the system
+  /// first, or the resident set would be what it has ever been.
+  void look_at_memory(std::size_t lane) {
+    if (!parts_.ledger.judges(lane)) return;
+    if (looks_ != 0 && clock_.now_ns() - looked_ns_ < parts_.plan.interval_ns / 2) return;
+    ++looks_;
+    engine::trim_heap();
+    looked_ns_ = clock_.now_ns();
+    parts_.ledger.quiescent(
+        {.at_ns = looked_ns_, .figures = process_.sample_with_heap(), .quiescent = true});
+  }
+
+  /// Of making, watching and judging rounds.
+  [[nodiscard]] std::uint64_t cpu_ns() const noexcept {
+    return cpu_.now_ns() + performed_cpu_ns_.load(std::memory_order_relaxed);
   }
 
   /// A gap before its first operation, so that it can be made meanwhile.
@@ -139,6 +171,9 @@ class ThreadedRounds {
   RoundSchedule schedule_;
   RoundsEnd end_;
   std::uint64_t ended_ns_ = 0;  ///< of the round before
+  std::uint64_t looks_ = 0;     ///< at the memory
+  std::uint64_t looked_ns_ = 0;
+  std::atomic<std::uint64_t> performed_cpu_ns_{0};
 };
 
 }  // namespace

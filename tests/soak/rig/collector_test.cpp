@@ -50,7 +50,7 @@ TEST_CASE("each operation falls into the interval in which it ended, and into no
 
 TEST_CASE("a new round begins its counts anew, and adds to what the interval has") {
   Collector collector({.scenarios = 2, .warm_up = false});
-  for (std::size_t scenario : {0, 1, 0}) {
+  for (std::size_t scenario : {0U, 1U, 0U}) {
     engine::RunContext context(no_options());
     context.counter("sent").add(5);
     context.latency("recv").record(7);
@@ -114,7 +114,7 @@ TEST_CASE("a count of attempts that comes after one of messages takes nothing ba
 
 TEST_CASE("what runs at its own pace intends what it begins, so that it hides no saturation") {
   Collector collector({.scenarios = 2, .warm_up = false});
-  for (const std::uint64_t intended : {0, 100}) {
+  for (const std::uint64_t intended : {0U, 100U}) {
     engine::RunContext context(no_options());
     context.counter("sent").add(40);
     collector.round_begins({.scenario = intended == 0 ? 0U : 1U, .intended = intended}, context);
