@@ -61,12 +61,14 @@ LeakTrend trend_of(std::span<const Point> points, const Measure& measure) {
   LeakTrend trend{.figure = measure.figure,
                   .quiescent = measure.quiescent,
                   .samples = points.size(),
-                  .budget = measure.budget.bytes_per_hour,
-                  .least_growth = measure.budget.least_growth};
+                  .budget = measure.budget.bytes_per_hour};
   if (points.empty()) return trend;
   const auto bytes = [](const Point& point) { return static_cast<std::uint64_t>(point.y); };
   const double hours = points.back().x - points.front().x;
   trend.span_ns = static_cast<std::uint64_t>(hours * kNsPerHour);
+  trend.least_growth = measure.budget.least_growth;
+  if (trend.span_ns < kSettlingNs)
+    trend.least_growth = std::max(trend.least_growth, measure.budget.least_at_first);
   trend.first_bytes = bytes(points.front());
   trend.last_bytes = bytes(points.back());
   trend.most_bytes = bytes(*std::ranges::max_element(points, {}, &Point::y));
@@ -100,8 +102,12 @@ std::string per_hour(double slope) {
 
 LeakBudget LeakBudget::defaults() noexcept {
   return {.heap = {.bytes_per_hour = 1024 * kKiB, .least_growth = 64 * kKiB},
-          .heap_quiescent = {.bytes_per_hour = 64 * kKiB, .least_growth = 16 * kKiB},
-          .rss = {.bytes_per_hour = 1024 * kKiB, .least_growth = 1024 * kKiB},
+          .heap_quiescent = {.bytes_per_hour = 64 * kKiB,
+                             .least_growth = 16 * kKiB,
+                             .least_at_first = 32 * kKiB},
+          .rss = {.bytes_per_hour = 1024 * kKiB,
+                  .least_growth = 1024 * kKiB,
+                  .least_at_first = 4096 * kKiB},
           .warm_up_ns = 0};
 }
 

@@ -36,7 +36,12 @@ struct GrowthBudget {
   /// Less than this in the whole time judged is no finding: caches of the allocator and pages come
   /// in pieces, and over a minute any piece is a steep slope.
   double least_growth = 0;
+  /// The same, if it is more, where less than kSettlingNs are judged.
+  double least_at_first = 0;
 };
+
+/// So long it takes until the caches of an allocator's threads and arenas have their size.
+inline constexpr std::uint64_t kSettlingNs = 480'000'000'000;
 
 struct LeakBudget {
   GrowthBudget heap;            ///< samples of any moment
