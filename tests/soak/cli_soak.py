@@ -109,7 +109,7 @@ class Verdicts(SoakTest):
         self.assertIn("'sent'", outcome.err)
 
     def test_a_leak_per_round_is_found(self):
-        outcome = self.soak("leaks", "--duration", "2s", "--json")
+        outcome = self.soak("leaks", "--duration", "2s", "--interval", "100ms", "--json")
         self.assertEqual(outcome.code, 99, outcome.err)
         (artifact,) = self.files("soak-*.json")
         leaks = {leak["figure"]: leak["finding"] for leak in json.loads(artifact.read_text())["leaks"]}
