@@ -180,7 +180,9 @@ class MemoryModel {
     Epoch yielded = 0;
     std::uint32_t stale_reads = 0;  ///< in a row
     std::uint32_t loose_reads = 0;
-    std::array<LooseRead, 4> loose;  ///< the last ones, in a ring
+    /// The last ones, in a ring. The next one's place is overwritten by every read, loose or not,
+    /// so that there is no branch.
+    std::array<LooseRead, 8> loose;
   };
   struct Sync {
     List<Epoch> clocks;   ///< released, and what sharers released or was published

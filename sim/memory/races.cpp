@@ -66,7 +66,7 @@ void MemoryModel::report(Race::What what, const Access& before, const Access& af
   if (race_ || !settings_.races) return;
   news_ = true;
   race_ = Race{.what = what, .before = before, .after = after, .missed = {}};
-  const std::size_t kept = std::min<std::size_t>(t.loose_reads, t.loose.size());
+  const std::size_t kept = std::min<std::size_t>(t.loose_reads, t.loose.size() - 1);
   for (std::size_t i = 1; i <= kept; ++i) {  // the last first
     const LooseRead& read = t.loose[(t.loose_reads - i) % t.loose.size()];
     if (read.store.lane != before.lane || read.store.moment < before.moment) continue;

@@ -45,12 +45,26 @@ TEST_CASE("leak: growth within the declared budget is none") {
   CHECK(any_leak(judge_leak(samples, budget)));
 }
 
-TEST_CASE("leak: less than the least growth is none, however steep it is over a minute") {
+TEST_CASE("leak: less than the least growth is none, however steep it is") {
   LeakBudget budget = LeakBudget::defaults();
-  const auto samples = rss_samples(60, [](std::uint64_t i) { return 100 * kMiB + i * 8'192; });
+  const auto samples = rss_samples(600, [](std::uint64_t i) { return 100 * kMiB + i * 8'192; });
+  budget.rss.least_growth = 8'192 * 600;
   CHECK_FALSE(any_leak(judge_leak(samples, budget)));
-  budget.rss.least_growth = 8'192 * 50;
+  budget.rss.least_growth = 8'192 * 500;
   CHECK(any_leak(judge_leak(samples, budget)));
+}
+
+TEST_CASE("leak: more may grow where less than the settling time is judged") {
+  LeakBudget budget = LeakBudget::defaults();
+  const auto grows = [](std::uint64_t i) { return 100 * kMiB + i * 8'192; };  // 0.48 MiB a minute
+  const auto finding = [&](std::uint64_t seconds) {
+    return judge_leak(rss_samples(seconds, grows), budget)[0].finding;
+  };
+  CHECK(finding(300) == LeakFinding::kFlat);
+  CHECK(finding(600) == LeakFinding::kLeak);
+  budget.rss.least_at_first = 8'192 * 250;
+  CHECK(finding(300) == LeakFinding::kLeak);
+  CHECK(finding(60) == LeakFinding::kFlat);
 }
 
 TEST_CASE("leak: shrinking memory has a negative slope") {

@@ -1,0 +1,205 @@
+/// Races of plain data: that they are reported with both accesses, and with what would have ordered
+/// them.
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tests/sim/simulate.hpp"
+
+namespace brine::tests {
+
+namespace {
+
+using Order = std::memory_order;
+
+constexpr engine::Site line(unsigned number) {
+  return {.file = "there.cpp", .line = number};
+}
+
+constexpr How kBoth[] = {{.memory = sim::Memory::kSequential}, {.memory = sim::Memory::kCpp}};
+
+struct Shared {
+  P::var<int> data{0};
+  P::atomic<int> flag{0};
+
+  Shared() {
+    P::name(data, "data");
+    P::name(flag, "flag");
+  }
+
+  void publish(Order order) {
+    data.set(1, line(1));
+    flag.store(1, order, line(2));
+  }
+  void await(Order order) {
+    while (flag.load(order, line(3)) == 0)
+      P::yield();
+  }
+};
+
+/// A writer that publishes its data, and a reader that waits for it.
+sim::Body hand_over(Order store, Order load) {
+  return [=](Context&) {
+    Shared shared;
+    P::thread writer("writer", [&] { shared.publish(store); });
+    P::thread reader("reader", [&] {
+      shared.await(load);
+      static_cast<void>(shared.data.get(line(4)));
+    });
+    writer.join();
+    reader.join();
+  };
+}
+
+std::string race_with(std::string_view store, std::string_view load, std::string_view advice) {
+  return "data-race: data race on var data: neither happens before the other"
+         "\n  'writer' writes at there.cpp:1"
+         "\n  'reader' reads at there.cpp:4"
+         "\n  In between 'reader' read atomic flag (" +
+         std::string(load) + ") at there.cpp:3 from the store (" + std::string(store) +
+         ") at there.cpp:2; " + std::string(advice) + " that would order them.";
+}
+
+}  // namespace
+
+TEST_CASE("a data race is reported with the orders that would have prevented it") {
+  for (How how : kBoth) {
+    for (how.seed = 0; how.seed < 20; ++how.seed) {
+      CAPTURE(how.seed);
+      CHECK(message_of(simulate(how, hand_over(Order::relaxed, Order::relaxed))) ==
+            race_with("relaxed", "relaxed", "with a release store and an acquire load"));
+      CHECK(message_of(simulate(how, hand_over(Order::release, Order::relaxed))) ==
+            race_with("release", "relaxed", "with an acquire load"));
+      CHECK(message_of(simulate(how, hand_over(Order::relaxed, Order::acquire))) ==
+            race_with("relaxed", "acquire", "with a release store"));
+      CHECK(message_of(simulate(how, hand_over(Order::release, Order::acquire))) == "passed");
+    }
+  }
+}
+
+TEST_CASE("what a task reads without need of an order does not hide the read that lacked one") {
+  const auto body = [](Context&) {
+    Shared shared;
+    P::atomic<int> before[3] = {0, 0, 0};
+    P::atomic<int> own = 0;
+    P::thread writer("writer", [&] {
+      for (P::atomic<int>& each : before)
+        each.store(1, Order::relaxed);
+      shared.publish(Order::relaxed);
+    });
+    P::thread reader("reader", [&] {
+      shared.await(Order::relaxed);
+      for (const P::atomic<int>& each : before)
+        static_cast<void>(each.load(Order::relaxed));
+      own.store(1, Order::relaxed);
+      for (int i = 0; i < 10; ++i)
+        static_cast<void>(own.load(Order::relaxed));
+      static_cast<void>(shared.data.get(line(4)));
+    });
+    writer.join();
+    reader.join();
+  };
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    CAPTURE(seed);
+    CHECK(message_of(simulate({.seed = seed}, body)) ==
+          race_with("relaxed", "relaxed", "with a release store and an acquire load"));
+  }
+}
+
+TEST_CASE("two writes that nothing could have ordered are a race; under a mutex they are none") {
+  const auto body = [](bool locked) {
+    return [=](Context&) {
+      Shared shared;
+      P::mutex mutex;
+      const auto write = [&, locked] {
+        if (locked) mutex.lock();
+        shared.data.set(1, line(1));
+        if (locked) mutex.unlock();
+      };
+      P::thread one("one", write);
+      P::thread two("two", write);
+      one.join();
+      two.join();
+    };
+  };
+  for (How how : kBoth) {
+    for (how.seed = 0; how.seed < 20; ++how.seed) {
+      const std::string message = message_of(simulate(how, body(false)));
+      CHECK(message.starts_with(
+          "data-race: data race on var data: neither happens before the other"));
+      CHECK(message.find("nothing could have ordered them.") != std::string::npos);
+      CHECK(message_of(simulate(how, body(true))) == "passed");
+    }
+  }
+}
+
+TEST_CASE(
+    "reads do not race with each other, and a write races with the one that it does not know") {
+  const auto body = [](bool join_first) {
+    return [=](Context&) {
+      Shared shared;
+      const auto read = [&] { static_cast<void>(shared.data.get(line(4))); };
+      P::thread one("one", read);
+      P::thread two("two", read);
+      one.join();
+      if (join_first) two.join();
+      shared.data.set(1, line(5));
+      if (!join_first) two.join();
+    };
+  };
+  for (How how : kBoth) {
+    int races = 0;
+    for (how.seed = 0; how.seed < 20; ++how.seed) {
+      CHECK(message_of(simulate(how, body(true))) == "passed");
+      const std::string message = message_of(simulate(how, body(false)));
+      CHECK(message.starts_with("data-race: data race on var data"));
+      if (message.find("'main' writes at there.cpp:5") != std::string::npos) ++races;
+    }
+    CHECK(races == 20);
+  }
+}
+
+TEST_CASE("to use an atomic that its making does not happen before is a race") {
+  const auto body = [](Order store, Order load) {
+    return [=](Context&) {
+      Shared shared;
+      std::optional<P::atomic<int>> made;
+      P::thread maker("maker", [&] {
+        made.emplace(0);
+        shared.flag.store(1, store, line(2));
+      });
+      P::thread user("user", [&] {
+        shared.await(load);
+        made->store(1, Order::relaxed, line(6));
+      });
+      maker.join();
+      user.join();
+    };
+  };
+  for (How how : kBoth) {
+    const std::string message = message_of(simulate(how, body(Order::relaxed, Order::relaxed)));
+    CHECK(message.find("\n  'maker' makes it\n  'user' uses it at there.cpp:6") !=
+          std::string::npos);
+    CHECK(message_of(simulate(how, body(Order::release, Order::acquire))) == "passed");
+  }
+}
+
+TEST_CASE("a var that nothing was written to must not be read") {
+  const auto body = [](bool write) {
+    return [=](Context&) {
+      P::var<int> data;
+      P::name(data, "data");
+      if (write) data.set(1);
+      static_cast<void>(data.get(line(4)));
+    };
+  };
+  for (const How& how : kBoth) {
+    CHECK(message_of(simulate(how, body(false))) ==
+          "misuse: task 'main' reads var data at there.cpp:4 before anything was written to it");
+    CHECK(message_of(simulate(how, body(true))) == "passed");
+  }
+}
+
+}  // namespace brine::tests
