@@ -14,14 +14,15 @@
 namespace brine::artifacts {
 namespace {
 
+using detail::check_hash;
+using detail::check_version;
 using detail::FieldError;
 using detail::Node;
-using detail::read_build;
 using detail::read_counts;
 using detail::read_failure;
 using detail::read_latencies;
 using detail::read_process;
-using detail::read_texts;
+using detail::read_provenance;
 using detail::StrictObject;
 using nlohmann::json;
 
@@ -195,41 +196,15 @@ std::optional<sim::DecisionLog> read_decisions(const Node& node) {
 Observed read_observed(const Node& node) {
   StrictObject object(node);
   Observed observed;
-  observed.run_id = object.at("run_id").id();
-  observed.timestamp = object.at("timestamp").timestamp();
-  observed.duration_ms = object.at("duration_ms").count();
+  read_provenance(object, observed);
   observed.process = read_process(object.at("process"));
   StrictObject wall(object.at("wall"));
   observed.wall_latencies = read_latencies(wall.at("latencies"));
   wall.at("figures").for_each_member(
       [&](const std::string& name, const Node& value) { observed.figures[name] = value.number(); });
   wall.finish();
-  observed.host = object.at("host").text();
-  observed.build = read_build(object.at("build"));
-  observed.argv = read_texts(object.at("argv"));
-  observed.remarks = read_texts(object.at("remarks"));
   object.finish();
   return observed;
-}
-
-void check_version(StrictObject& object, const std::string& source) {
-  const auto version = object.at("schema_version").integer(1, kExactIntegers - 1);
-  if (version <= kSchemaVersion) return;
-  throw ArtifactError(ArtifactError::Kind::kSchema,
-                      source + ": written by a newer brine: schema " + std::to_string(version) +
-                          ", this one reads " + std::to_string(kSchemaVersion) +
-                          "; use the brine that wrote it, or a newer one");
-}
-
-void check_hash(StrictObject& object, const json& document, const std::string& source) {
-  const std::string stated = object.at("content_hash").text(1);
-  const std::string actual = content_hash(document);
-  if (stated == actual) return;
-  throw ArtifactError(
-      ArtifactError::Kind::kHash,
-      source + ": /content_hash: the file was changed after it was written: it says " + stated +
-          ", its content has " + actual +
-          "; take the original, or put the latter in place if the change was on purpose");
 }
 
 void check_mode(const Artifact& artifact, const Node& root) {

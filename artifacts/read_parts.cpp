@@ -1,8 +1,30 @@
 #include "artifacts/read_parts.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "artifacts/canonical.hpp"
+#include "artifacts/error.hpp"
+#include "artifacts/limits.hpp"
 
 namespace brine::artifacts::detail {
+
+namespace {
+
+Build read_build(const Node& node) {
+  StrictObject object(node);
+  Build build{.version = object.at("version").text(),
+              .compiler = object.at("compiler").text(),
+              .optimisation = object.at("optimisation").text(),
+              .commit = std::nullopt};
+  if (const auto commit = object.find("commit")) build.commit = commit->text();
+  if (const auto id = object.find("id")) build.id = id->text();
+  object.finish();
+  return build;
+}
+
+}  // namespace
 
 engine::Failure read_failure(const Node& node) {
   StrictObject object(node);
@@ -37,18 +59,6 @@ Latencies read_latencies(const Node& node) {
   return latencies;
 }
 
-Build read_build(const Node& node) {
-  StrictObject object(node);
-  Build build{.version = object.at("version").text(),
-              .compiler = object.at("compiler").text(),
-              .optimisation = object.at("optimisation").text(),
-              .commit = std::nullopt};
-  if (const auto commit = object.find("commit")) build.commit = commit->text();
-  if (const auto id = object.find("id")) build.id = id->text();
-  object.finish();
-  return build;
-}
-
 engine::ProcessFigures read_process(const Node& node) {
   StrictObject object(node);
   engine::ProcessFigures process;
@@ -65,6 +75,36 @@ std::vector<std::string> read_texts(const Node& node) {
   std::vector<std::string> texts;
   node.for_each_item(kMaxTexts, [&](const Node& item) { texts.push_back(item.text()); });
   return texts;
+}
+
+void read_provenance(StrictObject& object, Observed& observed) {
+  observed.run_id = object.at("run_id").id();
+  observed.timestamp = object.at("timestamp").timestamp();
+  observed.duration_ms = object.at("duration_ms").count();
+  observed.host = object.at("host").text();
+  observed.build = read_build(object.at("build"));
+  observed.argv = read_texts(object.at("argv"));
+  observed.remarks = read_texts(object.at("remarks"));
+}
+
+void check_version(StrictObject& object, const std::string& source) {
+  const auto version = object.at("schema_version").integer(1, kExactIntegers - 1);
+  if (version <= kSchemaVersion) return;
+  throw ArtifactError(ArtifactError::Kind::kSchema,
+                      source + ": written by a newer brine: schema " + std::to_string(version) +
+                          ", this one reads " + std::to_string(kSchemaVersion) +
+                          "; use the brine that wrote it, or a newer one");
+}
+
+void check_hash(StrictObject& object, const nlohmann::json& document, const std::string& source) {
+  const std::string stated = object.at("content_hash").text(1);
+  const std::string actual = content_hash(document);
+  if (stated == actual) return;
+  throw ArtifactError(
+      ArtifactError::Kind::kHash,
+      source + ": /content_hash: the file was changed after it was written: it says " + stated +
+          ", its content has " + actual +
+          "; take the original, or put the latter in place if the change was on purpose");
 }
 
 }  // namespace brine::artifacts::detail

@@ -15,12 +15,14 @@
 namespace brine::artifacts {
 namespace {
 
+using detail::check_hash;
+using detail::check_version;
 using detail::FieldError;
 using detail::Node;
-using detail::read_build;
 using detail::read_counts;
 using detail::read_failure;
 using detail::read_latencies;
+using detail::read_provenance;
 using detail::read_texts;
 using detail::StrictObject;
 using nlohmann::json;
@@ -193,14 +195,8 @@ engine::ProcessFigures read_soak_process(const Node& node) {
 Observed read_observed(const Node& node) {
   StrictObject object(node);
   Observed observed;
-  observed.run_id = object.at("run_id").id();
-  observed.timestamp = object.at("timestamp").timestamp();
-  observed.duration_ms = object.at("duration_ms").count();
+  read_provenance(object, observed);
   observed.process = read_soak_process(object.at("process"));
-  observed.host = object.at("host").text();
-  observed.build = read_build(object.at("build"));
-  observed.argv = read_texts(object.at("argv"));
-  observed.remarks = read_texts(object.at("remarks"));
   object.finish();
   return observed;
 }
@@ -211,24 +207,6 @@ std::vector<Item> read_list(const Node& node, std::size_t max, Read&& read) {
   std::vector<Item> items;
   node.for_each_item(max, [&](const Node& item) { items.push_back(read(item)); });
   return items;
-}
-
-void check_version(StrictObject& object, const std::string& source) {
-  const auto version = object.at("schema_version").integer(1, kExactIntegers - 1);
-  if (version <= kSchemaVersion) return;
-  throw ArtifactError(ArtifactError::Kind::kSchema,
-                      source + ": written by a newer brine: schema " + std::to_string(version) +
-                          ", this one reads " + std::to_string(kSchemaVersion) +
-                          "; use the brine that wrote it, or a newer one");
-}
-
-void check_hash(StrictObject& object, const json& document, const std::string& source) {
-  const std::string stated = object.at("content_hash").text(1);
-  if (stated == content_hash(document)) return;
-  throw ArtifactError(ArtifactError::Kind::kHash,
-                      source +
-                          ": /content_hash: the file was changed after it was written; take "
-                          "the original");
 }
 
 SoakArtifact read_artifact(const json& document, const std::string& source) {

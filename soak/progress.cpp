@@ -1,23 +1,8 @@
 #include "soak/progress.hpp"
 
-#include <string_view>
-#include <unistd.h>
-
-#include "soak/output.hpp"
 #include "soak/values.hpp"
 
 namespace brine::soak {
-
-namespace {
-
-constexpr std::chrono::milliseconds kRewriteEvery{200};
-constexpr std::chrono::seconds kPlainEvery{30};
-
-void put(std::string_view text) noexcept {
-  if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;
-}
-
-}  // namespace
 
 std::string progress_text(const ProgressState& state, std::chrono::nanoseconds elapsed) {
   const double seconds = static_cast<double>(elapsed.count()) / 1e9;
@@ -37,28 +22,12 @@ std::string progress_text(const ProgressState& state, std::chrono::nanoseconds e
 }
 
 Progress::Progress(const Terminal& terminal, std::uint64_t total)
-    : enabled_(total > 1), rewrites_(terminal.rewrites_lines()) {
-  next_ = start_ + (rewrites_ ? std::chrono::nanoseconds(kRewriteEvery) : kPlainEvery);
-}
+    : enabled_(total > 1), line_(terminal, ProgressLine::kRewriteEvery) {}
 
-void Progress::update(const ProgressState& state) noexcept {
+void Progress::update(const ProgressState& state) {
   if (!enabled_) return;
-  const auto now = Clock::now();
-  if (now < next_) return;
-  const std::string text = progress_text(state, now - start_);
-  if (rewrites_) {
-    put("\r\x1b[K" + text);
-    shown_ = true;
-    next_ = now + kRewriteEvery;
-  } else {
-    note_line(text);
-    next_ = now + kPlainEvery;
-  }
-}
-
-void Progress::clear() noexcept {
-  if (shown_) put("\r\x1b[K");
-  shown_ = false;
+  const auto now = ProgressLine::Clock::now();
+  if (line_.due(now)) line_.show(now, progress_text(state, now - start_));
 }
 
 }  // namespace brine::soak

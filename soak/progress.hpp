@@ -1,13 +1,12 @@
 #pragma once
 
-/// Progress of many runs on standard error: one line that rewrites itself on a terminal, else a
-/// plain line every 30 s.
+/// Progress of many runs on standard error.
 
 #include <chrono>
 #include <cstdint>
 #include <string>
 
-#include "soak/terminal.hpp"
+#include "soak/progress_line.hpp"
 
 namespace brine::soak {
 
@@ -26,23 +25,16 @@ class Progress {
  public:
   /// A single run shows none.
   Progress(const Terminal& terminal, std::uint64_t total);
-  ~Progress() { clear(); }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
 
   /// Cheap; shows something when it is time to.
-  void update(const ProgressState& state) noexcept;
+  void update(const ProgressState& state);
   /// Removes the line, so that something else can be printed.
-  void clear() noexcept;
+  void clear() noexcept { line_.clear(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   const bool enabled_;
-  const bool rewrites_;
-  const Clock::time_point start_ = Clock::now();
-  Clock::time_point next_;
-  bool shown_ = false;
+  const ProgressLine::Clock::time_point start_ = ProgressLine::Clock::now();
+  ProgressLine line_;
 };
 
 }  // namespace brine::soak

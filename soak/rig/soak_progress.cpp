@@ -3,22 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <unistd.h>
 
-#include "soak/output.hpp"
 #include "soak/values.hpp"
 #include "soak/verdict/figures.hpp"
 
 namespace brine::soak {
 
 namespace {
-
-constexpr std::chrono::milliseconds kRewriteEvery{200};
-constexpr std::chrono::seconds kPlainEvery{30};
-
-void put(std::string_view text) noexcept {
-  if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;
-}
 
 std::uint64_t percent(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 100
@@ -61,29 +52,15 @@ std::string progress_text(const Interval& interval, const SoakProgressState& sta
   return text + "  ETA " + rounded_duration(static_cast<std::uint64_t>(left_ns));
 }
 
-SoakProgress::SoakProgress(const Terminal& terminal)
-    : rewrites_(terminal.rewrites_lines()),
-      next_(Clock::now() + (rewrites_ ? std::chrono::nanoseconds(0) : kPlainEvery)) {}
-
 void SoakProgress::update(const Interval& interval, const SoakProgressState& state) {
   const std::scoped_lock lock(mutex_);
-  const auto now = Clock::now();
-  if (now < next_) return;
-  const std::string text = progress_text(interval, state);
-  if (rewrites_) {
-    put("\r\x1b[K" + text);
-    shown_ = true;
-    next_ = now + kRewriteEvery;
-  } else {
-    note_line(text);
-    next_ = now + kPlainEvery;
-  }
+  const auto now = ProgressLine::Clock::now();
+  if (line_.due(now)) line_.show(now, progress_text(interval, state));
 }
 
 void SoakProgress::clear() noexcept {
   const std::scoped_lock lock(mutex_);
-  if (shown_) put("\r\x1b[K");
-  shown_ = false;
+  line_.clear();
 }
 
 }  // namespace brine::soak

@@ -1,15 +1,13 @@
 #pragma once
 
-/// Progress of a soak on standard error: one line that rewrites itself on a terminal, else a plain
-/// line every 30 s.
+/// Progress of a soak on standard error.
 
-#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <string>
 
+#include "soak/progress_line.hpp"
 #include "soak/rig/interval.hpp"
-#include "soak/terminal.hpp"
 
 namespace brine::soak {
 
@@ -31,10 +29,7 @@ struct SoakProgressState {
 /// Thread-safe.
 class SoakProgress {
  public:
-  explicit SoakProgress(const Terminal& terminal);
-  ~SoakProgress() { clear(); }
-  SoakProgress(const SoakProgress&) = delete;
-  SoakProgress& operator=(const SoakProgress&) = delete;
+  explicit SoakProgress(const Terminal& terminal) : line_(terminal, std::chrono::nanoseconds(0)) {}
 
   /// Shows something when it is time to.
   void update(const Interval& interval, const SoakProgressState& state);
@@ -42,12 +37,8 @@ class SoakProgress {
   void clear() noexcept;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  const bool rewrites_;
   std::mutex mutex_;
-  Clock::time_point next_;
-  bool shown_ = false;
+  ProgressLine line_;
 };
 
 }  // namespace brine::soak

@@ -29,10 +29,13 @@ class BrineTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def brine(self, *arguments, environment=None, preexec_fn=None):
+    def brine(self, *arguments, **surroundings):
+        return self.run_program(BRINE, *arguments, **surroundings)
+
+    def run_program(self, program, *arguments, environment=None, preexec_fn=None):
         return Outcome(
             subprocess.run(
-                [BRINE, *map(str, arguments)],
+                [program, *map(str, arguments)],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

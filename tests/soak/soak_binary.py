@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from brine_binary import BrineTest, Outcome
+from brine_binary import BrineTest
 
 PROGRAM = os.environ["SOAK_PROGRAM"]
 
@@ -13,19 +13,8 @@ class SoakTest(BrineTest):
     def soak(self, *arguments, **surroundings):
         return self.program("soak", *arguments, **surroundings)
 
-    def program(self, *arguments, environment=None, preexec_fn=None):
-        return Outcome(
-            subprocess.run(
-                [PROGRAM, *map(str, arguments)],
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=240,
-                preexec_fn=preexec_fn,
-                env={"PATH": os.environ["PATH"], **(environment or {})},
-                check=False,
-            )
-        )
+    def program(self, *arguments, **surroundings):
+        return self.run_program(PROGRAM, *arguments, **surroundings)
 
     def begin(self, *arguments):
         """A soak that goes on, with its own pipes."""
