@@ -58,13 +58,13 @@ class atomic {
 
   [[gnu::always_inline]] T load(Order order = Order::seq_cst, Site site = Site::here()) const {
     if (Core* const core = current_core) [[likely]]
-      return decode(core->load(cell_, order, site));
+      return decode(core->load(ref(), order, site));
     return decode(cell_.value);
   }
   [[gnu::always_inline]] void store(T value, Order order = Order::seq_cst,
                                     Site site = Site::here()) {
     if (Core* const core = current_core) [[likely]]
-      return core->store(cell_, encode(value), order, site);
+      return core->store(ref(), encode(value), order, site);
     cell_.value = cell_.initial = encode(value);
   }
   [[gnu::always_inline]] T exchange(T value, Order order = Order::seq_cst,
@@ -142,19 +142,19 @@ class atomic {
 
   /// Blocks while the value is `old`.
   void wait(T old, Order order = Order::seq_cst, Site site = Site::here()) const {
-    if (Core* const core = current_core) core->wait(cell_, encode(old), kForever, order, site);
+    if (Core* const core = current_core) core->wait(ref(), encode(old), kForever, order, site);
   }
   /// True: the value differs from `old`. False: the deadline passed.
   bool wait_until(T old, SimClock::time_point deadline, Order order = Order::seq_cst,
                   Site site = Site::here()) const {
     Core* const core = current_core;
-    return core == nullptr || core->wait(cell_, encode(old), virtual_time(deadline), order, site);
+    return core == nullptr || core->wait(ref(), encode(old), virtual_time(deadline), order, site);
   }
   void notify_one(Site site = Site::here()) {
-    if (Core* const core = current_core) core->notify(cell_, false, site);
+    if (Core* const core = current_core) core->notify(ref(), false, site);
   }
   void notify_all(Site site = Site::here()) {
-    if (Core* const core = current_core) core->notify(cell_, true, site);
+    if (Core* const core = current_core) core->notify(ref(), true, site);
   }
 
   /// The newest value, for observers: no scheduling point, no trace.
@@ -177,7 +177,7 @@ class atomic {
   T operator^=(T operand) requires kNumber { return update(Rmw::kXor, operand); }
 
   void set_name(std::string_view name) {
-    if (Core* const core = current_core) core->name(cell_, name);
+    if (Core* const core = current_core) core->name(ref(), name);
   }
   void hide_value() noexcept { cell_.visible = 0; }
 
@@ -186,6 +186,9 @@ class atomic {
   static constexpr std::uint64_t kMask =
       sizeof(T) == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (sizeof(T) * 8 % 64)) - 1;
 
+  AtomicRef ref() const noexcept {
+    return {.cell = cell_, .size_tag = AtomicRef::tag_of(sizeof(T))};
+  }
   static constexpr std::uint64_t encode(T value) noexcept {
     if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
       return static_cast<std::uint64_t>(value) & kMask;
@@ -220,7 +223,7 @@ class atomic {
   }
   [[gnu::always_inline]] T rmw(Rmw kind, std::uint64_t operand, Order order, Site site) {
     if (Core* const core = current_core) [[likely]]
-      return decode(core->rmw(cell_, kind, operand, kMask, order, site));
+      return decode(core->rmw(ref(), kind, operand, kMask, order, site));
     const std::uint64_t old = cell_.value;
     cell_.value = cell_.initial = Core::apply(kind, old, operand) & kMask;
     return decode(old);
@@ -228,7 +231,7 @@ class atomic {
   [[gnu::always_inline]] bool cas(std::uint64_t& expected, std::uint64_t desired, Order success,
                                   Order failure, bool weak, Site site) {
     if (Core* const core = current_core) [[likely]] {
-      return core->cas(cell_, expected, desired, success, failure, weak, site);
+      return core->cas(ref(), expected, desired, success, failure, weak, site);
     }
     const bool equal = cell_.value == expected;
     (equal ? cell_.value : expected) = equal ? desired : cell_.value;

@@ -120,18 +120,18 @@ requires(sizeof(T) > 8) class atomic<T> {
 
   T load(Order order = Order::seq_cst, Site site = Site::here()) const {
     Core* const core = current_core;
-    return values_.value_of(core != nullptr ? core->load(cell_, order, site) : cell_.value);
+    return values_.value_of(core != nullptr ? core->load(ref(), order, site) : cell_.value);
   }
   void store(T value, Order order = Order::seq_cst, Site site = Site::here()) {
     const Operand stored(values_, value, cell_);
-    if (Core* const core = current_core) return core->store(cell_, stored.number(), order, site);
+    if (Core* const core = current_core) return core->store(ref(), stored.number(), order, site);
     cell_.value = cell_.initial = stored.number();
   }
   T exchange(T value, Order order = Order::seq_cst, Site site = Site::here()) {
     const Operand stored(values_, value, cell_);
     if (Core* const core = current_core) {
       return values_.value_of(
-          core->rmw(cell_, Rmw::kExchange, stored.number(), ~std::uint64_t{0}, order, site));
+          core->rmw(ref(), Rmw::kExchange, stored.number(), ~std::uint64_t{0}, order, site));
     }
     const T old = values_.value_of(cell_.value);
     cell_.value = cell_.initial = stored.number();
@@ -160,13 +160,13 @@ requires(sizeof(T) > 8) class atomic<T> {
     Core* const core = current_core;
     if (core == nullptr) return;
     const Operand awaited(values_, old, cell_);
-    core->wait(cell_, awaited.number(), kForever, order, site);
+    core->wait(ref(), awaited.number(), kForever, order, site);
   }
   void notify_one(Site site = Site::here()) {
-    if (Core* const core = current_core) core->notify(cell_, false, site);
+    if (Core* const core = current_core) core->notify(ref(), false, site);
   }
   void notify_all(Site site = Site::here()) {
-    if (Core* const core = current_core) core->notify(cell_, true, site);
+    if (Core* const core = current_core) core->notify(ref(), true, site);
   }
 
   /// The newest value, for observers: no scheduling point, no trace. In a run, of an atomic that
@@ -181,11 +181,14 @@ requires(sizeof(T) > 8) class atomic<T> {
   }
 
   void set_name(std::string_view name) {
-    if (Core* const core = current_core) core->name(cell_, name);
+    if (Core* const core = current_core) core->name(ref(), name);
   }
   void hide_value() noexcept {}
 
  private:
+  AtomicRef ref() const noexcept {
+    return {.cell = cell_, .size_tag = AtomicRef::tag_of(sizeof(T))};
+  }
   static constexpr Order failure_order(Order order) noexcept {
     return order == Order::acq_rel   ? Order::acquire
            : order == Order::release ? Order::relaxed
@@ -198,7 +201,7 @@ requires(sizeof(T) > 8) class atomic<T> {
     std::uint64_t seen = wanted.number();
     bool done = false;
     if (Core* const core = current_core) {
-      done = core->cas(cell_, seen, stored.number(), success, failure, weak, site);
+      done = core->cas(ref(), seen, stored.number(), success, failure, weak, site);
     } else {
       done = cell_.value == seen;
       seen = cell_.value;

@@ -3,6 +3,7 @@
 /// Cells: what the core keeps of one shared object each. Adapters own them; the core forgets them
 /// from run to run.
 
+#include <cstddef>
 #include <cstdint>
 
 #include "sim/core/object.hpp"
@@ -17,6 +18,30 @@ struct AtomicCell {
   std::uint64_t initial = 0;  ///< what it has where a run begins, or the object's life in it
   std::uint64_t visible = ~std::uint64_t{0};  ///< 0: the value stays out of trace and digest
   ObjectHeader header;
+};
+
+/// An atomic as accesses of one size see it. The standard gives an atomic one size; hardware that
+/// mixes them does not say how, and a model that knows whole values cannot.
+struct AtomicRef {
+  AtomicCell& cell;
+  std::uint32_t size_tag = 0;  ///< less than kGenerationStep
+
+  /// 8 bytes are 0, which costs nothing to compare. Sizes that no hardware has share one.
+  static constexpr std::uint32_t tag_of(std::size_t bytes) noexcept {
+    switch (bytes) {
+      case 8:
+        return 0;
+      case 1:
+      case 2:
+        return static_cast<std::uint32_t>(bytes);
+      case 4:
+        return 3;
+      case 16:
+        return 4;
+      default:
+        return bytes < 8 ? 5 : 6;
+    }
+  }
 };
 
 struct MutexCell {

@@ -23,7 +23,7 @@ constexpr std::uint32_t kMaxTasksPerRun = 65'535;
 
 /// Runs are numbered over all cores, since an object may be used in runs of several. Each core
 /// takes a block of numbers at a time.
-constexpr std::uint32_t kGenerationBlock = 1U << 16;
+constexpr std::uint32_t kGenerationBlock = kGenerationStep << 16;
 std::atomic<std::uint32_t> g_generations{kGenerationBlock};
 
 /// Without a call: names are short.
@@ -144,9 +144,10 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
 }
 
 std::uint32_t Core::next_generation() noexcept {
-  if (++generation_ % kGenerationBlock == 0 || generation_ == 1) {
+  generation_ += kGenerationStep;
+  if (generation_ % kGenerationBlock == 0 || generation_ == kGenerationStep) {
     generation_ = g_generations.fetch_add(kGenerationBlock, std::memory_order_relaxed) % kMadeInRun;
-    if (generation_ == 0) ++generation_;  // no object is known in generation 0
+    if (generation_ == 0) generation_ = kGenerationStep;  // no object is known in generation 0
   }
   return generation_;
 }
@@ -400,7 +401,10 @@ void Core::register_object(ObjectHeader& object, ObjectKind kind) {
 }
 
 void Core::name_object(ObjectHeader& object, ObjectKind kind, std::string_view name) {
-  const std::uint32_t number = id(object, kind);
+  name_number(id(object, kind), name);
+}
+
+void Core::name_number(std::uint32_t number, std::string_view name) {
   if (number <= described_objects()) objects_[number - 1].name.assign(name);
 }
 

@@ -25,6 +25,8 @@
 #include "engine/measure/context.hpp"
 #include "engine/platform/platform.hpp"
 #include "sim/core/cells.hpp"
+#include "sim/core/core_options.hpp"
+#include "sim/core/core_state.hpp"
 #include "sim/core/gate.hpp"
 #include "sim/core/object.hpp"
 #include "sim/core/rescue.hpp"
@@ -46,23 +48,9 @@ namespace brine::sim {
 /// user code that is written as the platform says (`guarded`, not `catch (...)`).
 struct Unwind {};
 
-class Core {
+class Core : private CoreState {
  public:
-  struct Options {
-    std::uint64_t step_limit = 100'000'000;
-    std::uint64_t operation_ns = 1;
-    std::uint32_t event_cap = 1024;
-    std::uint32_t decision_cap = 200'000;
-    Timing timing = Timing::kFree;
-    Memory memory = Memory::kSequential;
-    bool races = false;      ///< look for races of plain data; under kCpp always done
-    bool placement = false;  ///< kCpp: a store may be older than others that came before it
-    bool detail = false;     ///< keep time and site of each event
-    /// Processor time after which a task that reaches no scheduling point is given up; 0: never.
-    std::uint64_t watchdog_ns = 10'000'000'000;
-    std::function<void()>
-        quiescent;  ///< called whenever no task is enabled; must use no platform operation
-  };
+  using Options = CoreOptions;
 
   Core();
   ~Core();
@@ -112,13 +100,13 @@ class Core {
 
   // Atomic memory. Values come back from here, so that a memory model can answer. `mask` keeps the
   // low bits that the type has. Without a model an order is recorded and has no other effect.
-  [[nodiscard]] std::uint64_t load(AtomicCell& cell, std::memory_order order, engine::Site site);
-  void store(AtomicCell& cell, std::uint64_t value, std::memory_order order, engine::Site site);
-  std::uint64_t rmw(AtomicCell& cell, Rmw kind, std::uint64_t operand, std::uint64_t mask,
+  [[nodiscard]] std::uint64_t load(AtomicRef atom, std::memory_order order, engine::Site site);
+  void store(AtomicRef atom, std::uint64_t value, std::memory_order order, engine::Site site);
+  std::uint64_t rmw(AtomicRef atom, Rmw kind, std::uint64_t operand, std::uint64_t mask,
                     std::memory_order order, engine::Site site);
   /// A success stores `desired`; a failure is a load with order `failure` and leaves what it read
   /// in `expected`.
-  bool cas(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
+  bool cas(AtomicRef atom, std::uint64_t& expected, std::uint64_t desired,
            std::memory_order success, std::memory_order failure, bool weak, engine::Site site);
   /// Whether a load may still return a value that has been replaced.
   [[nodiscard]] bool may_be_read(const AtomicCell& cell, std::uint64_t value) const noexcept;
@@ -145,9 +133,9 @@ class Core {
 
   /// Blocks while the cell holds `old`, until a notification or the deadline. True: the value
   /// differs.
-  bool wait(AtomicCell& cell, std::uint64_t old, VirtualTime deadline, std::memory_order order,
+  bool wait(AtomicRef atom, std::uint64_t old, VirtualTime deadline, std::memory_order order,
             engine::Site site);
-  void notify(AtomicCell& cell, bool all, engine::Site site);
+  void notify(AtomicRef atom, bool all, engine::Site site);
 
   // Mutual exclusion. A task that is about to lock a taken mutex is not enabled, so none wakes in
   // vain.
@@ -234,7 +222,7 @@ class Core {
   static std::uint64_t apply(Rmw kind, std::uint64_t old, std::uint64_t operand) noexcept;
 
   void name_object(ObjectHeader& object, ObjectKind kind, std::string_view name);
-  void name(AtomicCell& cell, std::string_view name);
+  void name(AtomicRef atom, std::string_view name);
   void name(MutexCell& mutex, std::string_view name);
   void name(ConditionCell& condition, std::string_view name);
 
@@ -292,28 +280,17 @@ class Core {
   /// Objects beyond so many keep their number, and lose kind and name.
   static constexpr std::size_t kMaxDescribedObjects = 65'536;
 
-  struct Timer {
-    VirtualTime deadline;
-    std::uint64_t sequence;
-    std::uint32_t slot;
-  };
-  struct ValueQueue {
-    std::uint32_t object;
-    TaskSet waiters;
-  };
-  struct Object {
-    ObjectKind kind;
-    std::string name;
-  };
   /// While one lives, this thread runs the core, and std::terminate in a task is the task's
   /// failure.
   class Running;
   friend struct RescueAccess;
 
   std::uint32_t id(ObjectHeader& object, ObjectKind kind);
-  std::uint32_t id(AtomicCell& cell);
+  std::uint32_t id(AtomicRef atom);
   void register_object(ObjectHeader& object, ObjectKind kind);
-  void register_atomic(AtomicCell& cell);
+  void name_number(std::uint32_t number, std::string_view name);
+  [[gnu::cold]] void refuse_size(AtomicRef atom);
+  void register_atomic(AtomicRef atom);
   /// Of how many objects kind and name are kept.
   [[nodiscard]] std::size_t described_objects() const noexcept {
     return std::min<std::size_t>(object_count_, kMaxDescribedObjects);
@@ -360,6 +337,10 @@ class Core {
   [[gnu::cold]] void refuse_uninitialised(const ObjectHeader& object, const engine::Site& site);
 
   // Lifetimes (lifetime.cpp).
+  /// An atomic, too, whatever its size.
+  [[nodiscard]] bool is_known(const ObjectHeader& header) const noexcept {
+    return header.generation / kGenerationStep * kGenerationStep == generation_;
+  }
   [[nodiscard]] bool is_dead(const ObjectHeader& header) const noexcept {
     return header.generation == ~generation_;
   }
@@ -480,104 +461,6 @@ class Core {
   [[nodiscard]] engine::Failure deadlock() const;
   [[nodiscard]] engine::Failure livelock() const;
   void collect_events();
-
-  // Hot: what a point touches.
-  Task* running_ = nullptr;
-  std::int64_t budget_ = 0;  ///< points that the running task may pass without asking
-  std::uint32_t generation_ = 0;
-  bool unwinding_ = false;
-  bool checking_ = false;        ///< inside a quiescent check
-  bool watching_plain_ = false;  ///< accesses of plain memory are noted
-  MemoryModel* model_ = nullptr;
-  Trace trace_;
-  ExceptionGlobals* exceptions_ = nullptr;
-  Task* left_ = nullptr;  ///< the task that the last switch came from, when a sanitizer asks
-
-  std::uint64_t operation_ns_ = 1;
-  std::uint64_t step_limit_ = 0;
-  bool paced_ = false;
-  bool asks_always_ = false;  ///< the source decides at points with one task, too
-  // The pick's plan: slots, one for each turn to come. It rests while the enabled set is not the
-  // one that it was made for.
-  std::uint32_t turns_ = 0;     ///< how many of them are taken
-  std::uint32_t planned_ = 0;   ///< up to here they may be taken now
-  std::uint32_t plan_end_ = 0;  ///< how many there are
-  std::array<std::uint8_t, kMostAhead> plan_{};
-  std::array<Task*, kMostAhead> planned_tasks_;  ///< the same: a wrong guess of the processor's
-                                                 ///< costs less the sooner the next is known
-  std::uint64_t* turn_heads_ = nullptr;          ///< what was about to be done at each turn
-
-  // The current segment: consecutive points of one task under one decision.
-  std::int64_t granted_ = 0;
-  std::int64_t pick_left_ = 0;  ///< points of the source's pick that no segment has used yet
-  std::uint32_t pick_used_ = 0;
-  bool enabled_changed_ = true;
-  bool deciding_ = false;  ///< the segment's points are decisions
-  Task* picked_ = nullptr;
-  // What the segment is logged as.
-  std::uint64_t first_head_ = 0;  ///< the operation at its first point
-  bool logged_ = false;           ///< the segment is in the decision log already
-  std::uint32_t settled_ = 0;     ///< up to here the plan's turns are counted and logged
-
-  /// The running task holds this mutex, and all others that are enabled are about to lock it: they
-  /// are not enabled in truth, and are so again when it unlocks. Most often it does so before
-  /// anybody asks, and the set need not change.
-  MutexCell* solo_ = nullptr;
-  TaskSet enabled_;
-  TaskSet plan_set_;  ///< what was enabled at the last pick
-  std::uint32_t enabled_count_ = 0;
-  std::uint32_t enabled_signature_ = 0;
-  VirtualTime global_clock_ = 0;
-  std::uint64_t steps_ = 0;
-  const Options* options_ = nullptr;  ///< while a run lasts
-  DecisionSource* source_ = nullptr;
-  std::vector<Timer> timers_;  ///< a heap, least deadline first
-  std::uint64_t wait_sequence_ = 0;
-  std::size_t stale_timers_ = 0;  ///< timers of waits that ended before their deadline
-  std::vector<std::unique_ptr<ValueQueue>> value_queues_;
-
-  Task host_;                                               ///< the caller of execute()
-  std::array<std::unique_ptr<Task>, kMaxLiveTasks> tasks_;  ///< by slot
-  TaskSet live_;
-  TaskSet free_slots_;
-  std::vector<std::uint32_t> slot_of_task_;  ///< by id; kNoSlot once it has ended
-  // Kept from run to run, for the memory of their names.
-  std::vector<std::string> task_names_;  ///< by id
-  std::vector<Object> objects_;          ///< by id - 1
-  std::uint32_t object_count_ = 0;
-  struct Abandoned {
-    std::unique_ptr<Stack> stack;
-    detail::SanitizerStack sanitizer;
-  };
-  std::vector<Abandoned> abandoned_;  ///< fibers that were left for good, until the next run
-
-  // For tasks that cannot be left at a point.
-  std::unique_ptr<detail::Rescue> rescue_;
-  std::uint64_t ticks_ = 0;          ///< how often the watchdog has looked since the last progress
-  std::uint64_t tick_progress_ = 0;  ///< what it saw then
-
-  std::optional<engine::Failure> failure_;
-  std::optional<engine::Failure> check_failure_;  ///< of the quiescent check that runs
-  bool ended_ = false;
-  Task* placeless_ = nullptr;  ///< it used a dead object, and the report lacks the place
-  Task* in_flight_ =
-      nullptr;  ///< the task whose exception ended the run before anyone could read it
-  bool stopped_by_source_ = false;
-  std::uint64_t digest_ = 0;
-  std::uint64_t final_steps_ = 0;
-  VirtualTime final_time_ = 0;
-  EventLog events_;
-  std::uint64_t leaked_tasks_ = 0;
-  std::uint64_t unwind_points_ = 0;
-  std::uint64_t clock_uses_ = 0;
-  std::uint64_t objects_ended_ = 0;
-  std::uint64_t look_step_ = 0;  ///< the step of the last look at the clock, or draw
-  std::uint32_t looks_ = 0;      ///< how many since
-  std::uint64_t parks_ = 0;
-  std::uint64_t wakes_ = 0;
-
-  std::unique_ptr<MemoryModel> kept_model_;
-  DecisionRecorder decisions_;  ///< last, for its size
 };
 
 /// The core whose task is running on this thread; null outside a run.

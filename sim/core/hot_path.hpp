@@ -65,10 +65,10 @@ namespace brine::sim {
   return object.id;
 }
 
-[[gnu::always_inline]] inline std::uint32_t Core::id(AtomicCell& cell) {
-  if (cell.header.generation != generation_) [[unlikely]]
-    register_atomic(cell);
-  return cell.header.id;
+[[gnu::always_inline]] inline std::uint32_t Core::id(AtomicRef atom) {
+  if (atom.cell.header.generation != (generation_ | atom.size_tag)) [[unlikely]]
+    register_atomic(atom);
+  return atom.cell.header.id;
 }
 
 /// At every point, whatever it leads to, so that a replay finds an overflow where the run did.
@@ -125,9 +125,10 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   return operand;
 }
 
-[[gnu::always_inline]] inline std::uint64_t Core::load(AtomicCell& cell, std::memory_order order,
+[[gnu::always_inline]] inline std::uint64_t Core::load(AtomicRef atom, std::memory_order order,
                                                        engine::Site site) {
-  const std::uint64_t head = point(RecordHead::of(Op::kLoad, id(cell), order), site);
+  AtomicCell& cell = atom.cell;
+  const std::uint64_t head = point(RecordHead::of(Op::kLoad, id(atom), order), site);
   if (model_ != nullptr) [[unlikely]]
     return load_modelled(cell, order, head);
   const std::uint64_t value = cell.value;
@@ -135,21 +136,23 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   return value;
 }
 
-[[gnu::always_inline]] inline void Core::store(AtomicCell& cell, std::uint64_t value,
+[[gnu::always_inline]] inline void Core::store(AtomicRef atom, std::uint64_t value,
                                                std::memory_order order, engine::Site site) {
-  const std::uint64_t head = point(RecordHead::of(Op::kStore, id(cell), order), site);
+  AtomicCell& cell = atom.cell;
+  const std::uint64_t head = point(RecordHead::of(Op::kStore, id(atom), order), site);
   if (model_ != nullptr) [[unlikely]]
     return store_modelled(cell, value, order, head);
   cell.value = value;
   record(head, value & cell.visible);
 }
 
-[[gnu::always_inline]] inline std::uint64_t Core::rmw(AtomicCell& cell, Rmw kind,
+[[gnu::always_inline]] inline std::uint64_t Core::rmw(AtomicRef atom, Rmw kind,
                                                       std::uint64_t operand, std::uint64_t mask,
                                                       std::memory_order order, engine::Site site) {
+  AtomicCell& cell = atom.cell;
   const auto op =
       static_cast<Op>(static_cast<std::uint8_t>(Op::kExchange) + static_cast<std::uint8_t>(kind));
-  const std::uint64_t head = point(RecordHead::of(op, id(cell), order), site);
+  const std::uint64_t head = point(RecordHead::of(op, id(atom), order), site);
   const std::uint64_t old = cell.value;
   const std::uint64_t value = apply(kind, old, operand) & mask;
   if (model_ != nullptr) [[unlikely]] {
@@ -161,11 +164,12 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   return old;
 }
 
-[[gnu::always_inline]] inline bool Core::cas(AtomicCell& cell, std::uint64_t& expected,
+[[gnu::always_inline]] inline bool Core::cas(AtomicRef atom, std::uint64_t& expected,
                                              std::uint64_t desired, std::memory_order success,
                                              std::memory_order failure, bool weak,
                                              engine::Site site) {
-  const std::uint64_t head = point(RecordHead::of(Op::kCompareExchange, id(cell), success), site);
+  AtomicCell& cell = atom.cell;
+  const std::uint64_t head = point(RecordHead::of(Op::kCompareExchange, id(atom), success), site);
   if (model_ != nullptr) [[unlikely]]
     return cas_modelled(cell, expected, desired, success, failure, weak, head);
   // Without a branch: whether it succeeds is as random as the schedule.

@@ -1,4 +1,7 @@
+#include <bit>
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "sim/core/core.hpp"
 
@@ -11,6 +14,15 @@ namespace {
 
 std::string text_of(const engine::Site& site) {
   return std::string(site.file) + ":" + std::to_string(site.line);
+}
+
+std::string_view size_text(std::uint32_t size_tag) noexcept {
+  for (const std::size_t bytes : {1, 2, 4, 8, 16}) {
+    if (AtomicRef::tag_of(bytes) != size_tag) continue;
+    constexpr std::string_view kTexts[] = {"1 byte", "2 bytes", "4 bytes", "8 bytes", "16 bytes"};
+    return kTexts[std::countr_zero(bytes)];
+  }
+  return "another size";
 }
 
 }  // namespace
@@ -36,6 +48,18 @@ void Core::use_after_life(const ObjectHeader& header, ObjectKind kind) {
   if (ended_) return;
   placeless_ = running_;
   misuse_in_destructor("lifetime", "uses " + describe(header, kind) + ", which has been destroyed");
+}
+
+/// The same.
+void Core::refuse_size(AtomicRef atom) {
+  if (ended_) return;
+  placeless_ = running_;
+  const ObjectHeader& header = atom.cell.header;
+  misuse_in_destructor("one-size", "accesses " + describe(header) + " as " +
+                                       std::string(size_text(atom.size_tag)) +
+                                       ", and it was accessed as " +
+                                       std::string(size_text(header.generation % kGenerationStep)) +
+                                       ": an atomic has one size; let all accesses have it");
 }
 
 void Core::tell_place(const engine::Site& site) {

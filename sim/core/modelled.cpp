@@ -193,17 +193,19 @@ void Core::fail_by_model(const ObjectHeader& header) {
   }
 }
 
-void Core::register_atomic(AtomicCell& cell) {
+void Core::register_atomic(AtomicRef atom) {
+  AtomicCell& cell = atom.cell;
+  if (is_known(cell.header)) return refuse_size(atom);
   const ObjectHeader made = cell.header;
   register_object(cell.header, ObjectKind::kAtomic);
   if (cell.header.generation != generation_) return;  // it is not to be used any more
+  cell.header.generation |= atom.size_tag;
   cell.value = cell.initial;
   if (model_ != nullptr) cell.header.shadow = model_->make_history(cell.value, birth_of(made));
 }
 
 bool Core::may_be_read(const AtomicCell& cell, std::uint64_t value) const noexcept {
-  return models_now() && cell.header.generation == generation_ &&
-         model_->keeps(cell.header.shadow, value);
+  return models_now() && is_known(cell.header) && model_->keeps(cell.header.shadow, value);
 }
 
 /// Of a header without an id. None: the object is older than the run.
@@ -212,9 +214,8 @@ Access Core::birth_of(const ObjectHeader& made) const noexcept {
   return model_->access_then(static_cast<Epoch>(made.id), made.shadow);
 }
 
-void Core::name(AtomicCell& cell, std::string_view name) {
-  static_cast<void>(id(cell));
-  name_object(cell.header, ObjectKind::kAtomic, name);
+void Core::name(AtomicRef atom, std::string_view name) {
+  name_number(id(atom), name);
 }
 
 void Core::begin_life(ObjectHeader& header) noexcept {
@@ -229,7 +230,7 @@ void Core::end_life(ObjectHeader& header, ObjectKind kind) {
     if (!ended_) destroyed_twice(header, kind);
     return;
   }
-  const bool known = header.generation == generation_;
+  const bool known = is_known(header);
   if (header.generation == (generation_ | kMadeInRun)) header = {.generation = ~generation_};
   if (known && model_ != nullptr && header.shadow != 0) {
     kind == ObjectKind::kAtomic ? model_->drop_history(header.shadow)

@@ -10,9 +10,14 @@ namespace brine::sim {
 /// first use.
 struct ObjectHeader {
   std::uint32_t id = 0;
-  std::uint32_t generation = 0;  ///< the run that gave the id
-  std::uint32_t shadow = 0;      ///< what the memory model keeps of it; 0: nothing yet
+  std::uint32_t generation =
+      0;  ///< the run that gave the id; of an atomic plus its AtomicRef::size_tag
+  std::uint32_t shadow = 0;  ///< what the memory model keeps of it; 0: nothing yet
 };
+
+/// The numbers of runs are multiples of this. What is added to one says of what
+/// size the accesses of an atomic are.
+inline constexpr std::uint32_t kGenerationStep = 8;
 
 /// Runs are numbered below this. With this bit set the object was made in the run, and has no id
 /// yet: `id` is the epoch and `shadow` the lane of the task that made it. With all others set it

@@ -16,11 +16,12 @@ TaskSet& Core::value_queue(std::uint32_t object) {
   return unused->waiters;
 }
 
-bool Core::wait(AtomicCell& cell, std::uint64_t old, VirtualTime deadline, std::memory_order order,
+bool Core::wait(AtomicRef atom, std::uint64_t old, VirtualTime deadline, std::memory_order order,
                 engine::Site site) {
+  AtomicCell& cell = atom.cell;
   for (;;) {
     // The look and the decision to wait are one step: a notification cannot fall between them.
-    const std::uint64_t head = point(RecordHead::of(Op::kWait, id(cell), order), site);
+    const std::uint64_t head = point(RecordHead::of(Op::kWait, id(atom), order), site);
     // Whoever blocks has compared with the newest value, or a notification could be too early.
     if (models_now()) read_newest(cell, order);
     record(head, cell.value & cell.visible);
@@ -30,11 +31,11 @@ bool Core::wait(AtomicCell& cell, std::uint64_t old, VirtualTime deadline, std::
   }
 }
 
-void Core::notify(AtomicCell& cell, bool all, engine::Site site) {
-  point(RecordHead::of(Op::kNotify, id(cell)), site);
+void Core::notify(AtomicRef atom, bool all, engine::Site site) {
+  point(RecordHead::of(Op::kNotify, id(atom)), site);
   if (unwinding_) return;
   const std::uint64_t head = running_->pending_head;
-  const std::uint32_t woken = wake_waiters(value_queue(cell.header.id), all);
+  const std::uint32_t woken = wake_waiters(value_queue(atom.cell.header.id), all);
   running_->pending_head = head;
   record(woken);
 }
