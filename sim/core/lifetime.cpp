@@ -17,7 +17,7 @@ std::string text_of(const engine::Site& site) {
 }
 
 std::string_view size_text(std::uint32_t size_tag) noexcept {
-  for (const std::size_t bytes : {1, 2, 4, 8, 16}) {
+  for (std::size_t bytes = 1; bytes <= 16; bytes *= 2) {
     if (AtomicRef::tag_of(bytes) != size_tag) continue;
     constexpr std::string_view kTexts[] = {"1 byte", "2 bytes", "4 bytes", "8 bytes", "16 bytes"};
     return kTexts[std::countr_zero(bytes)];
