@@ -56,6 +56,15 @@ constexpr auto kModeNamed = [](std::string_view text) -> std::optional<Mode> {
   return std::nullopt;
 };
 
+engine::LoadPlan read_load(const Node& node) {
+  StrictObject object(node);
+  engine::LoadPlan load{.rate_hz = object.at("rate_hz").count(),
+                        .closed = object.at("closed").flag(),
+                        .check_one_in = object.at("check_one_in").count()};
+  object.finish();
+  return load;
+}
+
 SpecDocument read_spec(const Node& node) {
   StrictObject object(node);
   SpecDocument document;
@@ -75,6 +84,7 @@ SpecDocument read_spec(const Node& node) {
   spec.operation_ns = object.at("operation_ns").count();
   spec.event_cap = u32(object.at("event_cap"));
   spec.decision_cap = u32(object.at("decision_cap"));
+  if (const auto load = object.find("load")) spec.load = read_load(*load);
   object.finish();
   if (const std::string problem = sim::out_of_bounds(spec); !problem.empty()) node.refuse(problem);
   return document;

@@ -149,19 +149,26 @@ json latency_to_json(const engine::LatencySnapshot& latency) {
 }
 
 json spec_to_json(const sim::RunSpec& spec, Mode mode) {
-  return {{"scenario", text_to_json(spec.scenario)},
-          {"seed", std::to_string(spec.seed)},
-          {"mode", name_of(mode)},
-          {"size", sim::name_of(spec.size)},
-          {"parameters", by_name(spec.values, [](std::uint64_t value) { return json(value); })},
-          {"mutant", spec.mutant.empty() ? json() : text_to_json(spec.mutant)},
-          {"strategy", text_to_json(spec.strategy)},
-          {"memory", sim::name_of(spec.memory)},
-          {"timing", sim::name_of(spec.timing)},
-          {"step_limit", count_to_json(spec.step_limit)},
-          {"operation_ns", count_to_json(spec.operation_ns)},
-          {"event_cap", spec.event_cap},
-          {"decision_cap", spec.decision_cap}};
+  json text = {
+      {"scenario", text_to_json(spec.scenario)},
+      {"seed", std::to_string(spec.seed)},
+      {"mode", name_of(mode)},
+      {"size", sim::name_of(spec.size)},
+      {"parameters", by_name(spec.values, [](std::uint64_t value) { return json(value); })},
+      {"mutant", spec.mutant.empty() ? json() : text_to_json(spec.mutant)},
+      {"strategy", text_to_json(spec.strategy)},
+      {"memory", sim::name_of(spec.memory)},
+      {"timing", sim::name_of(spec.timing)},
+      {"step_limit", count_to_json(spec.step_limit)},
+      {"operation_ns", count_to_json(spec.operation_ns)},
+      {"event_cap", spec.event_cap},
+      {"decision_cap", spec.decision_cap}};
+  if (spec.load) {
+    text["load"] = {{"rate_hz", count_to_json(spec.load->rate_hz)},
+                    {"closed", spec.load->closed},
+                    {"check_one_in", count_to_json(spec.load->check_one_in)}};
+  }
+  return text;
 }
 
 json to_json(const Artifact& artifact) {

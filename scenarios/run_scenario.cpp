@@ -80,7 +80,7 @@ sim::RunResult run_simulated(const Scenario& scenario, const sim::RunSpec& spec,
   sim::RunResult result = sim::run(spec, decisions, scenario.simulated, options);
   if (result.status != sim::Status::kPassed) return result;
   // What comes of a scenario's own pace cannot be asked for under another one.
-  const bool own_pace = !options.load;
+  const bool own_pace = !spec.load;
   if (auto missed = missed_minimum(scenario, spec, result.coverage, own_pace)) {
     result.status = sim::Status::kError;
     result.error = std::move(missed);

@@ -34,7 +34,7 @@ RunResult run(const RunSpec& spec, DecisionSource& decisions, const Body& body,
       .values = spec.values,
       .mutant = spec.mutant,
       .on_failure = [&core](const engine::Failure& failure) { core.fail(failure); },
-      .load = options.load,
+      .load = spec.load,
   });
   core.execute(
       {

@@ -4,7 +4,6 @@
 /// above the simulator.
 
 #include <functional>
-#include <optional>
 
 #include "engine/measure/context.hpp"
 #include "sim/decision_source.hpp"
@@ -21,8 +20,6 @@ struct RunOptions {
   bool detail = false;  ///< keep events with their times and sites; costs about a nanosecond a step
   /// Processor time after which a task that reaches no scheduling point is given up; 0: never.
   std::uint64_t watchdog_ns = 10'000'000'000;
-  /// A load from outside. (Unlike the others it changes what happens.)
-  std::optional<engine::LoadPlan> load = std::nullopt;
   /// Told of the context when every task has ended, for who wants more of it than RunResult has.
   std::function<void(const engine::RunContext&)> ended = nullptr;
 };

@@ -19,6 +19,14 @@ std::string out_of_bounds(const RunSpec& spec) {
   if (auto text = outside("step_limit", spec.step_limit, 1, kMaxSteps); !text.empty()) return text;
   if (auto text = outside("operation_ns", spec.operation_ns, 1, kMaxOperationNs); !text.empty())
     return text;
+  if (spec.load) {
+    if (auto text = outside("rate_hz of the load", spec.load->rate_hz, 0, kMaxRateHz);
+        !text.empty())
+      return text;
+    if (auto text = outside("check_one_in of the load", spec.load->check_one_in, 0, kMaxCheckOneIn);
+        !text.empty())
+      return text;
+  }
   if (auto text = outside("decision_cap", spec.decision_cap, 1, kMaxDecisionCap); !text.empty())
     return text;
   if (auto text = outside("event_cap", spec.event_cap, kMinEventCap, kMaxEventCap); !text.empty())

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/measure/load_plan.hpp"
 #include "engine/measure/parameters.hpp"
 
 namespace brine::sim {
@@ -26,7 +27,8 @@ struct RunSpec {
   std::uint64_t seed = 0;
   engine::Size size = engine::Size::kDefault;
   engine::ParameterValues values;
-  std::string mutant;  ///< empty: the real parts
+  std::string mutant;                    ///< empty: the real parts
+  std::optional<engine::LoadPlan> load;  ///< none: the scenario paces itself
   std::string strategy = "random";
   Memory memory = Memory::kSequential;
   Timing timing = Timing::kFree;
@@ -42,6 +44,8 @@ struct RunSpec {
 /// Bounds of a RunSpec's own figures.
 inline constexpr std::uint64_t kMaxSteps = std::uint64_t{1} << 62;
 inline constexpr std::uint64_t kMaxOperationNs = 1'000'000;
+inline constexpr std::uint64_t kMaxRateHz = 100'000'000;
+inline constexpr std::uint64_t kMaxCheckOneIn = 1'000'000;
 inline constexpr std::uint32_t kMinEventCap = 4;
 inline constexpr std::uint32_t kMaxEventCap = 131'072;
 inline constexpr std::uint32_t kMaxDecisionCap = 524'288;

@@ -21,6 +21,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using ThreadContext = engine::Context<engine::StdPlatform>;
 
+std::optional<engine::LoadPlan> load_from(std::optional<engine::LoadPlan> load,
+                                          std::uint64_t first_ns) {
+  if (load) load->first_ns = first_ns;
+  return load;
+}
+
 /// Shared with the thread that runs the body, which may outlive the run when it is stuck.
 struct Stage {
   explicit Stage(engine::RunContext::Options options) : context(std::move(options)) {}
@@ -83,10 +89,9 @@ std::chrono::nanoseconds longest_duration(const scenarios::Scenario& scenario,
   return std::chrono::nanoseconds(longest);
 }
 
-/// Waits for the end. False when the scenario came to a standstill, or does not end after a
-/// failure.
-bool wait_for_end(Stage& stage, std::chrono::nanoseconds standstill,
-                  std::chrono::nanoseconds winding_down) {
+/// Waits for the end. False when the scenario came to a standstill, or does not end when it is to
+/// wind down.
+bool wait_for_end(Stage& stage, std::chrono::nanoseconds standstill, const ThreadOptions& options) {
   constexpr std::chrono::milliseconds kLookEvery{100};
   auto last_change = Clock::now();
   std::uint64_t last_activity = 0;
@@ -94,6 +99,7 @@ bool wait_for_end(Stage& stage, std::chrono::nanoseconds standstill,
   std::unique_lock lock(stage.mutex);
   while (!stage.changed.wait_for(lock, kLookEvery, [&] { return stage.ended; })) {
     lock.unlock();
+    if (options.gives_up && options.gives_up()) stage.context.abandon();
     const auto now = Clock::now();
     const std::uint64_t current = activity(stage.context);
     const bool first_seen = stage.context.failed() && !failed;
@@ -102,20 +108,25 @@ bool wait_for_end(Stage& stage, std::chrono::nanoseconds standstill,
       last_activity = current;
       last_change = now;
     }
-    if (now - last_change > (failed ? winding_down : standstill)) return false;
+    if (now - last_change > (failed ? options.patience.winding_down : standstill)) return false;
     lock.lock();
   }
   return true;
 }
 
+engine::Failure would_not_end(const std::vector<ThreadStack>& stacks) {
+  std::string message = "the run was to end early, and its tasks go on";
+  if (!stacks.empty()) message += "; hung: " + hung_text(stacks);
+  return {.kind = "deadlock", .property = "no-deadlock", .message = std::move(message)};
+}
+
 /// A run that exercised too little is an error, not a pass.
 void judge(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
            const ThreadContext& context, ThreadRun& run) {
-  run.error = context.failure();
-  if (run.error) {
-    run.status = sim::Status::kFailed;
-    return;
-  }
+  run.abandoned = context.abandoned();
+  run.error = run.abandoned && run.stuck ? would_not_end(run.stacks) : context.failure();
+  if (run.error) run.status = sim::Status::kFailed;
+  if (run.error || run.abandoned) return;
   run.error = scenarios::missed_minimum(scenario, spec, run.coverage, false);
   const auto unexercised = context.unexercised();
   if (!run.error && !unexercised.empty()) {
@@ -140,15 +151,18 @@ void fail_by_standstill(ThreadContext& context, std::chrono::nanoseconds waited,
 
 ThreadRun run_on_threads(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
                          const ThreadOptions& options) {
-  const auto stage = std::make_shared<Stage>(engine::RunContext::Options{
-      .values = spec.values, .mutant = spec.mutant, .on_failure = nullptr, .load = options.load});
+  const auto stage = std::make_shared<Stage>(
+      engine::RunContext::Options{.values = spec.values,
+                                  .mutant = spec.mutant,
+                                  .on_failure = nullptr,
+                                  .load = load_from(spec.load, options.first_ns)});
   const ThreadIds others = live_threads();
   if (options.begins) options.begins(stage->context);
   const auto start = Clock::now();
   std::thread performer(perform, stage, scenario.threaded, spec.seed);
   const auto standstill = options.patience.standstill + longest_duration(scenario, spec);
   ThreadRun run;
-  run.stuck = !wait_for_end(*stage, standstill, options.patience.winding_down);
+  run.stuck = !wait_for_end(*stage, standstill, options);
   run.wall_ns = static_cast<std::uint64_t>((Clock::now() - start).count());
   if (run.stuck) {
     performer.detach();

@@ -26,22 +26,28 @@ struct ThreadRun {
   std::map<std::string, engine::LatencySnapshot> latencies;  ///< wall nanoseconds
   engine::Figures figures;
   std::uint64_t wall_ns = 0;
-  bool stuck = false;  ///< threads of the scenario still live and cannot be ended: leave the
-                       ///< process after reporting
+  bool abandoned = false;  ///< before its end: there is no verdict
+  bool stuck = false;      ///< threads of the scenario still live and cannot be ended: leave the
+                           ///< process after reporting
   std::vector<ThreadStack> stacks;  ///< of those threads
 };
 
 struct Patience {
-  std::chrono::nanoseconds standstill{std::chrono::seconds(30)};    ///< without any count moving
-  std::chrono::nanoseconds winding_down{std::chrono::seconds(10)};  ///< after a failure
+  std::chrono::nanoseconds standstill{std::chrono::seconds(30)};  ///< without any count moving
+  /// After a failure, or once it is abandoned.
+  std::chrono::nanoseconds winding_down{std::chrono::seconds(10)};
 };
 
 struct ThreadOptions {
   Patience patience = {};
-  std::optional<engine::LoadPlan> load = std::nullopt;  ///< none: the scenario paces itself
+  /// When the first operation under the spec's load is meant to begin, as LoadPlan has it; 0: when
+  /// the scenario is ready.
+  std::uint64_t first_ns = 0;
   /// Told of the context before the body begins, and before it goes: for who looks at it meanwhile.
   std::function<void(const engine::RunContext&)> begins = nullptr;
   std::function<void()> ends = nullptr;
+  /// Asked ten times a second: whether the run is to be abandoned.
+  std::function<bool()> gives_up = nullptr;
 };
 
 /// A standstill is judged after `patience.standstill` plus the longest duration among the

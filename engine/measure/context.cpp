@@ -88,10 +88,18 @@ void RunContext::run_quiescent_checks() {
 void RunContext::fail(const Failure& failure) {
   {
     const std::scoped_lock lock(mutex_);
+    if (abandoned()) return;
     if (!failure_) failure_ = failure;
     failed_.store(true, std::memory_order_release);  // pairs with the acquire in failed()
   }
   if (options_.on_failure) options_.on_failure(failure);
+}
+
+void RunContext::abandon() {
+  const std::scoped_lock lock(mutex_);
+  if (failure_) return;
+  abandoned_.store(true, std::memory_order_relaxed);
+  failed_.store(true, std::memory_order_release);  // pairs with the acquire in failed()
 }
 
 std::optional<Failure> RunContext::failure() const {

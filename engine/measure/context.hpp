@@ -161,8 +161,15 @@ class RunContext {
 
   /// Records the first failure and hands it to on_failure.
   void fail(const Failure& failure);
+  /// Whether tasks are to wind down: the run has failed, or was abandoned.
   [[nodiscard]] bool failed() const noexcept { return failed_.load(std::memory_order_acquire); }
   [[nodiscard]] std::optional<Failure> failure() const;
+  /// Ends a run on threads without a verdict: its tasks wind down as after a failure, and what they
+  /// claim from now on says nothing of them.
+  void abandon();
+  [[nodiscard]] bool abandoned() const noexcept {
+    return abandoned_.load(std::memory_order_relaxed);
+  }
 
   /// Sums over all tasks. Exact once the tasks have ended, a lower bound before.
   [[nodiscard]] Coverage coverage() const;
@@ -191,6 +198,7 @@ class RunContext {
   std::vector<std::function<void()>> checks_;  ///< by handle; empty: free
   std::vector<std::size_t> free_checks_;       ///< handles to use again
   std::atomic<bool> failed_{false};
+  std::atomic<bool> abandoned_{false};  ///< written by the mutex
   std::optional<Failure> failure_;
 };
 

@@ -36,6 +36,8 @@ struct LoadPlan {
   /// Streaming checks look at one message in so many, where a contract allows that; 0 is 1. A check
   /// that is left out may miss a fault, and never sees one that is not there.
   std::uint64_t check_one_in = 1;
+
+  friend bool operator==(const LoadPlan&, const LoadPlan&) = default;
 };
 
 }  // namespace brine::engine

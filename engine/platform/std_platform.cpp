@@ -49,6 +49,16 @@ bool park(ParkingBucket& bucket, std::uint32_t epoch, const SteadyTime* deadline
   std::abort();
 }
 
+void outlive(std::thread& thread) noexcept {
+  const auto& handler = ThreadExceptions::of_this_thread();
+  if (handler == nullptr) return;
+  char label[16] = {};
+  ::pthread_getname_np(::pthread_self(), label, sizeof(label));
+  (*handler)(label, std::make_exception_ptr(std::runtime_error(
+                        "it was thrown past a thread that had not been joined")));
+  thread.join();
+}
+
 void wake_all(ParkingBucket& bucket) noexcept {
   // release: pairs with the acquire load of the epoch in StdAtomic::wait_on.
   bucket.epoch.fetch_add(1, std::memory_order_release);

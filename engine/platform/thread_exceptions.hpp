@@ -17,7 +17,8 @@ namespace brine::engine {
 class ThreadExceptions {
  public:
   /// Called in the thread whose body ended, with the whole name of that thread, before the body's
-  /// captures are destroyed. It must not throw. Several threads may call it at once.
+  /// captures are destroyed; or by who could not start it. It must not throw. Several threads may
+  /// call it at once.
   using Handler = std::function<void(std::string_view thread, const std::exception_ptr& thrown)>;
   using HandlerPtr = std::shared_ptr<const Handler>;
 

@@ -35,7 +35,7 @@ void RoundLog::note(const RoundSchedule::Round& round, const FittedRound& fitted
   ++scenario.failed_rounds;
   failures_.fetch_add(1, std::memory_order_relaxed);
   save(row, save_round);
-  std::vector<std::string> words = arguments_of(fitted.planned, plan_.rounds, row.spec.seed);
+  std::vector<std::string> words = arguments_of(fitted, round, plan_);
   words.insert(words.begin(), options_.program);
   row.run_again = shell_command(words);
   row.replay = row.artifact && row.replayable

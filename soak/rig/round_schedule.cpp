@@ -46,7 +46,7 @@ RoundSchedule::Round RoundSchedule::made(const Turn& turn) const noexcept {
 
 std::optional<RoundSchedule::Round> RoundSchedule::next(std::uint64_t now_ns) {
   if (now_ns >= options_.duration_ns) return std::nullopt;
-  const bool after_own_pace = rounds_ != 0 && !paced(last_.lane);
+  const bool after_own_pace = !options_.one_round_a_turn && rounds_ != 0 && !paced(last_.lane);
   const bool turn_goes_on = after_own_pace && now_ns < last_.begin_ns + last_.length_ns;
   Round round;
   if (turn_goes_on) {
@@ -77,8 +77,9 @@ std::uint64_t RoundSchedule::intended_until(std::uint64_t now_ns) const {
     sum += part_of(last_operations_, into, last_.length_ns);
   }
   // A scenario at its own pace shifts what comes after it, so nothing after it is late.
-  if (rounds_ != 0 && last_.rate_hz == 0) return sum;
-  for (Turn turn = turn_; turn.begin_ns < now_ns && paced(turn.lane);) {
+  if (!options_.one_round_a_turn && rounds_ != 0 && last_.rate_hz == 0) return sum;
+  for (Turn turn = turn_;
+       turn.begin_ns < now_ns && (options_.one_round_a_turn || paced(turn.lane));) {
     const Round round = made(turn);
     if (round.length_ns < kLeastRoundNs) break;
     const std::uint64_t into = std::min(now_ns - round.begin_ns, round.length_ns);

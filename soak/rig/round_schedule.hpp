@@ -33,7 +33,9 @@ class RoundSchedule {
     std::uint64_t duration_ns = 0;
     std::uint64_t round_ns = 0;  ///< at least kLeastRoundNs
     std::uint64_t ramp_ns = 0;   ///< rates grow linearly from nothing for so long
-    std::vector<Lane> lanes;     ///< at least one
+    /// A scenario at its own pace makes one round in its turn, and nothing for the rest of it.
+    bool one_round_a_turn = false;
+    std::vector<Lane> lanes;  ///< at least one
   };
   struct Round {
     std::uint64_t index = 0;  ///< of all rounds, from 0

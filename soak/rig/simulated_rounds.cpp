@@ -47,8 +47,8 @@ class SimulatedRounds {
     };
     SimulatedRun run = run_simulated(*fitted.planned.scenario, spec, options);
     run.options.ended = nullptr;  // the run for the artifact is not measured again
-    // Time goes on even if nothing in the round takes any.
-    now_ns_ = std::max(now_ns_, round.begin_ns) + std::max<std::uint64_t>(1, run.result.virtual_ns);
+    // The rest of the turn costs nothing.
+    now_ns_ = std::max(now_ns_, round.begin_ns) + std::max(round.length_ns, run.result.virtual_ns);
     parts_.log.note(round, fitted, row_of(fitted, run),
                     [&] { return parts_.store.save(*fitted.planned.scenario, spec, run); });
     return true;

@@ -61,7 +61,9 @@ void SoakLedger::conclude(SoakSummary& summary) {
     summary.changes = compare_series(plan_.baseline.series, summary.series);
   }
   if (crossed_) summary.remarks.emplace_back("ended early, because a threshold was crossed");
-  if (std::string text = saturation_text(summary.totals); !text.empty())
+  const std::uint64_t overrun_ns =
+      summary.elapsed_ns > plan_.duration_ns ? summary.elapsed_ns - plan_.duration_ns : 0;
+  if (std::string text = saturation_text(summary.totals, overrun_ns); !text.empty())
     summary.remarks.push_back(std::move(text));
 }
 

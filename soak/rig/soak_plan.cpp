@@ -19,8 +19,6 @@ namespace {
 
 using scenarios::ScenarioSet;
 
-constexpr std::uint64_t kMostRate = 100'000'000;
-
 struct NumberRange {
   std::uint64_t min = 0;
   std::uint64_t max = 0;
@@ -108,15 +106,43 @@ void set_load(const SoakCommand& command, SoakPlan& plan) {
                      " out, or name a scenario that has a rate");
   }
   if (command.rate)
-    plan.rate_hz = parse_number("--rate", *command.rate, {.min = 1, .max = kMostRate});
+    plan.rate_hz = parse_number("--rate", *command.rate, {.min = 1, .max = sim::kMaxRateHz});
   if (command.check_one_in) {
-    plan.check_one_in =
-        parse_number("--check-one-in", *command.check_one_in, {.min = 1, .max = 1'000'000});
+    plan.check_one_in = parse_number("--check-one-in", *command.check_one_in,
+                                     {.min = 1, .max = sim::kMaxCheckOneIn});
+  }
+  for (const PlannedScenario& planned : plan.rounds.scenarios) {
+    if (!command.closed_loop || command.all || !planned.scenario->load.open_only) continue;
+    throw UsageError("--closed-loop: scenario " + shown(planned.scenario->name) +
+                     " is about messages that are missed, or readers that come and go, and a "
+                     "closed loop would wait for them; leave one of the two out");
   }
   const RoundSchedule::Options schedule = schedule_of(plan);
   const bool rate =
       std::ranges::any_of(schedule.lanes, [](const auto& lane) { return lane.rate_hz != 0; });
   plan.loop = command.closed_loop ? Loop::kClosed : rate ? Loop::kOpen : Loop::kOwnPace;
+}
+
+/// What the scenario makes of a rate is that rate, or nearly: else nobody would get what they asked
+/// for. Empty if so.
+std::string unlike_asked(const FittedRound& made, const RoundSchedule::Round& asked) {
+  const auto differ = [](std::uint64_t one, std::uint64_t other, std::uint64_t percent) {
+    return std::max(one, other) - std::min(one, other) > other * percent / 100;
+  };
+  if (asked.rate_hz == 0) return {};
+  const std::uint64_t rate_hz = made.planned.spec.load->rate_hz;
+  if (differ(rate_hz, asked.rate_hz, 1)) {
+    return "its senders share " + grouped(asked.rate_hz) +
+           " operations per second, each a whole number of them, and that makes " +
+           grouped(rate_hz) + "; use --rate " + std::to_string(rate_hz);
+  }
+  const std::uint64_t wanted = operations_in(rate_hz, asked.length_ns);
+  if (differ(made.intended, wanted, 10)) {
+    return grouped(rate_hz) + " operations per second are " + grouped(wanted) + ", and it makes " +
+           grouped(made.intended) +
+           ", because they come in batches; change --rate, or make --round longer";
+  }
+  return {};
 }
 
 /// Whatever a round may be asked for: that of the whole rate, and the first of a ramp.
@@ -127,11 +153,15 @@ void check_rounds(const SoakPlan& plan) {
   for (std::size_t lane = 0; lane < options.lanes.size(); ++lane) {
     const std::uint64_t rate_hz = options.lanes[lane].rate_hz;
     for (const std::uint64_t rate : {rate_hz, schedule.ramped(rate_hz, kRoundGapNs, length_ns)}) {
-      const FittedRound round =
-          fitted(plan, {.index = 0, .lane = lane, .length_ns = length_ns, .rate_hz = rate});
-      if (round.problem.empty()) continue;
+      const RoundSchedule::Round asked{
+          .index = 0, .lane = lane, .length_ns = length_ns, .rate_hz = rate};
+      const FittedRound round = fitted(plan, asked);
+      const bool whole_rate = rate == rate_hz;
+      const std::string problem =
+          !round.problem.empty() || !whole_rate ? round.problem : unlike_asked(round, asked);
+      if (problem.empty()) continue;
       throw UsageError("scenario " + shown(round.planned.scenario->name) + ", in a round of " +
-                       duration_text(plan.round_ns) + ": " + round.problem);
+                       duration_text(length_ns) + ": " + problem);
     }
   }
 }
@@ -230,6 +260,7 @@ RoundSchedule::Options schedule_of(const SoakPlan& plan) {
   RoundSchedule::Options options{.duration_ns = plan.duration_ns,
                                  .round_ns = plan.round_ns,
                                  .ramp_ns = plan.ramp_ns,
+                                 .one_round_a_turn = plan.simulated(),
                                  .lanes = {}};
   for (const PlannedScenario& planned : plan.rounds.scenarios) {
     const std::uint64_t rate_hz = !planned.scenario->load.paced ? 0
@@ -241,21 +272,43 @@ RoundSchedule::Options schedule_of(const SoakPlan& plan) {
 }
 
 FittedRound fitted(const SoakPlan& plan, const RoundSchedule::Round& round) {
-  FittedRound made{
-      .planned = plan.rounds.scenarios[round.lane],
-      .load = {.closed = plan.loop == Loop::kClosed, .check_one_in = plan.check_one_in},
-      .intended = 0,
-      .problem = {}};
+  FittedRound made{.planned = plan.rounds.scenarios[round.lane], .intended = 0, .problem = {}};
+  const bool open_only = made.planned.scenario->load.open_only;
   sim::RunSpec& spec = made.planned.spec;
+  spec.load = {.closed = plan.loop == Loop::kClosed && !open_only,
+               .check_one_in = plan.check_one_in};
   spec.seed = plan.rounds.seeds.first() + round.index;
   const scenarios::FittedLoad load = scenarios::fit_load(
       *made.planned.scenario, {.rate_hz = round.rate_hz, .length_ns = round.length_ns}, spec.values,
-      made.load);
+      *spec.load);
   made.intended = load.operations;
   made.problem = load.problem;
   if (plan.simulated() && made.problem.empty())
     made.problem = scenarios::fit_step_limit(*made.planned.scenario, spec);
   return made;
+}
+
+std::vector<std::string> arguments_of(const FittedRound& made, const RoundSchedule::Round& round,
+                                      const SoakPlan& plan) {
+  const sim::RunSpec& spec = made.planned.spec;
+  // What `brine run` would be told, but for what the load has set, and what any soak is.
+  const PlannedScenario& unloaded = plan.rounds.scenarios[round.lane];
+  std::vector<std::string> words = arguments_of(unloaded, plan.rounds, spec.seed);
+  words.front() = "soak";
+  std::erase(words, "--threads");
+  if (const auto timing = std::ranges::find(words, "--timing"); timing != words.end())
+    words.erase(timing, timing + 2);
+  const auto add = [&](std::string_view option, const std::string& value) {
+    words.emplace_back(option);
+    words.push_back(value);
+  };
+  if (plan.simulated()) words.emplace_back("--sim");
+  add("--duration", duration_text(round.length_ns + 2 * kRoundGapNs));
+  add("--round", duration_text(round.length_ns));
+  if (spec.load->rate_hz != 0) add("--rate", std::to_string(spec.load->rate_hz));
+  if (spec.load->closed) words.emplace_back("--closed-loop");
+  if (spec.load->check_one_in > 1) add("--check-one-in", std::to_string(spec.load->check_one_in));
+  return words;
 }
 
 std::vector<std::string> arguments_of(const SoakCommand& command, const SoakPlan& plan) {

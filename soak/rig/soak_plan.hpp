@@ -52,8 +52,7 @@ struct SoakPlan {
 
 /// One round's scenario with its load, and how many operations are meant to begin in it.
 struct FittedRound {
-  PlannedScenario planned;  ///< complete, the seed included
-  engine::LoadPlan load;    ///< without the time of its first operation
+  PlannedScenario planned;  ///< complete, seed and load included
   std::uint64_t intended = 0;
   std::string problem;  ///< why the round's rate and length do not fit the scenario; empty: they do
 };
@@ -62,6 +61,11 @@ struct FittedRound {
 
 /// Whose turn it is, at which rates.
 [[nodiscard]] RoundSchedule::Options schedule_of(const SoakPlan& plan);
+
+/// "soak lag-tolerance --seed 42 --rate 1000 …": the words that repeat one round of it.
+[[nodiscard]] std::vector<std::string> arguments_of(const FittedRound& made,
+                                                    const RoundSchedule::Round& round,
+                                                    const SoakPlan& plan);
 
 /// "soak high-throughput --duration 1h --seed 42 …": the words that repeat the soak.
 [[nodiscard]] std::vector<std::string> arguments_of(const SoakCommand& command,

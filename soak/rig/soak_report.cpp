@@ -147,6 +147,11 @@ std::string soak_opening_text(const SoakPlan& plan, const SoakHeader& header) {
                                (plan.rounds.seed_drawn ? " (drawn, because none was given)" : ""));
   text += report_field("mode", plan.simulated() ? "sim, virtual time" : "threads");
   text += report_field("load", loop_text(header));
+  for (const PlannedScenario& planned : plan.rounds.scenarios) {
+    if (plan.loop == Loop::kClosed && planned.scenario->load.open_only)
+      text += report_field("open loop", std::string(planned.scenario->name) +
+                                            ", for it is about readers that are late or leave");
+  }
   text += report_field("duration", duration_text(spec.duration_ns));
   if (spec.warm_up_ns != 0) text += report_field("warm-up", duration_text(spec.warm_up_ns));
   text += report_field("round", duration_text(spec.round_ns));

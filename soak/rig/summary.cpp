@@ -49,16 +49,20 @@ void accumulate(SoakTotals& totals, const Interval& interval) {
   keep_most(totals.heap_most_bytes, process.heap_bytes);
 }
 
-std::string saturation_text(const SoakTotals& totals) {
+std::string saturation_text(const SoakTotals& totals, std::uint64_t overrun_ns) {
+  constexpr std::uint64_t kUsualNs = 250'000'000;  // to see that all tasks have ended
   const Operations& operations = totals.operations;
   if (operations.intended == 0 || totals.measured_ns == 0) return {};
-  if (operations.attempted >= operations.intended - operations.intended / 100) return {};
-  const auto per_second = [&](std::uint64_t n) {
-    return grouped(static_cast<std::uint64_t>(static_cast<double>(n) * 1e9 /
-                                              static_cast<double>(totals.measured_ns)));
+  const std::uint64_t late_ns = overrun_ns > kUsualNs ? overrun_ns : 0;
+  if (late_ns >= totals.measured_ns) return {};
+  const auto per_second = [](std::uint64_t n, std::uint64_t ns) {
+    return static_cast<double>(n) * 1e9 / static_cast<double>(ns);
   };
-  return "saturated: " + per_second(operations.attempted) + " of " +
-         per_second(operations.intended) + " per second";
+  const double begun = per_second(operations.attempted, totals.measured_ns);
+  const double intended = per_second(operations.intended, totals.measured_ns - late_ns);
+  if (begun >= 0.99 * intended) return {};
+  return "saturated: " + grouped(static_cast<std::uint64_t>(begun)) + " of " +
+         grouped(static_cast<std::uint64_t>(intended)) + " per second";
 }
 
 artifacts::SoakArtifact make_soak_artifact(const SoakHeader& header, const SoakSummary& summary,

@@ -64,9 +64,9 @@ struct SoakSummary {
   ExitCode exit_code = kPassed;
 };
 
-/// "saturated: X of Y" when fewer operations were begun than intended by more than one in a
-/// hundred; else empty.
-[[nodiscard]] std::string saturation_text(const SoakTotals& totals);
+/// "saturated: X of Y" when operations were begun at less than 99 in 100 of the rate that was
+/// intended; else empty. `overrun_ns`: how much of the measured time came after the planned end.
+[[nodiscard]] std::string saturation_text(const SoakTotals& totals, std::uint64_t overrun_ns);
 
 /// The plain data of the final artifact: artifacts::write_soak() brings it to a file.
 [[nodiscard]] artifacts::SoakArtifact make_soak_artifact(const SoakHeader& header,

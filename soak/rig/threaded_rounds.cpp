@@ -37,7 +37,7 @@ class ThreadedRounds {
         const auto round = next_round();
         if (!round || !run_round(*round, sampler)) break;
       }
-    } catch (const OutputError& error) {
+    } catch (const std::exception& error) {
       trouble = error.what();  // what was measured is written all the same
     }
     sampler.finish();
@@ -73,14 +73,13 @@ class ThreadedRounds {
 
   /// False when the soak is over.
   bool run_round(const RoundSchedule::Round& round, const Sampler& sampler) {
-    FittedRound fitted = soak::fitted(parts_.plan, round);
+    const FittedRound fitted = soak::fitted(parts_.plan, round);
     if (!fitted.problem.empty())
       return false;  // the last one, shorter than the plan was tried with
     {
       const std::scoped_lock lock(schedule_mutex_);
       schedule_.intends(round, fitted.intended);
     }
-    if (round.rate_hz != 0) fitted.load.first_ns = clock_.since_epoch(round.begin_ns);
     if (round.index != 0) end_.cost.turnaround.record(clock_.now_ns() - ended_ns_);
     wait_for(round, sampler);
     if (stopped(sampler)) return false;
@@ -90,7 +89,7 @@ class ThreadedRounds {
     std::thread([&] {
       const ThreadCpuClock cpu;
       try {
-        perform(round, fitted);
+        perform(round, fitted, sampler);
       } catch (...) {
         trouble = std::current_exception();
       }
@@ -101,10 +100,11 @@ class ThreadedRounds {
     return true;
   }
 
-  void perform(const RoundSchedule::Round& round, const FittedRound& fitted) {
+  void perform(const RoundSchedule::Round& round, const FittedRound& fitted,
+               const Sampler& sampler) {
     const artifacts::Observation observation = parts_.store.observe();
-    const ThreadRun run =
-        run_on_threads(*fitted.planned.scenario, fitted.planned.spec, options_of(round, fitted));
+    const ThreadRun run = run_on_threads(*fitted.planned.scenario, fitted.planned.spec,
+                                         options_of(round, fitted, sampler));
     ended_ns_ = clock_.now_ns();
     if (run.stuck) {
       end_.stuck = true;
@@ -141,16 +141,27 @@ class ThreadedRounds {
       std::this_thread::sleep_until(clock_.at(std::min(until_ns, now + kLookEveryNs)));
   }
 
-  ThreadOptions options_of(const RoundSchedule::Round& round, const FittedRound& fitted) {
+  /// Whether the round that is under way has to end: the soak is over, and the round had time.
+  bool gives_up(const Sampler& sampler) {
+    const std::uint64_t now_ns = clock_.now_ns();
+    if (ends_ns_ == 0 && stopped(sampler)) ends_ns_ = now_ns;
+    const std::uint64_t end_ns =
+        ends_ns_ == 0 ? parts_.plan.duration_ns : std::min(ends_ns_, parts_.plan.duration_ns);
+    return now_ns > end_ns + kGraceNs;
+  }
+
+  ThreadOptions options_of(const RoundSchedule::Round& round, const FittedRound& fitted,
+                           const Sampler& sampler) {
     Collector& collector = parts_.collector;
     return {.patience = {.standstill = std::chrono::nanoseconds(parts_.plan.watchdog_ns)},
-            .load = fitted.load,
+            .first_ns = round.rate_hz == 0 ? 0 : clock_.since_epoch(round.begin_ns),
             .begins =
                 [&collector, lane = round.lane,
                  intended = fitted.intended](const engine::RunContext& context) {
                   collector.round_begins({.scenario = lane, .intended = intended}, context);
                 },
-            .ends = [&collector] { collector.round_ends(); }};
+            .ends = [&collector] { collector.round_ends(); },
+            .gives_up = [this, &sampler] { return gives_up(sampler); }};
   }
 
   static Row row_of(const FittedRound& fitted, const ThreadRun& run) {
@@ -163,6 +174,9 @@ class ThreadedRounds {
     return row;
   }
 
+  /// So long a round goes on when the soak is over, that it may end in order.
+  static constexpr std::uint64_t kGraceNs = 2'000'000'000;
+
   const SoakParts& parts_;
   const SoakClock clock_;
   const ThreadCpuClock cpu_;
@@ -171,6 +185,7 @@ class ThreadedRounds {
   RoundSchedule schedule_;
   RoundsEnd end_;
   std::uint64_t ended_ns_ = 0;  ///< of the round before
+  std::uint64_t ends_ns_ = 0;   ///< when the soak was seen to end early; 0: it was not
   std::uint64_t looks_ = 0;     ///< at the memory
   std::uint64_t looked_ns_ = 0;
   std::atomic<std::uint64_t> performed_cpu_ns_{0};

@@ -17,6 +17,7 @@ sim::RunSpec sample_spec() {
   spec.size = engine::Size::kSmall;
   spec.values = {{"capacity", 4}, {"duration", 102'000'000}, {"messages", 9007199254740991U}};
   spec.mutant = "lag_to_newest";
+  spec.load = engine::LoadPlan{.rate_hz = 100'000, .closed = true, .check_one_in = 64};
   spec.strategy = "pct:3";
   spec.timing = sim::Timing::kPaced;
   spec.step_limit = std::uint64_t{1} << 60;

@@ -36,7 +36,8 @@ sim::RunResult simulate_under(const LoadPlan& plan, sim::RunSpec spec, std::uint
   sim::RandomWalk walk(seed);
   const Scenario& scenario = *scenarios::find(spec.scenario);
   REQUIRE(scenarios::fit_step_limit(scenario, spec).empty());
-  return scenarios::run_simulated(scenario, spec, walk, {.load = plan});
+  spec.load = plan;
+  return scenarios::run_simulated(scenario, spec, walk);
 }
 
 using Latencies = std::map<std::string, LatencySnapshot>;

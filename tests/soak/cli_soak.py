@@ -37,6 +37,19 @@ class Load(SoakTest):
         figures = summary["figures"]
         self.assertGreater(figures["response.p99"], 10 * figures["service.p50"])
 
+    def test_a_round_that_cannot_end_in_time_ends_with_the_soak(self):
+        # 9,000 operations of 2 ms each.
+        outcome = self.soak("slow", "--duration", "1s", "--round", "900ms", "--rate", 10_000, "--json")
+        self.assertEqual(outcome.code, 0, outcome.err)
+        summary = self.summary(outcome)
+        self.assertEqual(summary["runs"], 1)
+        self.assertLess(summary["attempted"], 9_000)
+        self.assertGreater(summary["attempted"], 0)
+        self.assertLess(summary["elapsed_ns"], 15_000_000_000)
+        (remark,) = summary["remarks"]
+        asked = int(remark.split()[3].replace(",", ""))
+        self.assertIn(asked, range(8_000, 10_001))
+
     def test_a_closed_loop_is_labelled(self):
         outcome = self.soak("steady", "--closed-loop", *SHORT)
         self.assertEqual(outcome.code, 0, outcome.err)
@@ -72,6 +85,36 @@ class Load(SoakTest):
         self.assertEqual((failed["status"], failed["error"]["property"]), ("failed", "even"))
         again = self.program("replay", failed["artifact"])
         self.assertEqual(again.code, 1, again.err)
+
+    def test_a_simulated_round_is_under_the_load_too(self):
+        arguments = ["--sim", "--duration", "4s", "--rate", 1000, "--seed", 1]
+        outcome = self.brine("soak", "latency", *arguments, "--threshold", "response.p99<10ms", "--json")
+        self.assertEqual(outcome.code, 0, outcome.err)
+        summary = self.summary(outcome)
+        self.assertEqual((summary["attempted"], summary["intended"]), (3960, 3960))
+        self.assertIn(summary["elapsed_ns"], range(4_000_000_000, 4_001_000_000))
+        self.assertGreater(summary["figures"]["recv.p50"], 0)
+
+    def test_a_failed_simulated_round_replays_with_its_load(self):
+        command = ["soak", "lag-tolerance", "--mutant", "ring-jump-to-newest", "--sim", "--rate", 1000,
+                   "--duration", "1h", "--max-failures", 1, "--seed", 1]  # fmt: skip
+        outcome = self.brine(*command, "--json")
+        self.assertEqual(outcome.code, 1, outcome.err)
+        failed = outcome.rows()[0]
+        artifact = json.loads((self.folder / failed["artifact"]).read_text())
+        self.assertEqual(artifact["spec"]["load"], {"rate_hz": 1000, "closed": False, "check_one_in": 1})
+        again = self.brine("replay", failed["artifact"])
+        self.assertEqual(again.code, 1, again.err)
+        # The first round of a soak from that seed is the same.
+        (line, _) = [line for line in self.brine(*command).out.splitlines() if "run it again" in line]
+        again = self.brine("soak", *line.split(" soak ")[1].split(), "--max-failures", 1, "--json")
+        self.assertEqual(again.code, 1, again.err)
+        self.assertEqual(again.rows()[0]["digest"], failed["digest"])
+
+    def test_simulated_at_its_own_pace_a_scenario_makes_one_round_in_its_turn(self):
+        outcome = self.soak("leaks", "--sim", "--duration", "100s", "--round", "1s", "--seed", 1, "--json")
+        self.assertIn(outcome.code, (0, 1), outcome.err)
+        self.assertEqual(self.summary(outcome)["runs"], 99)
 
 
 class Verdicts(SoakTest):
@@ -169,6 +212,16 @@ class Usage(SoakTest):
         for arguments, mentions in cases.items():
             with self.subTest(arguments=arguments):
                 self.assert_refused(self.soak(*arguments), *mentions)
+
+    def test_a_load_that_a_scenario_would_change_is_refused(self):
+        cases = {
+            ("concurrent-read", "--rate", "3"): ("'concurrent-read'", "batches", "--round"),
+            ("telemetry-hybrid", "--rate", "2"): ("'telemetry-hybrid'", "use --rate 3"),
+            ("lag-tolerance", "--closed-loop"): ("--closed-loop", "'lag-tolerance'", "missed"),
+        }
+        for arguments, mentions in cases.items():
+            with self.subTest(arguments=arguments):
+                self.assert_refused(self.brine("soak", *arguments), *mentions)
 
     def test_the_scenario_called_soak_and_the_command_are_two_things(self):
         outcome = self.brine("soak", "soak", "--duration", "300ms", "--rate", 1000, "--json")

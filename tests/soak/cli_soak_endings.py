@@ -43,6 +43,15 @@ class Ending(SoakTest):
                     self.assertTrue(file.read_bytes().endswith(b"\n"))
                     file.unlink()
 
+    def test_a_signal_ends_a_long_round_too(self):
+        with self.begin("steady", "--duration", "1h", "--round", "30m", "--interval", "100ms", "--json") as process:
+            self.wait_for_intervals(process, 3)
+            code, out, err = self.end(process, signal.SIGTERM)
+        self.assertEqual(code, 75, err)
+        summary = json.loads(out.splitlines()[-1])["summary"]
+        self.assertEqual((summary["runs"], summary["failed"]), (1, 0))
+        self.assertGreater(summary["attempted"], 0)
+
     def test_a_second_sigint_ends_at_once(self):
         with self.begin("steady", "--duration", "1h", "--round", "30m", "--interval", "100ms") as process:
             self.wait_for_intervals(process, 3)

@@ -40,7 +40,7 @@ TEST_CASE("figures: sums leave the warm-up out, and its processor time") {
   CHECK(totals.cpu_ns == 11 * kSecond / 2);
   CHECK(totals.latencies.at("recv").count() == 10 * 2'000);
   CHECK(totals.rss_most_bytes == (64U << 20) + 11 * 4'096);
-  CHECK(saturation_text(totals) == "saturated: 8,181 of 9,090 per second");
+  CHECK(saturation_text(totals, 0) == "saturated: 8,181 of 9,090 per second");
 }
 
 TEST_CASE("figures: what was measured is there, what was not is absent") {

@@ -53,7 +53,7 @@ void operate(Threaded& context, std::chrono::nanoseconds cost) {
   auto sent = context.counter("sent");
   auto response = context.latency("response");
   auto service = context.latency("service");
-  for (std::uint64_t i = 0; i < count; ++i) {
+  for (std::uint64_t i = 0; i < count && !context.failed(); ++i) {
     const auto intended = first + std::chrono::nanoseconds(i * kSecondNs / rate_hz);
     std::this_thread::sleep_until(intended);
     const auto begin = StdPlatform::clock::now();

@@ -105,6 +105,53 @@ TEST_CASE("an exception that is no std::exception is named by its type") {
   CHECK(run.error->message == "task 'thrower' ended by an exception: an exception of type int");
 }
 
+TEST_CASE(
+    "an exception that passes a thread which is not joined ends the run, and not the process") {
+  const ThreadRun run = run_small([](Threaded& context) {
+    engine::StdPlatform::thread waiter("waiter", [&context] {
+      while (!context.failed())
+        engine::StdPlatform::yield();
+    });
+    throw std::runtime_error("no luck");
+  });
+  CHECK(run.status == sim::Status::kFailed);
+  CHECK(run.error->message ==
+        "task 'main' ended by an exception: it was thrown past a thread that had not been joined");
+  CHECK_FALSE(run.stuck);
+}
+
+void await_end(Threaded& context) {
+  while (!context.failed())
+    engine::StdPlatform::sleep_for(std::chrono::milliseconds(1));
+  context.property("order").fail("7 after 9");  // what ends early claims nothing
+}
+
+ThreadRun run_abandoned(void (*body)(Threaded&), const Patience& patience = {}) {
+  const scenarios::Scenario scenario{
+      .name = "test", .summary = "", .minima = kMinima, .threaded = body};
+  sim::RunSpec spec;
+  spec.scenario = "test";
+  return run_on_threads(scenario, spec, {.patience = patience, .gives_up = [] { return true; }});
+}
+
+TEST_CASE("a run that is abandoned winds down, and has no verdict") {
+  const ThreadRun run = run_abandoned(await_end);
+  CHECK(run.abandoned);
+  CHECK(run.status == sim::Status::kPassed);
+  CHECK_FALSE(run.error);
+  CHECK_FALSE(run.stuck);
+}
+
+TEST_CASE("a failure before a run is abandoned stands") {
+  const ThreadRun run = run_abandoned([](Threaded& context) {
+    context.property("order").fail("7 after 9");
+    engine::StdPlatform::sleep_for(std::chrono::milliseconds(300));
+  });
+  CHECK_FALSE(run.abandoned);
+  CHECK(run.status == sim::Status::kFailed);
+  CHECK(run.error->property == "order");
+}
+
 std::atomic<bool> g_let_go{false};
 
 void hang(Threaded&) {
@@ -126,6 +173,10 @@ TEST_CASE("a standstill is reported as a deadlock, and a run that does not wind 
   const ThreadRun failed = run_small(fail_and_hang, patience);
   CHECK(failed.stuck);
   CHECK(failed.error->property == "order");
+  const ThreadRun abandoned = run_abandoned(hang, patience);
+  CHECK(abandoned.stuck);
+  CHECK(abandoned.abandoned);
+  CHECK(abandoned.error->kind == "deadlock");
   g_let_go.store(true, std::memory_order_release);  // pairs with the acquire in hang()
   g_let_go.notify_all();
 }

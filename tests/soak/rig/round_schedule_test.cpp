@@ -167,6 +167,19 @@ TEST_CASE("beside others it fills its turn, and makes none of them late") {
   CHECK(schedule.intended_until(50 * kSecond) == 1'000);
 }
 
+TEST_CASE("one round a turn: a scenario at its own pace waits for the next one's turn") {
+  RoundSchedule schedule({.duration_ns = 100 * kSecond,
+                          .round_ns = kSecond,
+                          .one_round_a_turn = true,
+                          .lanes = {{.rate_hz = 0}, {.rate_hz = 1'000}}});
+  for (std::uint64_t k = 0; k < 8; ++k) {
+    const auto round = schedule.next(k * kSlot);
+    REQUIRE(round);
+    CHECK(round->lane == k % 2);
+    CHECK(round->begin_ns == kRoundGapNs + k * kSlot);
+  }
+}
+
 TEST_CASE("operations in a time do not overflow") {
   CHECK(operations_in(100'000'000, 90 * 86'400 * kSecond) == 100'000'000 * 90ULL * 86'400);
 }
