@@ -94,7 +94,7 @@ A failed round has an artifact of its own (the first 10 of each scenario). Memor
 crossed threshold: more than 64 KiB/h between rounds, or more than 1 MiB/h of resident memory, as
 far as that is certain.
 Durations take ns, us, ms, s, m, h. SIGINT and SIGTERM finish the current round and write
-everything; a second SIGINT ends at once.
+everything; a SIGINT after that ends at once.
 Exit codes: 0 passed, 1 a property failed or a task hung, 2 usage, 3 harness error,
 75 interrupted, 99 a threshold was crossed, memory leaked, or the baseline was better.)";
 

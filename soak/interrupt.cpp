@@ -13,19 +13,17 @@ namespace brine::soak {
 namespace {
 
 /// Written by the signal handler, therefore global and lock-free.
-std::atomic<int> g_interrupts{0};
 std::atomic<bool> g_signalled{false};
-static_assert(std::atomic<int>::is_always_lock_free);
+static_assert(std::atomic<bool>::is_always_lock_free);
 
 void on_signal(int signal) {
   const int saved_errno = errno;
-  if (signal == SIGINT && g_interrupts.fetch_add(1, std::memory_order_relaxed) > 0) {
-    ::_exit(kInterrupted);  // finished artifacts stand: each is renamed into place as a whole
-  }
   if (!g_signalled.exchange(true, std::memory_order_relaxed)) {
     constexpr std::string_view kNote =
-        "\nbrine: interrupted; finishing the current run (a second Ctrl-C ends at once)\n";
+        "\nbrine: interrupted; finishing the current run (Ctrl-C now ends at once)\n";
     if (::write(STDERR_FILENO, kNote.data(), kNote.size()) < 0) errno = 0;
+  } else if (signal == SIGINT) {
+    ::_exit(kInterrupted);  // finished artifacts stand: each is renamed into place as a whole
   }
   errno = saved_errno;
 }

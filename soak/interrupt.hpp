@@ -1,7 +1,7 @@
 #pragma once
 
-/// SIGINT and SIGTERM: the current run is finished, everything is written, exit code 75. A second
-/// SIGINT ends at once.
+/// SIGINT and SIGTERM: the current run is finished, everything is written, exit code 75. A SIGINT
+/// after that ends at once.
 
 namespace brine::soak {
 

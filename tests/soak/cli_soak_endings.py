@@ -52,14 +52,19 @@ class Ending(SoakTest):
         self.assertEqual((summary["runs"], summary["failed"]), (1, 0))
         self.assertGreater(summary["attempted"], 0)
 
-    def test_a_second_sigint_ends_at_once(self):
-        with self.begin("steady", "--duration", "1h", "--round", "30m", "--interval", "100ms") as process:
-            self.wait_for_intervals(process, 3)
-            process.send_signal(signal.SIGINT)
-            while b"interrupted" not in process.stderr.readline():
-                pass
-            process.send_signal(signal.SIGINT)
-            self.assertEqual(process.wait(timeout=30), 75)
+    def test_a_sigint_after_a_signal_ends_at_once(self):
+        for first in (signal.SIGINT, signal.SIGTERM):
+            with self.begin("steady", "--duration", "1h", "--round", "30m", "--interval", "100ms",
+                            "--out", first.name) as process:  # fmt: skip
+                self.wait_for_intervals(process, 3)
+                process.send_signal(first)
+                while b"interrupted" not in process.stderr.readline():
+                    pass
+                process.send_signal(signal.SIGINT)
+                self.assertEqual(process.wait(timeout=30), 75)
+                self.assertEqual(self.files(f"{first.name}/soak-*.json"), [])
+                for file in self.files("soak-*.jsonl"):
+                    file.unlink()
 
     def test_kill_loses_no_more_than_the_last_interval(self):
         with self.begin(*LONG) as process:
