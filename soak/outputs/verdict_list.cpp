@@ -6,8 +6,8 @@
 
 #include "soak/values.hpp"
 #include "soak/verdict/baseline.hpp"
-#include "soak/verdict/figures.hpp"
 #include "soak/verdict/leak_verdict.hpp"
+#include "soak/verdict/threshold.hpp"
 
 namespace brine::soak {
 namespace {
@@ -63,15 +63,11 @@ VerdictRow row_of(const artifacts::SoakScenario& scenario, const SoakHeader& hea
 }
 
 VerdictRow row_of(const artifacts::ThresholdOutcome& threshold) {
-  const FigureKind* const kind = find_figure(threshold.figure);
-  const std::string value = threshold.value && kind != nullptr
-                                ? figure_text(kind->unit, *threshold.value)
-                                : "never measured";
   return {.group = {},
           .name = "threshold " + threshold.expression,
           .outcome = threshold.holds ? Outcome::kHolds : Outcome::kFails,
           .kind = "threshold",
-          .message = threshold.figure + " is " + value,
+          .message = threshold.figure + " is " + value_text(threshold),
           .detail = {}};
 }
 

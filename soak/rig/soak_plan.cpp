@@ -146,6 +146,8 @@ void set_verdicts(const SoakCommand& command, SoakPlan& plan) {
     throw UsageError("--threshold " + shown(text) + ": in --sim the process is that of the " +
                      "simulator, and " + figure + " says nothing; leave it out");
   }
+  plan.leak_budget = leak_budget_of(plan.thresholds);
+  plan.leak_budget.warm_up_ns = plan.warm_up_ns;
   plan.abort_on_fail = command.abort_on_fail;
   if (plan.abort_on_fail && plan.thresholds.empty())
     throw UsageError("--abort-on-fail ends a soak when a --threshold is crossed; give one");

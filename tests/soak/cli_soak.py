@@ -115,6 +115,14 @@ class Verdicts(SoakTest):
         leaks = {leak["figure"]: leak["finding"] for leak in json.loads(artifact.read_text())["leaks"]}
         self.assertEqual(leaks["heap"], "leak")
 
+    def test_a_threshold_of_a_slope_is_the_budget_of_the_leak_verdict(self):
+        leaking = ["leaks", "--duration", "2s", "--interval", "100ms", "--threshold", "rss.slope<1000GiB/h"]
+        enough = self.soak(*leaking, "--threshold", "heap.slope<1000GiB/h")
+        self.assertEqual(enough.code, 0, enough.out)
+        too_little = self.soak(*leaking, "--threshold", "heap.slope<1MiB/h", "--abort-on-fail")
+        self.assertEqual(too_little.code, 99, too_little.err)
+        self.assertIn("heap.slope<1MiB/h  LEAK: ", too_little.out)
+
     def test_a_hung_task_is_named_with_its_stack(self):
         outcome = self.soak("hangs", "--duration", "1h", "--watchdog", "300ms", "--json")
         self.assertEqual(outcome.code, 1, outcome.err)
@@ -154,6 +162,8 @@ class Usage(SoakTest):
             ("steady", "--warmup", "2h"): ("--warmup 2h", "1h"),
             ("steady", "--ramp", "1h"): ("--ramp 1h",),
             ("steady", "--threshold", "recv.p98<2ms"): ("recv.p98",),
+            ("steady", "--threshold", "rss.slope>1MiB/h"): ("rss.slope", "use < or <="),
+            ("steady", "--threshold", "rss.slope<1MiB/h", "--threshold", "rss.slope<2MiB/h"): ("give one",),
             ("steady", "--abort-on-fail"): ("--threshold",),
             ("steady", "--baseline", "none.json"): ("--baseline", "none.json"),
             ("steady", "--pin", "x"): ("--pin 'x'", "0,2 or 0-3"),
