@@ -35,6 +35,9 @@ std::string case_of(const VerdictRow& row) {
              attribute("message", row.message) + '>' +
              xml_escaped(row.detail.empty() ? row.message : row.detail) +
              "</failure>\n  </testcase>\n";
+    case Outcome::kError:
+      return text + ">\n    <error" + attribute("type", row.kind) +
+             attribute("message", row.message) + "/>\n  </testcase>\n";
     case Outcome::kNotJudged:
       break;
   }
@@ -73,13 +76,13 @@ std::string junit_xml(const SoakHeader& header, const SoakSummary& summary) {
   const auto count = [&rows](Outcome outcome) {
     return std::to_string(std::ranges::count(rows, outcome, &VerdictRow::outcome));
   };
-  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite" +
-                     attribute("name", "brine soak") +
-                     attribute("tests", std::to_string(rows.size())) +
-                     attribute("failures", count(Outcome::kFails)) + attribute("errors", "0") +
-                     attribute("skipped", count(Outcome::kNotJudged)) +
-                     attribute("time", seconds(summary.elapsed_ns)) +
-                     attribute("timestamp", header.timestamp) + ">\n";
+  std::string text =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite" + attribute("name", "brine soak") +
+      attribute("tests", std::to_string(rows.size())) +
+      attribute("failures", count(Outcome::kFails)) + attribute("errors", count(Outcome::kError)) +
+      attribute("skipped", count(Outcome::kNotJudged)) +
+      attribute("time", seconds(summary.elapsed_ns)) + attribute("timestamp", header.timestamp) +
+      ">\n";
   for (const VerdictRow& row : rows)
     text += case_of(row);
   std::string remarks = header.command + '\n';

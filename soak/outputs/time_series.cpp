@@ -115,6 +115,7 @@ std::string summary_line(const SoakSummary& summary) {
       .count("rounds", summary.totals.rounds)
       .flag("interrupted", summary.interrupted)
       .number("exit_code", static_cast<std::uint64_t>(summary.exit_code))
+      .texts("errors", summary.errors)
       .object("operations", operations_of(summary.totals.operations))
       .object("figures", figures)
       .object("latencies", latencies_of(summary.totals.latencies));

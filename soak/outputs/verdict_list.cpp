@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "soak/values.hpp"
@@ -96,6 +97,15 @@ VerdictRow row_of(const artifacts::Change& change) {
           .detail = {}};
 }
 
+VerdictRow error_row(std::string_view error, std::size_t number) {
+  return {.group = {},
+          .name = "harness error " + std::to_string(number),
+          .outcome = Outcome::kError,
+          .kind = "harness",
+          .message = std::string(error),
+          .detail = {}};
+}
+
 }  // namespace
 
 std::vector<VerdictRow> verdict_list(const SoakHeader& header, const SoakSummary& summary) {
@@ -119,6 +129,8 @@ std::vector<VerdictRow> verdict_list(const SoakHeader& header, const SoakSummary
     add(row_of(trend));
   for (const artifacts::Change& change : summary.changes)
     add(row_of(change));
+  for (std::size_t i = 0; i < summary.errors.size(); ++i)
+    add(error_row(summary.errors[i], i + 1));
   return rows;
 }
 

@@ -32,6 +32,10 @@ void Sinks::end(const SoakSummary& summary) {
   each([&](IntervalSink& sink) { sink.end(summary); });
 }
 
+void Sinks::amend(const SoakSummary& summary) {
+  each([&](IntervalSink& sink) { sink.amend(summary); });
+}
+
 Sampler::Sampler(const SoakClock& clock, Collector& collector, Sinks& sinks, Options options,
                  Questions questions)
     : clock_(&clock),

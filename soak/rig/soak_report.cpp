@@ -112,8 +112,10 @@ std::string verdicts_text(const SoakSummary& summary, const Terminal& terminal) 
   }
   for (const artifacts::Change& change : summary.changes)
     text += "\n  " + change_text(change);
-  for (const std::string& remark : summary.remarks)
-    text += "\n  " + terminal.paint(Color::kYellow, remark);
+  for (const auto* const lines : {&summary.remarks, &summary.errors}) {
+    for (const std::string& line : *lines)
+      text += "\n  " + terminal.paint(Color::kYellow, line);
+  }
   return text;
 }
 
@@ -222,6 +224,7 @@ JsonLine json_of(const SoakHeader& header, const SoakSummary& summary, const Rou
   }
   inner.array("thresholds", thresholds)
       .texts("remarks", summary.remarks)
+      .texts("errors", summary.errors)
       .texts("files", summary.files)
       .text_or_null("artifact", artifact)
       .text("replay", header.command);

@@ -83,9 +83,9 @@ ExitCode SoakSession::run() {
   progress_.clear();
   SoakSummary summary = summary_of(end);
   sinks_.end(summary);
-  summary.exit_code = code_of(summary);  // an output may have failed only now
+  amend(summary);
   write_artifact(summary);
-  summary.exit_code = code_of(summary);
+  amend(summary);
   report(summary, end);
   return summary.exit_code;
 }
@@ -105,10 +105,19 @@ SoakSummary SoakSession::summary_of(const RoundsEnd& end) {
   summary.scenarios = scenarios_of();
   ledger_.conclude(summary);
   summary.files = outputs_.files;
-  for (const std::string& error : errors())
-    summary.remarks.push_back(error);
+  summary.errors = errors();
   summary.exit_code = code_of(summary);
   return summary;
+}
+
+/// What could not be written only now is told to the outputs that can still say so. Each of them
+/// fails once at most.
+void SoakSession::amend(SoakSummary& summary) {
+  for (auto now = errors(); now.size() != summary.errors.size(); now = errors()) {
+    summary.errors = std::move(now);
+    summary.exit_code = code_of(summary);
+    sinks_.amend(summary);
+  }
 }
 
 std::vector<artifacts::SoakScenario> SoakSession::scenarios_of() const {
@@ -152,12 +161,11 @@ void SoakSession::write_artifact(SoakSummary& summary) {
     summary.files.push_back(artifact_);
   } catch (const std::exception& error) {
     unwritten_ = std::string("the artifact of the soak: ") + error.what();
-    summary.remarks.push_back(unwritten_);
   }
 }
 
 void SoakSession::report(const SoakSummary& summary, const RoundsEnd& end) {
-  for (const std::string& error : errors())
+  for (const std::string& error : summary.errors)
     note_line("brine: harness error: " + error);
   print_line(json_ ? json_of(header_, summary, end, artifact_).str()
                    : soak_text(header_, summary, end, terminal_));

@@ -31,6 +31,7 @@ class SoakSession {
   [[nodiscard]] std::vector<artifacts::SoakScenario> scenarios_of() const;
   [[nodiscard]] ExitCode code_of(const SoakSummary& summary) const;
   [[nodiscard]] std::vector<std::string> errors() const;
+  void amend(SoakSummary& summary);
   void write_artifact(SoakSummary& summary);
   void report(const SoakSummary& summary, const RoundsEnd& end);
 

@@ -96,6 +96,8 @@ artifacts::SoakArtifact make_soak_artifact(const SoakHeader& header, const SoakS
   artifact.observed.argv = header.argv;
   artifact.observed.remarks.insert(artifact.observed.remarks.end(), summary.remarks.begin(),
                                    summary.remarks.end());
+  artifact.observed.remarks.insert(artifact.observed.remarks.end(), summary.errors.begin(),
+                                   summary.errors.end());
   return artifact;
 }
 

@@ -60,6 +60,7 @@ struct SoakSummary {
   std::string baseline;                     ///< its file
   std::vector<artifacts::SeriesBlock> series;
   std::vector<std::string> remarks;  ///< "saturated: 4,100 of 10,000 per second", …
+  std::vector<std::string> errors;   ///< what the harness could not do; none unless kHarnessError
   std::vector<std::string> files;    ///< that were written beside the artifact
   ExitCode exit_code = kPassed;
 };
