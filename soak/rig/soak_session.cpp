@@ -77,8 +77,9 @@ ExitCode SoakSession::run() {
                         .collector = collector_,
                         .sinks = sinks_,
                         .progress = progress_};
-  const RoundsEnd end =
-      plan_.simulated() ? run_simulated_rounds(parts) : run_threaded_rounds(parts);
+  RoundsEnd end;
+  if (sinks_.errors().empty())  // else nobody would learn what the rounds do
+    end = plan_.simulated() ? run_simulated_rounds(parts) : run_threaded_rounds(parts);
   stuck_ = end.stuck;
   progress_.clear();
   SoakSummary summary = summary_of(end);

@@ -77,6 +77,19 @@ class Ending(SoakTest):
             self.assertIn("No space left", outcome.err)
             self.assert_lines_are_whole()
 
+    def test_a_disk_that_is_full_from_the_start_ends_the_soak_before_the_first_round(self):
+        with contextlib.ExitStack() as stack:
+            try:
+                # Folders and empty files still fit, and no line.
+                disk = stack.enter_context(mounted(self.folder / "disk", "size=4k"))
+            except NoMount as why:
+                self.skipTest(str(why))
+            (disk / "filler").write_bytes(bytes(4096))
+            outcome = self.soak("steady", "--duration", "1h", "--interval", "1h", "--out", "disk", "--json")
+            self.assertEqual(outcome.code, 3, outcome.err)
+            self.assertIn("No space left", outcome.err)
+            self.assertEqual(self.summary(outcome)["runs"], 0)
+
     def test_a_limit_of_file_size_is_the_same_and_no_signal(self):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
