@@ -12,6 +12,7 @@
 #include "soak/rig/soak_report.hpp"
 #include "soak/shell_quote.hpp"
 #include "soak/usage_error.hpp"
+#include "soak/values.hpp"
 #include "soak/verdict/baseline.hpp"
 #include "soak/verdict/leak_verdict.hpp"
 
@@ -106,6 +107,7 @@ SoakSummary SoakSession::summary_of(const RoundsEnd& end) {
   summary.scenarios = scenarios_of();
   ledger_.conclude(summary);
   summary.files = outputs_.files;
+  unmeasured_ = why_nothing_measured(summary);
   summary.errors = errors();
   summary.exit_code = code_of(summary);
   return summary;
@@ -140,8 +142,26 @@ std::vector<artifacts::SoakScenario> SoakSession::scenarios_of() const {
 std::vector<std::string> SoakSession::errors() const {
   std::vector<std::string> errors = log_.errors();
   errors.insert(errors.end(), sinks_.errors().begin(), sinks_.errors().end());
+  if (!unmeasured_.empty()) errors.push_back(unmeasured_);
   if (!unwritten_.empty()) errors.push_back(unwritten_);
   return errors;
+}
+
+/// Empty, too, where something else says why: a signal, a failure, another error.
+std::string SoakSession::why_nothing_measured(const SoakSummary& summary) const {
+  if (summary.interrupted || log_.failures() != 0 || !errors().empty()) return {};
+  const SoakTotals& totals = summary.totals;
+  const bool counts_operations = plan_.loop != Loop::kOwnPace;
+  if (totals.operations.attempted != 0 || (totals.rounds != 0 && !counts_operations)) return {};
+  const std::string interval = duration_text(plan_.interval_ns);
+  if (totals.intervals == 0) {
+    return "nothing was measured: no interval of " + interval + " began after the warm-up of " +
+           duration_text(plan_.warm_up_ns) + " in a soak of " + duration_text(plan_.duration_ns) +
+           "; give a longer --duration, or a shorter --warmup or --interval";
+  }
+  return "nothing was measured: no operation was begun" +
+         std::string(plan_.warm_up_ns == 0 ? "" : " after the warm-up") +
+         "; give a longer --duration or a higher --rate";
 }
 
 ExitCode SoakSession::code_of(const SoakSummary& summary) const {

@@ -108,6 +108,19 @@ class Verdicts(SoakTest):
         self.assertEqual(outcome.code, 3, outcome.err)
         self.assertIn("'sent'", outcome.err)
 
+    def test_a_soak_that_measured_nothing_is_an_error(self):
+        short = ["--duration", "1s", "--round", "200ms"]
+        for arguments in (
+            [*short, "--interval", "400ms", "--warmup", "900ms"],
+            [*short, "--interval", "1h", "--warmup", "100ms"],
+            [*short, "--interval", "1h", "--warmup", "100ms", "--sim", "--seed", 1],
+        ):
+            with self.subTest(arguments=arguments):
+                outcome = self.soak("steady", *arguments, "--json")
+                self.assertEqual(outcome.code, 3, outcome.err)
+                for mention in ("nothing was measured", "--duration", "--warmup", "--interval"):
+                    self.assertIn(mention, outcome.err)
+
     def test_a_leak_per_round_is_found(self):
         outcome = self.soak("leaks", "--duration", "2s", "--interval", "100ms", "--json")
         self.assertEqual(outcome.code, 99, outcome.err)
