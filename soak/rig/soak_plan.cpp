@@ -81,6 +81,7 @@ void set_times(const SoakCommand& command, SoakPlan& plan) {
   };
   refuse_whole("--warmup", plan.warm_up_ns);
   refuse_whole("--ramp", plan.ramp_ns);
+  plan.warm_up_ns = std::max(plan.warm_up_ns, plan.ramp_ns);  // less than the rate is no verdict
 }
 
 void refuse_in_simulation(const SoakCommand& command) {

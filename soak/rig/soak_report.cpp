@@ -150,7 +150,10 @@ std::string soak_opening_text(const SoakPlan& plan, const SoakHeader& header) {
   text += report_field("mode", plan.simulated() ? "sim, virtual time" : "threads");
   text += report_field("load", loop_text(header));
   text += report_field("duration", duration_text(spec.duration_ns));
-  if (spec.warm_up_ns != 0) text += report_field("warm-up", duration_text(spec.warm_up_ns));
+  if (spec.warm_up_ns != 0) {
+    text += report_field("warm-up", duration_text(spec.warm_up_ns) +
+                                        (spec.warm_up_ns == spec.ramp_ns ? ", the ramp" : ""));
+  }
   text += report_field("round", duration_text(spec.round_ns));
   text += report_field("interval", duration_text(spec.interval_ns));
   if (!spec.mutant.empty()) text += report_field("mutant", spec.mutant);

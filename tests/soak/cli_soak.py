@@ -61,6 +61,14 @@ class Load(SoakTest):
         measured = sum(counts[2:])
         self.assertEqual(self.summary(outcome)["attempted"], measured)
 
+    def test_a_ramp_is_of_the_warm_up(self):
+        load = ["--rate", 1000, "--duration", "2s", "--round", "200ms", "--interval", "100ms"]
+        outcome = self.soak("steady", *load, "--ramp", "1s", "--warmup", "100ms", "--threshold", "throughput>=600",
+                            "--abort-on-fail")  # fmt: skip
+        self.assertEqual(outcome.code, 0, outcome.out)
+        self.assertIn("warm-up             1s, the ramp", outcome.out)
+        self.assertEqual(sum(i["warm_up"] for i in self.intervals()), 10)
+
     def test_simulated_rounds_take_virtual_time(self):
         outcome = self.soak("steady", "--sim", "--duration", "10m", "--round", "1s", "--seed", 1, "--json",
                             "--max-failures", 1)  # fmt: skip
