@@ -58,6 +58,8 @@ void SoakLedger::conclude(SoakSummary& summary) {
   if (!plan_.baseline_file.empty()) {
     summary.baseline = plan_.baseline_file;
     summary.changes = compare_series(plan_.baseline.series, summary.series);
+    const std::string remark = comparison_remark(plan_.baseline.spec, spec_of(plan_));
+    if (!remark.empty()) summary.remarks.push_back(remark);
   }
   if (crossed_) summary.remarks.emplace_back("ended early, because a threshold was crossed");
   if (std::string text = saturation_text(summary.totals); !text.empty())

@@ -218,7 +218,8 @@ artifacts::SoakSpec spec_of(const SoakPlan& plan) {
       .interval_ns = plan.interval_ns,
       .round_ns = plan.round_ns,
       .parameters = {},
-      .cpus = plan.cpus};
+      .cpus = plan.cpus,
+      .check_one_in = plan.check_one_in};
   for (const PlannedScenario& planned : plan.rounds.scenarios) {
     spec.scenarios.emplace_back(planned.scenario->name);
     const auto usual = scenarios::default_spec(*planned.scenario, planned.spec.size);

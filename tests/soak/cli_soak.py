@@ -163,6 +163,10 @@ class Verdicts(SoakTest):
         self.assertIn(outcome.code, (0, 99), outcome.err)
         refused = self.soak("slow", *load, "--baseline", artifact)
         self.assert_refused(refused, "--baseline", "other scenarios")
+        sampled = self.soak("steady", *load, "--check-one-in", 10, "--baseline", artifact)
+        self.assert_refused(sampled, "--baseline", "one message in 1, this one checks one in 10")
+        warmed = self.soak("steady", *load, "--warmup", "200ms", "--baseline", artifact)
+        self.assertIn("the warm-up of the baseline took 0s, this one's 200ms", warmed.out)
 
 
 class Usage(SoakTest):
