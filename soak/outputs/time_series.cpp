@@ -101,6 +101,7 @@ std::string interval_line(const Interval& interval) {
       .object("coverage", counts_of(interval.coverage))
       .object("process", process_of(interval.process))
       .count("harness_ns", interval.harness_ns);
+  if (interval.allocations) line.count("allocations", *interval.allocations);
   return line.str();
 }
 

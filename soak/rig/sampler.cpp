@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/measure/process.hpp"
+#include "soak/rig/allocation_count.hpp"
 
 namespace brine::soak {
 
@@ -61,6 +62,7 @@ void Sampler::finish() {
 
 void Sampler::run() {
   ::pthread_setname_np(::pthread_self(), "brine-sampler");
+  leave_out_allocations_of_this_thread();
   std::unique_lock lock(mutex_);
   for (;;) {
     const bool last =
@@ -97,7 +99,8 @@ Moment Sampler::moment() const {
           .unix_ns = SoakClock::unix_ns(),
           .figures = process_.sample_with_heap(),
           .intended = questions_.intended_until(now_ns),
-          .harness_ns = cpu_ns_ + questions_.harness_ns()};
+          .harness_ns = cpu_ns_ + questions_.harness_ns(),
+          .allocations = allocations()};
 }
 
 }  // namespace brine::soak

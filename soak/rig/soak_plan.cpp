@@ -7,6 +7,7 @@
 #include "artifacts/error.hpp"
 #include "scenarios/load.hpp"
 #include "soak/outputs/metrics_server.hpp"
+#include "soak/rig/allocation_count.hpp"
 #include "soak/rig/processors.hpp"
 #include "soak/spec_builder.hpp"
 #include "soak/usage_error.hpp"
@@ -141,8 +142,14 @@ void set_verdicts(const SoakCommand& command, SoakPlan& plan) {
   for (const std::string& text : command.thresholds) {
     plan.thresholds.push_back(Threshold::parse(text));
     const std::string figure(plan.thresholds.back().figure().name);
-    const bool of_process =
-        figure.starts_with("rss.") || figure.starts_with("heap.") || figure.starts_with("cpu_");
+    const bool of_allocations = figure.starts_with("allocations_");
+    if (of_allocations && !command.sim && !allocations()) {
+      throw UsageError("--threshold " + shown(text) +
+                       ": this program does not count allocations, " +
+                       "because its operator new is its own or that of a sanitizer; leave it out");
+    }
+    const bool of_process = figure.starts_with("rss.") || figure.starts_with("heap.") ||
+                            figure.starts_with("cpu_") || of_allocations;
     if (!command.sim || !of_process) continue;
     throw UsageError("--threshold " + shown(text) + ": in --sim the process is that of the " +
                      "simulator, and " + figure + " says nothing; leave it out");

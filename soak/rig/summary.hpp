@@ -39,7 +39,7 @@ struct SoakTotals {
   std::uint64_t cpu_ns = 0;  ///< of the process, between the ends of the first and the last of them
   std::uint64_t harness_ns = 0;
   std::optional<std::uint64_t> rss_most_bytes;
-  std::optional<std::uint64_t> heap_most_bytes;
+  std::optional<std::uint64_t> allocations;    ///< calls of operator new; absent: not counted
   std::optional<std::uint64_t> cpu_before_ns;  ///< for the next interval's share
 };
 

@@ -1,6 +1,7 @@
 """brine soak: load, figures, verdicts, files."""
 
 import json
+import os
 
 from soak_binary import SoakTest
 
@@ -144,6 +145,21 @@ class Verdicts(SoakTest):
         self.assertEqual(too_little.code, 99, too_little.err)
         self.assertIn("heap.slope<1MiB/h  LEAK: ", too_little.out)
 
+    def test_allocations_are_counted_for_a_message(self):
+        load = [*SHORT, "--rate", 1000, "--json"]
+        limit = ["--threshold", "allocations_per_message<40"]
+        if os.environ.get("SANITIZED"):
+            self.assert_refused(self.soak("steady", *load, *limit), "does not count allocations")
+            return
+        few = self.soak("steady", *load, *limit)
+        self.assertEqual(few.code, 0, few.out)
+        self.assertGreater(self.summary(few)["figures"]["allocations_per_message"], 0)
+        many = self.soak("allocates", *load, *limit)
+        self.assertEqual(many.code, 99, many.err)
+        figure = self.summary(many)["figures"]["allocations_per_message"]
+        self.assertGreater(figure, 40)
+        self.assertLess(figure, 50 + self.summary(few)["figures"]["allocations_per_message"] + 10)
+
     def test_a_hung_task_is_named_with_its_stack(self):
         outcome = self.soak("hangs", "--duration", "1h", "--watchdog", "300ms", "--json")
         self.assertEqual(outcome.code, 1, outcome.err)
@@ -199,6 +215,7 @@ class Usage(SoakTest):
             ("steady", "--junit", "/proc/nowhere/x.xml"): ("--junit", "cannot be written"),
             ("steady", "--sim", "--pin", "0"): ("--pin", "--sim"),
             ("steady", "--sim", "--threshold", "rss.max<1GiB"): ("rss.max", "--sim"),
+            ("steady", "--sim", "--threshold", "allocations_per_message<1"): ("allocations_per_message", "--sim"),
             ("steady", "--durations", "1s"): ("Did you mean '--duration'",),
         }
         for arguments, mentions in cases.items():
