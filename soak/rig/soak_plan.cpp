@@ -10,6 +10,7 @@
 #include "soak/rig/allocation_count.hpp"
 #include "soak/rig/processors.hpp"
 #include "soak/spec_builder.hpp"
+#include "soak/suggest.hpp"
 #include "soak/usage_error.hpp"
 #include "soak/values.hpp"
 #include "soak/verdict/baseline.hpp"
@@ -50,6 +51,10 @@ RunCommand rounds_of(const SoakCommand& command, const ScenarioSet& known) {
   if (command.sim) {
     run.timing = "paced";
     run.watchdog = command.watchdog;
+  }
+  if (!command.all && command.scenarios.empty()) {
+    throw UsageError("nothing to run; name a scenario, or use --all. Known: " +
+                     joined(names_in(known.all())));
   }
   if (!command.all) return run;
   if (!command.scenarios.empty())

@@ -101,6 +101,10 @@ double limit_of(std::string_view expression, std::string_view text, const Figure
       std::from_chars(begin, begin + text.size(), number, std::chars_format::fixed);
   if (error != std::errc{} || !std::isfinite(number))
     refuse(expression, shown(text) + " is not a number; " + expected(figure));
+  if (number < 0) {
+    refuse(expression, shown(text) + " is below 0, where " + std::string(figure.name) +
+                           " never is; " + expected(figure) + ", 0 or more");
+  }
   const std::string_view unit = trimmed(text.substr(static_cast<std::size_t>(end - begin)));
   if (unit.empty() && number == 0) return 0;
   for (const Scale& scale : units_of(figure.unit)) {

@@ -189,7 +189,7 @@ class Usage(SoakTest):
     def test_what_is_wrong_with_a_command_is_said_before_the_first_round(self):
         cases = {
             ("nobody",): ("unknown scenario 'nobody'",),
-            (): ("nothing to run",),
+            (): ("nothing to run; name a scenario, or use --all. Known: allocates, fails",),
             ("steady", "--all"): ("only one of them",),
             ("steady", "--duration", "10"): ("--duration '10'", "a duration needs a unit"),
             ("steady", "--duration", "1ms"): ("--duration '1ms'", "110ms"),
@@ -213,6 +213,8 @@ class Usage(SoakTest):
             ("steady", "--max-failures", "0"): ("--max-failures '0'",),
             ("steady", "--out", "/proc/nowhere"): ("--out", "cannot be written"),
             ("steady", "--junit", "/proc/nowhere/x.xml"): ("--junit", "cannot be written"),
+            ("steady", "--junit", "x", "--prometheus", "./x"): ("--junit 'x'", "--prometheus './x'", "one file"),
+            ("steady", "--threshold", "response.p99<-2ms"): ("response.p99<-2ms", "below 0"),
             ("steady", "--sim", "--pin", "0"): ("--pin", "--sim"),
             ("steady", "--sim", "--threshold", "rss.max<1GiB"): ("rss.max", "--sim"),
             ("steady", "--sim", "--threshold", "allocations_per_message<1"): ("allocations_per_message", "--sim"),

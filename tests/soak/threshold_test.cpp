@@ -69,6 +69,9 @@ TEST_CASE("threshold: what is wrong is named, with what would be accepted") {
       {"recv.p99<2ms<3ms", "is no unit"},
       {"recv.p99=<2ms", "there is no figure"},
       {"heap.slope>1MiB/h", "use < or <="},
+      {"recv.p99<-2ms", "'-2ms' is below 0"},
+      {"throughput>-1", "'-1' is below 0"},
+      {"rss.slope<-1MiB/h", "'-1MiB/h' is below 0"},
       {"recv.p99<\x1b[2ms", "'?[2ms' is not a number"},
   };
   for (const Row& row : rows) {
