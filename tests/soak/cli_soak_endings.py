@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import resource
 import shutil
 import signal
@@ -89,6 +90,15 @@ class Ending(SoakTest):
             self.assertEqual(outcome.code, 3, outcome.err)
             self.assertIn("No space left", outcome.err)
             self.assertEqual(self.summary(outcome)["runs"], 0)
+
+    def test_standard_output_that_cannot_be_written_leaves_no_empty_files(self):
+        def fill():
+            os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+
+        outcome = self.soak("steady", "--duration", "1h", preexec_fn=fill)
+        self.assertEqual(outcome.code, 3, outcome.err)
+        self.assertIn("standard output", outcome.err)
+        self.assertEqual(self.files(), [])
 
     def test_a_limit_of_file_size_is_the_same_and_no_signal(self):
         def limit():
