@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "engine/measure/stamp_clock.hpp"
@@ -86,6 +88,10 @@ ExitCode SoakSession::run() {
   SoakSummary summary = summary_of(end);
   sinks_.end(summary);
   amend(summary);
+  // An output that failed may have made none.
+  std::error_code error;
+  std::erase_if(summary.files,
+                [&](const std::string& file) { return !std::filesystem::exists(file, error); });
   write_artifact(summary);
   amend(summary);
   report(summary, end);

@@ -89,7 +89,9 @@ class Ending(SoakTest):
             outcome = self.soak("steady", "--duration", "1h", "--interval", "1h", "--out", "disk", "--json")
             self.assertEqual(outcome.code, 3, outcome.err)
             self.assertIn("No space left", outcome.err)
-            self.assertEqual(self.summary(outcome)["runs"], 0)
+            summary = self.summary(outcome)
+            self.assertEqual((summary["runs"], summary["files"]), (0, []))
+            self.assertEqual(self.files("soak-*"), [])
 
     def test_standard_output_that_cannot_be_written_leaves_no_empty_files(self):
         def fill():
