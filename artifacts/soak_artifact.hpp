@@ -39,6 +39,7 @@ struct SoakSpec {
   std::uint64_t round_ns = 0;
   std::map<std::string, std::uint64_t, std::less<>> parameters = {};  ///< that were set
   std::vector<std::uint32_t> cpus = {};                               ///< pinned to; empty: all
+  std::uint64_t check_one_in = 1;  ///< messages, so that the properties look at one
 
   friend bool operator==(const SoakSpec&, const SoakSpec&) = default;
 };

@@ -77,6 +77,7 @@ SoakSpec read_spec(const Node& node) {
   object.at("cpus").for_each_item(kMaxSoakCpus, [&](const Node& item) {
     spec.cpus.push_back(static_cast<std::uint32_t>(item.integer(0, kU32)));
   });
+  if (const auto check = object.find("check_one_in")) spec.check_one_in = check->count();
   object.finish();
   return spec;
 }

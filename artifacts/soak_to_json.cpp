@@ -54,7 +54,8 @@ json spec_to_json(const SoakSpec& spec) {
           {"interval_ns", count_to_json(spec.interval_ns)},
           {"round_ns", count_to_json(spec.round_ns)},
           {"parameters", by_name(spec.parameters, count_to_json)},
-          {"cpus", spec.cpus}};
+          {"cpus", spec.cpus},
+          {"check_one_in", count_to_json(spec.check_one_in)}};
 }
 
 json operations_to_json(const OperationCounts& operations) {

@@ -12,7 +12,7 @@
 
 namespace brine::scenarios {
 
-/// The choices of parameter `memory`; those from kLeaks on are mutants.
+/// The choices of parameter `memory`; those from kLeaksMessages on are mutants.
 enum class MemoryHabit : std::uint8_t {
   kNone,
   kFragments,  ///< blocks of all sizes replace each other: the heap is full of holes

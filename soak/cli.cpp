@@ -202,9 +202,9 @@ struct SoakGrammar {
     rate.add(app, "--rate", "N",
              "operations per second, begun at their intended times whatever became of the ones "
              "before; default: as each scenario has it");
-    ramp.add(app, "--ramp", "T", "let the rate grow linearly for so long");
+    ramp.add(app, "--ramp", "T", "let the rate grow linearly for so long; that is warm-up");
     warmup.add(app, "--warmup", "T",
-               "leave out of every verdict and percentile what begins before");
+               "leave out of every verdict and percentile what begins before; at least --ramp");
     interval.add(app, "--interval", "T", "look so often; default 1s");
     round.add(app, "--round", "T", "length of a run between two quiescent points; default 1s");
     app.add_flag("--closed-loop", command.closed_loop,

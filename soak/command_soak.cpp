@@ -1,7 +1,6 @@
 /// brine soak: checks the command, then hands it to a SoakSession.
 
-#include <filesystem>
-#include <string_view>
+#include <string>
 #include <unistd.h>
 
 #include "soak/commands.hpp"
@@ -14,27 +13,12 @@
 
 namespace brine::soak {
 
-namespace {
-
-void check_folder(std::string_view option, const std::filesystem::path& file) {
-  if (file.empty()) return;
-  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
-  const std::string why = why_unwritable(folder);
-  if (why.empty()) return;
-  throw UsageError(std::string(option) + " " + shown(file.string()) +
-                   ": it cannot be written there: " + why);
-}
-
-}  // namespace
-
 ExitCode carry_out(const SoakCommand& command, const Surroundings& surroundings) {
   SoakPlan plan = plan_of(command, surroundings.scenarios);
   if (const std::string why = why_unwritable(plan.rounds.out); !why.empty()) {
     throw UsageError("--out " + shown(plan.rounds.out.string()) +
                      ": the files of the soak cannot be written there: " + why);
   }
-  check_folder("--junit", plan.junit);
-  check_folder("--prometheus", plan.prometheus);
   watch_interrupts();
   SoakSession session(std::move(plan), command, surroundings);
   const ExitCode code = session.run();

@@ -92,7 +92,7 @@ Files, in the folder of --out: the course of the soak as JSON Lines and as a log
 HdrHistogram, both complete up to the last interval at any moment, and an artifact in the end.
 A failed round has an artifact of its own (the first 10 of each scenario). Memory that grows is a
 crossed threshold: more than 64 KiB/h between rounds, or more than 1 MiB/h of resident memory, as
-far as that is certain.
+far as that is certain; --threshold 'heap.slope<X' or 'rss.slope<X' sets another budget.
 Durations take ns, us, ms, s, m, h. SIGINT and SIGTERM finish the current round and write
 everything; a SIGINT after that ends at once.
 Exit codes: 0 passed, 1 a property failed or a task hung, 2 usage, 3 harness error,

@@ -199,4 +199,10 @@ std::string rounded_duration(std::uint64_t ns) {
   return std::to_string(ns) + " ns";
 }
 
+std::string decimal_seconds(std::uint64_t ns) {
+  std::string ms = std::to_string(ns / 1'000'000 % 1'000);
+  ms.insert(0, 3 - ms.size(), '0');
+  return std::to_string(ns / 1'000'000'000) + '.' + ms;
+}
+
 }  // namespace brine::soak

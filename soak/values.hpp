@@ -44,4 +44,7 @@ struct DurationRange {
 /// Three significant digits in the unit that fits: "12.3 ms". For people; not exact.
 [[nodiscard]] std::string rounded_duration(std::uint64_t ns);
 
+/// Seconds with three decimals: "12.345". Without floating point, whose text depends on the locale.
+[[nodiscard]] std::string decimal_seconds(std::uint64_t ns);
+
 }  // namespace brine::soak

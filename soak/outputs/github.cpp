@@ -62,12 +62,18 @@ std::string cell(std::string_view text) {
   return out;
 }
 
+std::string error_annotation(std::string_view error) {
+  return annotation("brine soak: harness error", error);
+}
+
 std::string_view mark_of(Outcome outcome) {
   switch (outcome) {
     case Outcome::kHolds:
       return "✅";
     case Outcome::kFails:
       return "❌";
+    case Outcome::kError:
+      return "⚠️";
     case Outcome::kNotJudged:
       break;
   }
@@ -89,6 +95,8 @@ std::vector<std::string> github_annotations(const SoakHeader& header, const Soak
     }
   }
   if (!whole.empty()) lines.push_back(annotation("brine soak: limits", whole));
+  for (const std::string& error : summary.errors)
+    lines.push_back(error_annotation(error));
   return lines;
 }
 
@@ -122,6 +130,17 @@ void GithubReport::end(const SoakSummary& summary) {
   }
   if (!options_.step_summary.empty())
     append_text(options_.step_summary, step_summary(header_, summary));
+  errors_told_ = summary.errors.size();
+}
+
+void GithubReport::amend(const SoakSummary& summary) {
+  std::string text;
+  while (errors_told_ != summary.errors.size()) {
+    const std::string& error = summary.errors[errors_told_++];
+    if (options_.annotations) note_line(error_annotation(error));
+    text += std::string(mark_of(Outcome::kError)) + ' ' + cell(error) + "\n\n";
+  }
+  if (!options_.step_summary.empty() && !text.empty()) append_text(options_.step_summary, text);
 }
 
 }  // namespace brine::soak

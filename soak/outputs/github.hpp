@@ -3,6 +3,7 @@
 /// What GitHub Actions shows of a soak: annotations of failures, and a table in the summary of the
 /// step.
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -13,8 +14,8 @@
 
 namespace brine::soak {
 
-/// `::error title=…::…`, one for each scenario that failed and one for all that the whole soak did
-/// not keep to.
+/// `::error title=…::…`, one for each scenario that failed, one for all that the whole soak did not
+/// keep to, and one for each error.
 [[nodiscard]] std::vector<std::string> github_annotations(const SoakHeader& header,
                                                           const SoakSummary& summary);
 
@@ -30,7 +31,7 @@ struct GithubOptions {
 [[nodiscard]] GithubOptions github_of_environment();
 
 /// At the end: annotations to standard error, which the runner reads as it does standard output, so
-/// that `--json` stays JSON; the table to the end of its file.
+/// that `--json` stays JSON; the table to the end of its file. Errors that come later follow.
 class GithubReport : public IntervalSink {
  public:
   explicit GithubReport(GithubOptions options) : options_(std::move(options)) {}
@@ -38,10 +39,12 @@ class GithubReport : public IntervalSink {
   void begin(const SoakHeader& header) override { header_ = header; }
   void interval(const Interval&) override {}
   void end(const SoakSummary& summary) override;
+  void amend(const SoakSummary& summary) override;
 
  private:
   GithubOptions options_;
   SoakHeader header_;
+  std::size_t errors_told_ = 0;
 };
 
 }  // namespace brine::soak

@@ -5,18 +5,12 @@
 #include <ctime>
 
 #include "artifacts/hdr_histogram.hpp"
+#include "soak/values.hpp"
 
 namespace brine::soak {
 namespace {
 
-/// Seconds with three decimals; without floating point, whose text depends on the locale.
-std::string seconds(std::uint64_t ns) {
-  std::string ms = std::to_string(ns / 1'000'000 % 1'000);
-  ms.insert(0, 3 - ms.size(), '0');
-  return std::to_string(ns / 1'000'000'000) + '.' + ms;
-}
-
-/// Milliseconds likewise; six decimals are nanoseconds.
+/// Milliseconds with six decimals, which are nanoseconds; without floating point.
 std::string milliseconds(std::uint64_t ns) {
   std::string rest = std::to_string(ns % 1'000'000);
   rest.insert(0, 6 - rest.size(), '0');
@@ -47,7 +41,7 @@ std::string tag_of(std::string_view name) {
 void IntervalLog::begin(const SoakHeader& header) {
   const auto unix_ns =
       static_cast<std::uint64_t>(header.begin_unix_ns < 0 ? 0 : header.begin_unix_ns);
-  const std::string begun = seconds(unix_ns);
+  const std::string begun = decimal_seconds(unix_ns);
   file_.append("#[Logged with brine]\n#[Histogram log format version 1.3]\n#[StartTime: " + begun +
                " (seconds since epoch), " + date_of(unix_ns) + "]\n#[BaseTime: " + begun +
                " (seconds since epoch)]\n" +
@@ -61,7 +55,8 @@ void IntervalLog::interval(const Interval& interval) {
     const engine::LatencySnapshot latency = histogram.snapshot();
     if (latency.count == 0) continue;
     lines += "Tag=" + (interval.warm_up ? "warm-up." + tag_of(name) : tag_of(name)) + ',' +
-             seconds(interval.begin_ns) + ',' + seconds(interval.end_ns - interval.begin_ns) + ',' +
+             decimal_seconds(interval.begin_ns) + ',' +
+             decimal_seconds(interval.end_ns - interval.begin_ns) + ',' +
              milliseconds(latency.max) + ',' + artifacts::hdr_base64(histogram) + '\n';
   }
   if (!lines.empty()) file_.append(lines);

@@ -1,7 +1,7 @@
 #pragma once
 
 /// IntervalSink: an output of a soak. It is told of the beginning, of each interval and of the end,
-/// in this order, by one task.
+/// in this order, by one task; and after the end of what another output could not do.
 
 #include "soak/output.hpp"
 #include "soak/rig/interval.hpp"
@@ -21,6 +21,8 @@ class IntervalSink {
   virtual void begin(const SoakHeader& header) = 0;
   virtual void interval(const Interval& interval) = 0;
   virtual void end(const SoakSummary& summary) = 0;
+  /// Since end() the errors have grown, and the exit code is kHarnessError. For those that say it.
+  virtual void amend(const SoakSummary&) {}
 };
 
 }  // namespace brine::soak

@@ -7,17 +7,12 @@
 #include "soak/outputs/text_file.hpp"
 #include "soak/outputs/utf8.hpp"
 #include "soak/outputs/verdict_list.hpp"
+#include "soak/values.hpp"
 
 namespace brine::soak {
 namespace {
 
 using Outcome = VerdictRow::Outcome;
-
-std::string seconds(std::uint64_t ns) {
-  std::string ms = std::to_string(ns / 1'000'000 % 1'000);
-  ms.insert(0, 3 - ms.size(), '0');
-  return std::to_string(ns / 1'000'000'000) + '.' + ms;
-}
 
 std::string attribute(std::string_view name, std::string_view value) {
   return ' ' + std::string(name) + "=\"" + xml_escaped(value) + '"';
@@ -25,7 +20,7 @@ std::string attribute(std::string_view name, std::string_view value) {
 
 std::string case_of(const VerdictRow& row) {
   std::string text = "  <testcase" + attribute("classname", row.group) +
-                     attribute("name", row.name) + attribute("time", seconds(row.time_ns));
+                     attribute("name", row.name) + attribute("time", decimal_seconds(row.time_ns));
   switch (row.outcome) {
     case Outcome::kHolds:
       return text + ">\n    <system-out>" + xml_escaped(row.message) +
@@ -35,6 +30,9 @@ std::string case_of(const VerdictRow& row) {
              attribute("message", row.message) + '>' +
              xml_escaped(row.detail.empty() ? row.message : row.detail) +
              "</failure>\n  </testcase>\n";
+    case Outcome::kError:
+      return text + ">\n    <error" + attribute("type", row.kind) +
+             attribute("message", row.message) + "/>\n  </testcase>\n";
     case Outcome::kNotJudged:
       break;
   }
@@ -73,13 +71,13 @@ std::string junit_xml(const SoakHeader& header, const SoakSummary& summary) {
   const auto count = [&rows](Outcome outcome) {
     return std::to_string(std::ranges::count(rows, outcome, &VerdictRow::outcome));
   };
-  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite" +
-                     attribute("name", "brine soak") +
-                     attribute("tests", std::to_string(rows.size())) +
-                     attribute("failures", count(Outcome::kFails)) + attribute("errors", "0") +
-                     attribute("skipped", count(Outcome::kNotJudged)) +
-                     attribute("time", seconds(summary.elapsed_ns)) +
-                     attribute("timestamp", header.timestamp) + ">\n";
+  std::string text =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite" + attribute("name", "brine soak") +
+      attribute("tests", std::to_string(rows.size())) +
+      attribute("failures", count(Outcome::kFails)) + attribute("errors", count(Outcome::kError)) +
+      attribute("skipped", count(Outcome::kNotJudged)) +
+      attribute("time", decimal_seconds(summary.elapsed_ns)) +
+      attribute("timestamp", header.timestamp) + ">\n";
   for (const VerdictRow& row : rows)
     text += case_of(row);
   std::string remarks = header.command + '\n';

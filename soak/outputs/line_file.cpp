@@ -31,6 +31,7 @@ LineFile::LineFile(std::filesystem::path file) : path_(std::move(file)) {
 }
 
 LineFile::~LineFile() {
+  if (whole_bytes_ == 0) ::unlink(path_.c_str());
   ::close(descriptor_);
 }
 

@@ -10,7 +10,8 @@ namespace brine::soak {
 
 /// Each append() is one write that reaches the system before it returns, so that the end of the
 /// process loses nothing, and one in the middle of it leaves at most one line without an end. When
-/// the device is full the part that got through is taken back. For one task.
+/// the device is full the part that got through is taken back. One that got no line is removed in
+/// the end. For one task.
 class LineFile {
  public:
   /// Makes the file, and its folder if needed. Throws OutputError, also when the file exists.

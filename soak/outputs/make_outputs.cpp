@@ -31,11 +31,24 @@ void require_writable(std::string_view option, const std::filesystem::path& file
                    ": it cannot be written: " + why + "; choose another file");
 }
 
+/// They would replace each other.
+void require_two_files(const OutputChoice& choice) {
+  if (choice.junit.empty() || choice.prometheus.empty()) return;
+  std::error_code error;
+  const auto whole = [&error](const std::filesystem::path& file) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
+  };
+  if (whole(choice.junit) != whole(choice.prometheus)) return;
+  throw UsageError("--junit " + shown(choice.junit.string()) + " and --prometheus " +
+                   shown(choice.prometheus.string()) + " are one file; give each its own");
+}
+
 }  // namespace
 
 Outputs make_outputs(const OutputChoice& choice) {
   require_writable("--junit", choice.junit);
   require_writable("--prometheus", choice.prometheus);
+  require_two_files(choice);
   Outputs outputs;
   // First what may refuse without leaving a file behind.
   if (choice.metrics_port) {

@@ -30,8 +30,8 @@ struct Outputs {
 /// `soak-{run_id}.jsonl` and `soak-{run_id}.hlog` always; the others as asked for; annotations and
 /// the step summary where the environment says that this is GitHub Actions. Opens files and the
 /// port. Throws OutputError for what cannot be opened; UsageError for a file of `junit` or
-/// `prometheus` that could not be written later, and for a port in a build without prometheus-cpp
-/// (can_serve_metrics() of metrics_server.hpp tells).
+/// `prometheus` that could not be written later, for one of both, and for a port in a build without
+/// prometheus-cpp (can_serve_metrics() of metrics_server.hpp tells).
 [[nodiscard]] Outputs make_outputs(const OutputChoice& choice);
 
 }  // namespace brine::soak

@@ -101,6 +101,7 @@ std::string interval_line(const Interval& interval) {
       .object("coverage", counts_of(interval.coverage))
       .object("process", process_of(interval.process))
       .count("harness_ns", interval.harness_ns);
+  if (interval.allocations) line.count("allocations", *interval.allocations);
   return line.str();
 }
 
@@ -115,6 +116,7 @@ std::string summary_line(const SoakSummary& summary) {
       .count("rounds", summary.totals.rounds)
       .flag("interrupted", summary.interrupted)
       .number("exit_code", static_cast<std::uint64_t>(summary.exit_code))
+      .texts("errors", summary.errors)
       .object("operations", operations_of(summary.totals.operations))
       .object("figures", figures)
       .object("latencies", latencies_of(summary.totals.latencies));

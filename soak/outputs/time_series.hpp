@@ -1,7 +1,8 @@
 #pragma once
 
 /// TimeSeries: the course of a soak as JSON Lines: a header, an object for each interval, and a
-/// summary when it ended in order.
+/// summary when it ended in order; if another output failed after that, the summary comes again,
+/// and the last one counts.
 ///
 ///     jq -r 'select(.type == "interval") | [.end_ns, .latencies.recv.p99] | @tsv' FILE
 
@@ -23,6 +24,7 @@ class TimeSeries : public IntervalSink {
   void begin(const SoakHeader& header) override;
   void interval(const Interval& interval) override;
   void end(const SoakSummary& summary) override;
+  void amend(const SoakSummary& summary) override { end(summary); }
 
  private:
   LineFile file_;

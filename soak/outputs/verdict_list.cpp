@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "soak/values.hpp"
 #include "soak/verdict/baseline.hpp"
-#include "soak/verdict/figures.hpp"
 #include "soak/verdict/leak_verdict.hpp"
+#include "soak/verdict/threshold.hpp"
 
 namespace brine::soak {
 namespace {
@@ -63,15 +64,11 @@ VerdictRow row_of(const artifacts::SoakScenario& scenario, const SoakHeader& hea
 }
 
 VerdictRow row_of(const artifacts::ThresholdOutcome& threshold) {
-  const FigureKind* const kind = find_figure(threshold.figure);
-  const std::string value = threshold.value && kind != nullptr
-                                ? figure_text(kind->unit, *threshold.value)
-                                : "never measured";
   return {.group = {},
           .name = "threshold " + threshold.expression,
           .outcome = threshold.holds ? Outcome::kHolds : Outcome::kFails,
           .kind = "threshold",
-          .message = threshold.figure + " is " + value,
+          .message = threshold.figure + " is " + value_text(threshold),
           .detail = {}};
 }
 
@@ -100,6 +97,15 @@ VerdictRow row_of(const artifacts::Change& change) {
           .detail = {}};
 }
 
+VerdictRow error_row(std::string_view error, std::size_t number) {
+  return {.group = {},
+          .name = "harness error " + std::to_string(number),
+          .outcome = Outcome::kError,
+          .kind = "harness",
+          .message = std::string(error),
+          .detail = {}};
+}
+
 }  // namespace
 
 std::vector<VerdictRow> verdict_list(const SoakHeader& header, const SoakSummary& summary) {
@@ -123,6 +129,8 @@ std::vector<VerdictRow> verdict_list(const SoakHeader& header, const SoakSummary
     add(row_of(trend));
   for (const artifacts::Change& change : summary.changes)
     add(row_of(change));
+  for (std::size_t i = 0; i < summary.errors.size(); ++i)
+    add(error_row(summary.errors[i], i + 1));
   return rows;
 }
 

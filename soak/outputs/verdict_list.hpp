@@ -1,7 +1,7 @@
 #pragma once
 
 /// What a soak was judged by, as a list for reports: each scenario, each threshold, each measure of
-/// memory, each figure of the baseline.
+/// memory, each figure of the baseline; and what the harness could not do.
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@
 namespace brine::soak {
 
 struct VerdictRow {
-  enum class Outcome { kHolds, kFails, kNotJudged };
+  enum class Outcome { kHolds, kFails, kNotJudged, kError };
 
   std::string group;  ///< "brine.SCENARIO"
   std::string name;   ///< stable: the same soak has the same names; no two rows share both
@@ -22,8 +22,8 @@ struct VerdictRow {
   std::uint64_t time_ns = 0;
 };
 
-/// Scenarios first, in their order. What is judged of the whole soak belongs to its scenario if it
-/// has one, else to "brine.all-scenarios".
+/// Scenarios first, in their order, errors last. What is judged of the whole soak belongs to its
+/// scenario if it has one, else to "brine.all-scenarios".
 [[nodiscard]] std::vector<VerdictRow> verdict_list(const SoakHeader& header,
                                                    const SoakSummary& summary);
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "engine/measure/context.hpp"
@@ -62,6 +63,8 @@ struct Interval {
   engine::Coverage coverage;       ///< counted in it
   Histograms latencies;            ///< of operations that ended in it
   ProcessSample process;           ///< at its end
+  /// Calls of operator new in it, by all threads but the sampler's; absent: not counted.
+  std::optional<std::uint64_t> allocations;
   double operations_per_second = 0;
   std::uint64_t harness_ns = 0;  ///< processor time that measuring itself took
 };

@@ -34,6 +34,9 @@ const Interval& IntervalMaker::close(const Moment& moment) {
   interval_.process = {.at_ns = moment.now_ns, .figures = moment.figures};
   interval_.operations_per_second =
       per_second(interval_.operations.succeeded, grown(before_.now_ns, moment.now_ns));
+  interval_.allocations.reset();
+  if (before_.allocations && moment.allocations)
+    interval_.allocations = grown(*before_.allocations, *moment.allocations);
   interval_.harness_ns = grown(before_.harness_ns, moment.harness_ns);
   const std::uint64_t intended = std::max(before_.intended, moment.intended);
   before_ = moment;

@@ -3,6 +3,7 @@
 /// IntervalMaker: cuts a soak into intervals. It is told the moment, so that it needs no clock.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,9 @@ struct Moment {
   std::uint64_t now_ns = 0;  ///< since the soak began; a clock that is never set
   std::int64_t unix_ns = 0;  ///< for people; may jump
   engine::ProcessFigures figures = {};
-  std::uint64_t intended = 0;    ///< operations at a rate, until now
-  std::uint64_t harness_ns = 0;  ///< processor time of measuring, until now
+  std::uint64_t intended = 0;                     ///< operations at a rate, until now
+  std::uint64_t harness_ns = 0;                   ///< processor time of measuring, until now
+  std::optional<std::uint64_t> allocations = {};  ///< until now; absent: not counted
 };
 
 class IntervalMaker {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/measure/process.hpp"
+#include "soak/rig/allocation_count.hpp"
 
 namespace brine::soak {
 
@@ -32,6 +33,10 @@ void Sinks::end(const SoakSummary& summary) {
   each([&](IntervalSink& sink) { sink.end(summary); });
 }
 
+void Sinks::amend(const SoakSummary& summary) {
+  each([&](IntervalSink& sink) { sink.amend(summary); });
+}
+
 Sampler::Sampler(const SoakClock& clock, Collector& collector, Sinks& sinks, Options options,
                  Questions questions)
     : clock_(&clock),
@@ -57,6 +62,7 @@ void Sampler::finish() {
 
 void Sampler::run() {
   ::pthread_setname_np(::pthread_self(), "brine-sampler");
+  leave_out_allocations_of_this_thread();
   std::unique_lock lock(mutex_);
   for (;;) {
     const bool last =
@@ -93,7 +99,8 @@ Moment Sampler::moment() const {
           .unix_ns = SoakClock::unix_ns(),
           .figures = process_.sample_with_heap(),
           .intended = questions_.intended_until(now_ns),
-          .harness_ns = cpu_ns_ + questions_.harness_ns()};
+          .harness_ns = cpu_ns_ + questions_.harness_ns(),
+          .allocations = allocations()};
 }
 
 }  // namespace brine::soak

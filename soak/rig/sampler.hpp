@@ -4,7 +4,7 @@
 ///
 /// Outputs write in this thread, so that a slow disk delays a look, and no round. A look that comes
 /// late makes one long interval, not several. The first output that fails ends the soak: see
-/// trouble().
+/// wants_end().
 
 #include <atomic>
 #include <condition_variable>
@@ -33,6 +33,7 @@ class Sinks {
   void begin(const SoakHeader& header);
   void interval(const Interval& interval);
   void end(const SoakSummary& summary);
+  void amend(const SoakSummary& summary);
 
   /// What somebody else could not do.
   void failed(std::string why) { errors_.push_back(std::move(why)); }

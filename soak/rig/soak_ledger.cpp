@@ -25,9 +25,7 @@ void SoakLedger::quiescent(const ProcessSample& sample) {
 
 std::vector<artifacts::LeakTrend> SoakLedger::leaks() const {
   if (plan_.simulated()) return {};  // the memory is that of the simulator
-  LeakBudget budget = LeakBudget::defaults();
-  budget.warm_up_ns = plan_.warm_up_ns;
-  return judge_leak(samples_.kept(), budget);
+  return judge_leak(samples_.kept(), plan_.leak_budget);
 }
 
 bool SoakLedger::crosses(std::uint64_t failed_rounds) {
@@ -35,9 +33,10 @@ bool SoakLedger::crosses(std::uint64_t failed_rounds) {
   if (totals_.intervals == 0) return false;
   std::vector<artifacts::SoakScenario> scenarios(1);
   scenarios.front().failed_rounds = failed_rounds;
-  const artifacts::FigureSet figures = figures_of(totals_, scenarios, leaks());
+  const std::vector<artifacts::LeakTrend> trends = leaks();
+  const artifacts::FigureSet figures = figures_of(totals_, scenarios, trends);
   for (const Threshold& threshold : plan_.thresholds) {
-    const artifacts::ThresholdOutcome outcome = threshold.judge(figures);
+    const artifacts::ThresholdOutcome outcome = threshold.judge(figures, trends);
     if (outcome.value && !outcome.holds) crossed_ = true;
   }
   return crossed_;
@@ -55,10 +54,12 @@ void SoakLedger::conclude(SoakSummary& summary) {
   summary.figures = figures_of(summary.totals, summary.scenarios, summary.leaks);
   summary.series = series_.blocks();
   for (const Threshold& threshold : plan_.thresholds)
-    summary.thresholds.push_back(threshold.judge(summary.figures));
+    summary.thresholds.push_back(threshold.judge(summary.figures, summary.leaks));
   if (!plan_.baseline_file.empty()) {
     summary.baseline = plan_.baseline_file;
     summary.changes = compare_series(plan_.baseline.series, summary.series);
+    const std::string remark = comparison_remark(plan_.baseline.spec, spec_of(plan_));
+    if (!remark.empty()) summary.remarks.push_back(remark);
   }
   if (crossed_) summary.remarks.emplace_back("ended early, because a threshold was crossed");
   const std::uint64_t overrun_ns =

@@ -7,8 +7,10 @@
 #include "artifacts/error.hpp"
 #include "scenarios/load.hpp"
 #include "soak/outputs/metrics_server.hpp"
+#include "soak/rig/allocation_count.hpp"
 #include "soak/rig/processors.hpp"
 #include "soak/spec_builder.hpp"
+#include "soak/suggest.hpp"
 #include "soak/usage_error.hpp"
 #include "soak/values.hpp"
 #include "soak/verdict/baseline.hpp"
@@ -48,6 +50,10 @@ RunCommand rounds_of(const SoakCommand& command, const ScenarioSet& known) {
     run.timing = "paced";
     run.watchdog = command.watchdog;
   }
+  if (!command.all && command.scenarios.empty()) {
+    throw UsageError("nothing to run; name a scenario, or use --all. Known: " +
+                     joined(names_in(known.all())));
+  }
   if (!command.all) return run;
   if (!command.scenarios.empty())
     throw UsageError("give scenarios, or --all, but only one of them");
@@ -79,6 +85,7 @@ void set_times(const SoakCommand& command, SoakPlan& plan) {
   };
   refuse_whole("--warmup", plan.warm_up_ns);
   refuse_whole("--ramp", plan.ramp_ns);
+  plan.warm_up_ns = std::max(plan.warm_up_ns, plan.ramp_ns);  // less than the rate is no verdict
 }
 
 void refuse_in_simulation(const SoakCommand& command) {
@@ -170,12 +177,20 @@ void set_verdicts(const SoakCommand& command, SoakPlan& plan) {
   for (const std::string& text : command.thresholds) {
     plan.thresholds.push_back(Threshold::parse(text));
     const std::string figure(plan.thresholds.back().figure().name);
-    const bool of_process =
-        figure.starts_with("rss.") || figure.starts_with("heap.") || figure.starts_with("cpu_");
+    const bool of_allocations = figure.starts_with("allocations_");
+    if (of_allocations && !command.sim && !allocations()) {
+      throw UsageError("--threshold " + shown(text) +
+                       ": this program does not count allocations, " +
+                       "because its operator new is its own or that of a sanitizer; leave it out");
+    }
+    const bool of_process = figure.starts_with("rss.") || figure.starts_with("heap.") ||
+                            figure.starts_with("cpu_") || of_allocations;
     if (!command.sim || !of_process) continue;
     throw UsageError("--threshold " + shown(text) + ": in --sim the process is that of the " +
                      "simulator, and " + figure + " says nothing; leave it out");
   }
+  plan.leak_budget = leak_budget_of(plan.thresholds);
+  plan.leak_budget.warm_up_ns = plan.warm_up_ns;
   plan.abort_on_fail = command.abort_on_fail;
   if (plan.abort_on_fail && plan.thresholds.empty())
     throw UsageError("--abort-on-fail ends a soak when a --threshold is crossed; give one");
@@ -245,7 +260,8 @@ artifacts::SoakSpec spec_of(const SoakPlan& plan) {
       .interval_ns = plan.interval_ns,
       .round_ns = plan.round_ns,
       .parameters = {},
-      .cpus = plan.cpus};
+      .cpus = plan.cpus,
+      .check_one_in = plan.check_one_in};
   for (const PlannedScenario& planned : plan.rounds.scenarios) {
     spec.scenarios.emplace_back(planned.scenario->name);
     const auto usual = scenarios::default_spec(*planned.scenario, planned.spec.size);

@@ -33,6 +33,7 @@ struct SoakPlan {
   std::uint64_t watchdog_ns = 30'000'000'000;
   std::vector<std::uint32_t> cpus;  ///< empty: all
   std::vector<Threshold> thresholds;
+  LeakBudget leak_budget = LeakBudget::defaults();  ///< with what the thresholds say
   bool abort_on_fail = false;
   std::string baseline_file;  ///< empty: none
   artifacts::SoakArtifact baseline;

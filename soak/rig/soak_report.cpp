@@ -112,8 +112,10 @@ std::string verdicts_text(const SoakSummary& summary, const Terminal& terminal) 
   }
   for (const artifacts::Change& change : summary.changes)
     text += "\n  " + change_text(change);
-  for (const std::string& remark : summary.remarks)
-    text += "\n  " + terminal.paint(Color::kYellow, remark);
+  for (const auto* const lines : {&summary.remarks, &summary.errors}) {
+    for (const std::string& line : *lines)
+      text += "\n  " + terminal.paint(Color::kYellow, line);
+  }
   return text;
 }
 
@@ -153,7 +155,10 @@ std::string soak_opening_text(const SoakPlan& plan, const SoakHeader& header) {
                                             ", for it is about readers that are late or leave");
   }
   text += report_field("duration", duration_text(spec.duration_ns));
-  if (spec.warm_up_ns != 0) text += report_field("warm-up", duration_text(spec.warm_up_ns));
+  if (spec.warm_up_ns != 0) {
+    text += report_field("warm-up", duration_text(spec.warm_up_ns) +
+                                        (spec.warm_up_ns == spec.ramp_ns ? ", the ramp" : ""));
+  }
   text += report_field("round", duration_text(spec.round_ns));
   text += report_field("interval", duration_text(spec.interval_ns));
   if (!spec.mutant.empty()) text += report_field("mutant", spec.mutant);
@@ -227,6 +232,7 @@ JsonLine json_of(const SoakHeader& header, const SoakSummary& summary, const Rou
   }
   inner.array("thresholds", thresholds)
       .texts("remarks", summary.remarks)
+      .texts("errors", summary.errors)
       .texts("files", summary.files)
       .text_or_null("artifact", artifact)
       .text("replay", header.command);

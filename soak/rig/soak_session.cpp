@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "engine/measure/stamp_clock.hpp"
@@ -12,6 +14,7 @@
 #include "soak/rig/soak_report.hpp"
 #include "soak/shell_quote.hpp"
 #include "soak/usage_error.hpp"
+#include "soak/values.hpp"
 #include "soak/verdict/baseline.hpp"
 #include "soak/verdict/leak_verdict.hpp"
 
@@ -77,15 +80,20 @@ ExitCode SoakSession::run() {
                         .collector = collector_,
                         .sinks = sinks_,
                         .progress = progress_};
-  const RoundsEnd end =
-      plan_.simulated() ? run_simulated_rounds(parts) : run_threaded_rounds(parts);
+  RoundsEnd end;
+  if (sinks_.errors().empty())  // else nobody would learn what the rounds do
+    end = plan_.simulated() ? run_simulated_rounds(parts) : run_threaded_rounds(parts);
   stuck_ = end.stuck;
   progress_.clear();
   SoakSummary summary = summary_of(end);
   sinks_.end(summary);
-  summary.exit_code = code_of(summary);  // an output may have failed only now
+  amend(summary);
+  // An output that failed may have made none.
+  std::error_code error;
+  std::erase_if(summary.files,
+                [&](const std::string& file) { return !std::filesystem::exists(file, error); });
   write_artifact(summary);
-  summary.exit_code = code_of(summary);
+  amend(summary);
   report(summary, end);
   return summary.exit_code;
 }
@@ -105,10 +113,20 @@ SoakSummary SoakSession::summary_of(const RoundsEnd& end) {
   summary.scenarios = scenarios_of();
   ledger_.conclude(summary);
   summary.files = outputs_.files;
-  for (const std::string& error : errors())
-    summary.remarks.push_back(error);
+  unmeasured_ = why_nothing_measured(summary);
+  summary.errors = errors();
   summary.exit_code = code_of(summary);
   return summary;
+}
+
+/// What could not be written only now is told to the outputs that can still say so. Each of them
+/// fails once at most.
+void SoakSession::amend(SoakSummary& summary) {
+  for (auto now = errors(); now.size() != summary.errors.size(); now = errors()) {
+    summary.errors = std::move(now);
+    summary.exit_code = code_of(summary);
+    sinks_.amend(summary);
+  }
 }
 
 std::vector<artifacts::SoakScenario> SoakSession::scenarios_of() const {
@@ -130,8 +148,26 @@ std::vector<artifacts::SoakScenario> SoakSession::scenarios_of() const {
 std::vector<std::string> SoakSession::errors() const {
   std::vector<std::string> errors = log_.errors();
   errors.insert(errors.end(), sinks_.errors().begin(), sinks_.errors().end());
+  if (!unmeasured_.empty()) errors.push_back(unmeasured_);
   if (!unwritten_.empty()) errors.push_back(unwritten_);
   return errors;
+}
+
+/// Empty, too, where something else says why: a signal, a failure, another error.
+std::string SoakSession::why_nothing_measured(const SoakSummary& summary) const {
+  if (summary.interrupted || log_.failures() != 0 || !errors().empty()) return {};
+  const SoakTotals& totals = summary.totals;
+  const bool counts_operations = plan_.loop != Loop::kOwnPace;
+  if (totals.operations.attempted != 0 || (totals.rounds != 0 && !counts_operations)) return {};
+  const std::string interval = duration_text(plan_.interval_ns);
+  if (totals.intervals == 0) {
+    return "nothing was measured: no interval of " + interval + " began after the warm-up of " +
+           duration_text(plan_.warm_up_ns) + " in a soak of " + duration_text(plan_.duration_ns) +
+           "; give a longer --duration, or a shorter --warmup or --interval";
+  }
+  return "nothing was measured: no operation was begun" +
+         std::string(plan_.warm_up_ns == 0 ? "" : " after the warm-up") +
+         "; give a longer --duration or a higher --rate";
 }
 
 ExitCode SoakSession::code_of(const SoakSummary& summary) const {
@@ -152,12 +188,11 @@ void SoakSession::write_artifact(SoakSummary& summary) {
     summary.files.push_back(artifact_);
   } catch (const std::exception& error) {
     unwritten_ = std::string("the artifact of the soak: ") + error.what();
-    summary.remarks.push_back(unwritten_);
   }
 }
 
 void SoakSession::report(const SoakSummary& summary, const RoundsEnd& end) {
-  for (const std::string& error : errors())
+  for (const std::string& error : summary.errors)
     note_line("brine: harness error: " + error);
   print_line(json_ ? json_of(header_, summary, end, artifact_).str()
                    : soak_text(header_, summary, end, terminal_));

@@ -31,6 +31,8 @@ class SoakSession {
   [[nodiscard]] std::vector<artifacts::SoakScenario> scenarios_of() const;
   [[nodiscard]] ExitCode code_of(const SoakSummary& summary) const;
   [[nodiscard]] std::vector<std::string> errors() const;
+  [[nodiscard]] std::string why_nothing_measured(const SoakSummary& summary) const;
+  void amend(SoakSummary& summary);
   void write_artifact(SoakSummary& summary);
   void report(const SoakSummary& summary, const RoundsEnd& end);
 
@@ -46,8 +48,9 @@ class SoakSession {
   SoakLedger ledger_;
   Collector collector_;
   Sinks sinks_;
-  std::string artifact_;   ///< its file
-  std::string unwritten_;  ///< why there is none
+  std::string artifact_;    ///< its file
+  std::string unwritten_;   ///< why there is none
+  std::string unmeasured_;  ///< why there is nothing to judge
   bool stuck_ = false;
 };
 

@@ -46,7 +46,8 @@ void accumulate(SoakTotals& totals, const Interval& interval) {
   if (cpu_before_ns && process.cpu_ns) totals.cpu_ns += *process.cpu_ns - *cpu_before_ns;
   totals.harness_ns += interval.harness_ns;
   keep_most(totals.rss_most_bytes, process.rss_bytes);
-  keep_most(totals.heap_most_bytes, process.heap_bytes);
+  if (interval.allocations)
+    totals.allocations = totals.allocations.value_or(0) + *interval.allocations;
 }
 
 std::string saturation_text(const SoakTotals& totals, std::uint64_t overrun_ns) {
@@ -100,6 +101,8 @@ artifacts::SoakArtifact make_soak_artifact(const SoakHeader& header, const SoakS
   artifact.observed.argv = header.argv;
   artifact.observed.remarks.insert(artifact.observed.remarks.end(), summary.remarks.begin(),
                                    summary.remarks.end());
+  artifact.observed.remarks.insert(artifact.observed.remarks.end(), summary.errors.begin(),
+                                   summary.errors.end());
   return artifact;
 }
 

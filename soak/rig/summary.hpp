@@ -39,7 +39,7 @@ struct SoakTotals {
   std::uint64_t cpu_ns = 0;  ///< of the process, between the ends of the first and the last of them
   std::uint64_t harness_ns = 0;
   std::optional<std::uint64_t> rss_most_bytes;
-  std::optional<std::uint64_t> heap_most_bytes;
+  std::optional<std::uint64_t> allocations;    ///< calls of operator new; absent: not counted
   std::optional<std::uint64_t> cpu_before_ns;  ///< for the next interval's share
 };
 
@@ -60,6 +60,7 @@ struct SoakSummary {
   std::string baseline;                     ///< its file
   std::vector<artifacts::SeriesBlock> series;
   std::vector<std::string> remarks;  ///< "saturated: 4,100 of 10,000 per second", …
+  std::vector<std::string> errors;   ///< what the harness could not do; none unless kHarnessError
   std::vector<std::string> files;    ///< that were written beside the artifact
   ExitCode exit_code = kPassed;
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "soak/values.hpp"
 #include "soak/verdict/figures.hpp"
 #include "soak/verdict/rank_statistics.hpp"
 
@@ -17,12 +18,18 @@ using artifacts::SeriesBlock;
 
 constexpr std::size_t kComparedBlocks = 20;
 
-/// The blocks' values of a figure as medians of neighbours. A figure that was 0 has no ratio.
+/// What is no more than this is as good as nothing, so that ratios are finite: once in 1000 s, and
+/// the resolution of the clock.
+double least_of(FigureUnit unit) noexcept {
+  return unit == FigureUnit::kPerSecond ? 1e-3 : 1;
+}
+
+/// The blocks' values of a figure as medians of neighbours.
 std::vector<double> medians_of(std::span<const SeriesBlock> blocks, std::string_view figure) {
   std::vector<Point> points;
   for (const SeriesBlock& block : blocks) {
     const auto found = block.figures.find(figure);
-    if (found == block.figures.end() || found->second <= 0) continue;
+    if (found == block.figures.end()) continue;
     points.push_back({.x = static_cast<double>(block.begin_ns), .y = found->second});
   }
   std::vector<double> values;
@@ -31,9 +38,9 @@ std::vector<double> medians_of(std::span<const SeriesBlock> blocks, std::string_
   return values;
 }
 
-std::vector<double> logarithms(std::vector<double> values) {
+std::vector<double> logarithms(std::vector<double> values, double least) {
   for (double& value : values)
-    value = std::log(value);
+    value = std::log(std::max(value, least));
   return values;
 }
 
@@ -52,12 +59,18 @@ Change compare(const FigureKind& kind, const std::vector<double>& before,
   if (!before.empty()) change.before = median(before);
   if (!after.empty()) change.after = median(after);
   if (std::min(before.size(), after.size()) < kLeastBaselineBlocks) return change;
-  const Estimate estimate = shift(logarithms(before), logarithms(after));
+  const double least = least_of(kind.unit);
+  const Estimate estimate = shift(logarithms(before, least), logarithms(after, least));
   change.ratio = std::exp(estimate.middle);
   change.low = std::exp(estimate.low);
   change.high = std::exp(estimate.high);
   change.verdict = verdict_of(change, kind.more_is_better);
   return change;
+}
+
+std::string others(const char* what, std::uint64_t before_ns, std::uint64_t after_ns) {
+  return std::string("its ") + what + " take " + duration_text(before_ns) + ", this one's " +
+         duration_text(after_ns);
 }
 
 }  // namespace
@@ -91,7 +104,21 @@ std::string why_incomparable(const artifacts::SoakSpec& before, const artifacts:
   }
   if (before.parameters != after.parameters) return "its parameters are others";
   if (before.mutant != after.mutant) return "another mutant is planted";
+  if (before.round_ns != after.round_ns) return others("rounds", before.round_ns, after.round_ns);
+  if (before.interval_ns != after.interval_ns)
+    return others("intervals", before.interval_ns, after.interval_ns);
+  if (before.cpus != after.cpus) return "it was pinned to other processors";
+  if (before.check_one_in != after.check_one_in) {
+    return "it checked one message in " + grouped(before.check_one_in) +
+           ", this one checks one in " + grouped(after.check_one_in);
+  }
   return {};
+}
+
+std::string comparison_remark(const artifacts::SoakSpec& before, const artifacts::SoakSpec& after) {
+  if (before.warm_up_ns == after.warm_up_ns) return {};
+  return "the warm-up of the baseline took " + duration_text(before.warm_up_ns) + ", this one's " +
+         duration_text(after.warm_up_ns);
 }
 
 bool any_worse(std::span<const Change> changes) noexcept {

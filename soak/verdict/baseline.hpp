@@ -3,10 +3,11 @@
 /// Comparison with an earlier soak by a rule that knows the noise.
 ///
 /// Of each figure that both artifacts have in their series, the blocks are reduced to at most 20
-/// medians. The ratio is the median of all quotients after : before (Hodges and Lehmann on the
-/// logarithms), its bounds those of the rank test of Mann and Whitney. A change is reported only
-/// when the whole confidence interval lies beyond the tolerance, so neither an outlier nor the
-/// usual difference between two runs of one program is one.
+/// medians; intervals without a single success count as 0. The ratio is the median of all quotients
+/// after : before (Hodges and Lehmann on the logarithms), its bounds those of the rank test of Mann
+/// and Whitney. A change is reported only when the whole confidence interval lies beyond the
+/// tolerance, so neither an outlier nor the usual difference between two runs of one program is
+/// one.
 
 #include <cstddef>
 #include <span>
@@ -27,9 +28,14 @@ inline constexpr std::size_t kLeastBaselineBlocks = 5;  ///< of each side
 [[nodiscard]] std::vector<artifacts::Change> compare_series(
     std::span<const artifacts::SeriesBlock> before, std::span<const artifacts::SeriesBlock> after);
 
-/// Why the two cannot be compared, or empty: other scenarios, loop, rate, mode or parameters.
+/// Why the two cannot be compared, or empty: other scenarios, loop, rate, mode or parameters;
+/// lengths of rounds or intervals, processors, or share of messages that is checked.
 [[nodiscard]] std::string why_incomparable(const artifacts::SoakSpec& before,
                                            const artifacts::SoakSpec& after);
+
+/// What else may explain a change, or empty: another warm-up.
+[[nodiscard]] std::string comparison_remark(const artifacts::SoakSpec& before,
+                                            const artifacts::SoakSpec& after);
 
 /// True when one of them is worse.
 [[nodiscard]] bool any_worse(std::span<const artifacts::Change> changes) noexcept;

@@ -59,7 +59,7 @@ constexpr std::array kKinds = {
     FigureKind{
         .name = "heap.slope", .unit = Unit::kBytesPerHour, .summary = "growth of the heap in use"},
     FigureKind{.name = "rss.max", .unit = Unit::kBytes, .summary = "largest resident set"},
-    count("allocations_per_message", "allocations for a message"),
+    count("allocations_per_message", "calls of operator new in the process, for a message"),
     FigureKind{.name = "cpu_per_message",
                .unit = Unit::kNanoseconds,
                .summary = "processor time for a message",
@@ -160,8 +160,8 @@ FigureSet figures_of(const SoakTotals& totals,
   }
   set_count(figures, "rss.max", totals.rss_most_bytes);
   const std::uint64_t by = messages(totals.coverage, operations);
-  if (const auto allocations = counted(totals.coverage, "allocations"))
-    set_ratio(figures, "allocations_per_message", static_cast<double>(*allocations), by);
+  if (totals.allocations)
+    set_ratio(figures, "allocations_per_message", static_cast<double>(*totals.allocations), by);
   if (totals.cpu_ns != 0)
     set_ratio(figures, "cpu_per_message", static_cast<double>(totals.cpu_ns), by);
   return figures;

@@ -45,7 +45,9 @@ struct FigureKind {
 ///   *.slope                  of judge_leak(); absent when the soak was too short for it
 ///   cpu_per_message          processor time of the process, by messages (or operations, if nobody
 ///                            counts messages)
-///   allocations_per_message  the counter "allocations", by the same
+///   allocations_per_message  calls of operator new in the whole process, by the same: those of
+///                            making and judging a round are in it, those of the sampler are not;
+///                            see soak/rig/allocation_count.hpp
 [[nodiscard]] artifacts::FigureSet figures_of(const SoakTotals& totals,
                                               const std::vector<artifacts::SoakScenario>& scenarios,
                                               std::span<const artifacts::LeakTrend> leaks);

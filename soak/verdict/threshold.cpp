@@ -101,6 +101,10 @@ double limit_of(std::string_view expression, std::string_view text, const Figure
       std::from_chars(begin, begin + text.size(), number, std::chars_format::fixed);
   if (error != std::errc{} || !std::isfinite(number))
     refuse(expression, shown(text) + " is not a number; " + expected(figure));
+  if (number < 0) {
+    refuse(expression, shown(text) + " is below 0, where " + std::string(figure.name) +
+                           " never is; " + expected(figure) + ", 0 or more");
+  }
   const std::string_view unit = trimmed(text.substr(static_cast<std::size_t>(end - begin)));
   if (unit.empty() && number == 0) return 0;
   for (const Scale& scale : units_of(figure.unit)) {
@@ -140,10 +144,27 @@ Threshold Threshold::parse(std::string_view expression) {
   threshold.figure_ = &figure_of(expression, trimmed(expression.substr(0, at)));
   threshold.limit_ =
       limit_of(expression, trimmed(expression.substr(at + (equal ? 2 : 1))), *threshold.figure_);
+  if (threshold.is_budget() && !less) {
+    refuse(expression, std::string(threshold.figure_->name) +
+                           " is a budget that memory must not grow by; use < or <=");
+  }
   return threshold;
 }
 
-ThresholdOutcome Threshold::judge(const artifacts::FigureSet& figures) const {
+ThresholdOutcome Threshold::judge_trend(std::span<const artifacts::LeakTrend> trends) const {
+  ThresholdOutcome outcome{.expression = expression_, .figure = std::string(figure_->name)};
+  for (const artifacts::LeakTrend& trend : trends) {
+    if (trend.figure + ".slope" != figure_->name) continue;
+    if (trend.finding == artifacts::LeakFinding::kTooShort) continue;
+    outcome.value = trend.slope;
+    outcome.holds = trend.finding == artifacts::LeakFinding::kFlat;
+  }
+  return outcome;
+}
+
+ThresholdOutcome Threshold::judge(const artifacts::FigureSet& figures,
+                                  std::span<const artifacts::LeakTrend> trends) const {
+  if (is_budget()) return judge_trend(trends);
   ThresholdOutcome outcome{.expression = expression_, .figure = std::string(figure_->name)};
   const auto found = figures.find(figure_->name);
   if (found == figures.end()) return outcome;
@@ -166,17 +187,45 @@ ThresholdOutcome Threshold::judge(const artifacts::FigureSet& figures) const {
   return outcome;
 }
 
+LeakBudget leak_budget_of(std::span<const Threshold> thresholds) {
+  LeakBudget budget = LeakBudget::defaults();
+  for (const Threshold& threshold : thresholds) {
+    if (!threshold.is_budget()) continue;
+    for (const Threshold& other :
+         thresholds.first(static_cast<std::size_t>(&threshold - thresholds.data()))) {
+      if (&other.figure() != &threshold.figure()) continue;
+      refuse(threshold.expression(), "the budget of " + std::string(threshold.figure().name) +
+                                         " is " + shown(other.expression()) +
+                                         " already; give one of them");
+    }
+    if (threshold.figure().name == "rss.slope") {
+      budget.rss.bytes_per_hour = threshold.limit();
+    } else {
+      budget.heap.bytes_per_hour = threshold.limit();
+      budget.heap_quiescent.bytes_per_hour = threshold.limit();
+    }
+  }
+  return budget;
+}
+
 Marks marks_of_locale() {
   if (is_utf8_locale()) return {.holds = "✓", .crossed = "✗"};
   return {.holds = "ok", .crossed = "NO"};
 }
 
-std::string outcome_text(const ThresholdOutcome& outcome, const Marks& marks) {
-  std::string text(outcome.holds ? marks.holds : marks.crossed);
-  text += " " + outcome.expression + "  ";
+std::string value_text(const ThresholdOutcome& outcome) {
   const FigureKind* const figure = find_figure(outcome.figure);
-  if (!outcome.value || figure == nullptr) return text + "never measured";
-  return text + figure_text(figure->unit, *outcome.value);
+  if (!outcome.value || figure == nullptr) return "never measured";
+  std::string text = figure_text(figure->unit, *outcome.value);
+  // An estimate beyond the limit is no leak yet.
+  if (figure->unit == FigureUnit::kBytesPerHour)
+    text.insert(0, outcome.holds ? "flat: " : "LEAK: ");
+  return text;
+}
+
+std::string outcome_text(const ThresholdOutcome& outcome, const Marks& marks) {
+  return std::string(outcome.holds ? marks.holds : marks.crossed) + " " + outcome.expression +
+         "  " + value_text(outcome);
 }
 
 }  // namespace brine::soak

@@ -38,7 +38,8 @@ SoakArtifact sample_soak() {
                .interval_ns = 3,
                .round_ns = 4,
                .parameters = {{"capacity", 16}},
-               .cpus = {0, 3}};
+               .cpus = {0, 3},
+               .check_one_in = 100};
   soak.status = SoakStatus::kFailed;
   soak.exit_code = 99;
   soak.elapsed_ns = kBeyondDouble;
@@ -192,6 +193,7 @@ TEST_CASE("soak artifact: the reader and the schema refuse the same, and the rea
       {"/spec/scenarios", "latency"},
       {"/spec/cpus/0", -1},
       {"/spec/cpus/0", 4294967296},
+      {"/spec/check_one_in", -1},
       {"/spec/parameters/capacity", 1.5},
       {"/elapsed_ns", 1.5},
       {"/elapsed_ns", 9007199254740992},
@@ -231,6 +233,14 @@ TEST_CASE("soak artifact: the reader and the schema refuse the same, and the rea
     if (key != "content_hash" && key != "kind") document = tests::rehashed(document);
     CHECK_THROWS_AS(static_cast<void>(taken(document)), ArtifactError);
   }
+}
+
+TEST_CASE("soak artifact: one that does not say how much was checked checked everything") {
+  json document = to_json(sample_soak());
+  document["spec"].erase("check_one_in");
+  document = tests::rehashed(document);
+  CHECK(schema_violations(document).empty());
+  CHECK(taken(document).spec.check_one_in == 1);
 }
 
 TEST_CASE("soak artifact: one that was changed after it was written is refused") {

@@ -142,6 +142,50 @@ TEST_CASE("baseline: soaks of different loads are not compared") {
   other = spec;
   other.mutant = "x";
   CHECK_FALSE(why_incomparable(spec, other).empty());
+  other = spec;
+  other.cpus = {1};
+  CHECK(why_incomparable(spec, other) == "it was pinned to other processors");
+  other = spec;
+  other.check_one_in = 1'000;
+  CHECK(why_incomparable(spec, other) ==
+        "it checked one message in 1, this one checks one in 1,000");
+  other = spec;
+  spec.round_ns = spec.interval_ns = kSecond;
+  other.round_ns = other.interval_ns = 2 * kSecond;
+  CHECK(why_incomparable(spec, other) == "its rounds take 1s, this one's 2s");
+  other.round_ns = kSecond;
+  CHECK(why_incomparable(spec, other) == "its intervals take 1s, this one's 2s");
+}
+
+TEST_CASE("baseline: another warm-up is noted, and compared all the same") {
+  artifacts::SoakSpec spec{.scenarios = {"latency"}, .mutant = {}, .loop = "open"};
+  artifacts::SoakSpec other = spec;
+  CHECK(comparison_remark(spec, other).empty());
+  other.warm_up_ns = kSecond;
+  CHECK(why_incomparable(spec, other).empty());
+  CHECK(comparison_remark(spec, other) == "the warm-up of the baseline took 0s, this one's 1s");
+}
+
+TEST_CASE("baseline: intervals without a success are not left out") {
+  const auto before = blocks_of("throughput", 1'000, {}, 1);
+  auto after = blocks_of("throughput", 1'000, {}, 2);
+  for (std::size_t i = 0; i != after.size(); ++i) {
+    if (i % 3 != 0) after[i].figures["throughput"] = 0;
+  }
+  const auto changes = compare_series(before, after);
+  CHECK(changes[0].verdict == ChangeVerdict::kWorse);
+  CHECK(changes[0].after == 0);
+  CHECK(std::isfinite(changes[0].ratio));
+  CHECK(compare_series(after, before)[0].verdict == ChangeVerdict::kBetter);
+  CHECK(compare_series(after, after)[0].verdict == ChangeVerdict::kSame);
+}
+
+TEST_CASE("baseline: a latency of nothing is one of a nanosecond") {
+  const auto nothing = blocks_of("push.p50", 0, {}, 1);
+  const auto little = blocks_of("push.p50", 1, {}, 2);
+  CHECK(compare_series(nothing, little)[0].verdict == ChangeVerdict::kSame);
+  CHECK(compare_series(nothing, blocks_of("push.p50", 5, {}, 3))[0].verdict ==
+        ChangeVerdict::kWorse);
 }
 
 }  // namespace

@@ -38,6 +38,10 @@ class Tables(OwnTable):
         self.assertEqual(self.names("empty-included"), built_in)
         self.assertEqual(self.names("clash-left-out"), ["high-throughput"])
 
+    def test_its_operator_new_stays_its_own_and_nothing_is_counted(self):
+        outcome = self.own("good", "soak", "ant", "--duration", "300ms", "--threshold", "allocations_per_message<1")
+        self.assert_refused(outcome, "does not count allocations", "operator new")
+
     def test_all_runs_the_whole_table(self):
         outcome = self.own("good", "run", "--all", "--seeds", "0..3", "--json")
         self.assertEqual((outcome.code, outcome.rows()[-1]["summary"]["passed"]), (0, 6))

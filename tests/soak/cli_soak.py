@@ -1,6 +1,7 @@
 """brine soak: load, figures, verdicts, files."""
 
 import json
+import os
 
 from soak_binary import SoakTest
 
@@ -73,6 +74,14 @@ class Load(SoakTest):
         self.assertFalse(any(warm[2:]))
         measured = sum(counts[2:])
         self.assertEqual(self.summary(outcome)["attempted"], measured)
+
+    def test_a_ramp_is_of_the_warm_up(self):
+        load = ["--rate", 1000, "--duration", "2s", "--round", "200ms", "--interval", "100ms"]
+        outcome = self.soak("steady", *load, "--ramp", "1s", "--warmup", "100ms", "--threshold", "throughput>=600",
+                            "--abort-on-fail")  # fmt: skip
+        self.assertEqual(outcome.code, 0, outcome.out)
+        self.assertIn("warm-up             1s, the ramp", outcome.out)
+        self.assertEqual(sum(i["warm_up"] for i in self.intervals()), 10)
 
     def test_simulated_rounds_take_virtual_time(self):
         outcome = self.soak("steady", "--sim", "--duration", "10m", "--round", "1s", "--seed", 1, "--json",
@@ -151,12 +160,48 @@ class Verdicts(SoakTest):
         self.assertEqual(outcome.code, 3, outcome.err)
         self.assertIn("'sent'", outcome.err)
 
+    def test_a_soak_that_measured_nothing_is_an_error(self):
+        short = ["--duration", "1s", "--round", "200ms"]
+        for arguments in (
+            [*short, "--interval", "400ms", "--warmup", "900ms"],
+            [*short, "--interval", "1h", "--warmup", "100ms"],
+            [*short, "--interval", "1h", "--warmup", "100ms", "--sim", "--seed", 1],
+        ):
+            with self.subTest(arguments=arguments):
+                outcome = self.soak("steady", *arguments, "--json")
+                self.assertEqual(outcome.code, 3, outcome.err)
+                for mention in ("nothing was measured", "--duration", "--warmup", "--interval"):
+                    self.assertIn(mention, outcome.err)
+
     def test_a_leak_per_round_is_found(self):
         outcome = self.soak("leaks", "--duration", "2s", "--interval", "100ms", "--json")
         self.assertEqual(outcome.code, 99, outcome.err)
         (artifact,) = self.files("soak-*.json")
         leaks = {leak["figure"]: leak["finding"] for leak in json.loads(artifact.read_text())["leaks"]}
         self.assertEqual(leaks["heap"], "leak")
+
+    def test_a_threshold_of_a_slope_is_the_budget_of_the_leak_verdict(self):
+        leaking = ["leaks", "--duration", "2s", "--interval", "100ms", "--threshold", "rss.slope<1000GiB/h"]
+        enough = self.soak(*leaking, "--threshold", "heap.slope<1000GiB/h")
+        self.assertEqual(enough.code, 0, enough.out)
+        too_little = self.soak(*leaking, "--threshold", "heap.slope<1MiB/h", "--abort-on-fail")
+        self.assertEqual(too_little.code, 99, too_little.err)
+        self.assertIn("heap.slope<1MiB/h  LEAK: ", too_little.out)
+
+    def test_allocations_are_counted_for_a_message(self):
+        load = [*SHORT, "--rate", 1000, "--json"]
+        limit = ["--threshold", "allocations_per_message<40"]
+        if os.environ.get("SANITIZED"):
+            self.assert_refused(self.soak("steady", *load, *limit), "does not count allocations")
+            return
+        few = self.soak("steady", *load, *limit)
+        self.assertEqual(few.code, 0, few.out)
+        self.assertGreater(self.summary(few)["figures"]["allocations_per_message"], 0)
+        many = self.soak("allocates", *load, *limit)
+        self.assertEqual(many.code, 99, many.err)
+        figure = self.summary(many)["figures"]["allocations_per_message"]
+        self.assertGreater(figure, 40)
+        self.assertLess(figure, 50 + self.summary(few)["figures"]["allocations_per_message"] + 10)
 
     def test_a_hung_task_is_named_with_its_stack(self):
         outcome = self.soak("hangs", "--duration", "1h", "--watchdog", "300ms", "--json")
@@ -177,13 +222,17 @@ class Verdicts(SoakTest):
         self.assertIn(outcome.code, (0, 99), outcome.err)
         refused = self.soak("slow", *load, "--baseline", artifact)
         self.assert_refused(refused, "--baseline", "other scenarios")
+        sampled = self.soak("steady", *load, "--check-one-in", 10, "--baseline", artifact)
+        self.assert_refused(sampled, "--baseline", "one message in 1, this one checks one in 10")
+        warmed = self.soak("steady", *load, "--warmup", "200ms", "--baseline", artifact)
+        self.assertIn("the warm-up of the baseline took 0s, this one's 200ms", warmed.out)
 
 
 class Usage(SoakTest):
     def test_what_is_wrong_with_a_command_is_said_before_the_first_round(self):
         cases = {
             ("nobody",): ("unknown scenario 'nobody'",),
-            (): ("nothing to run",),
+            (): ("nothing to run; name a scenario, or use --all. Known: allocates, fails",),
             ("steady", "--all"): ("only one of them",),
             ("steady", "--duration", "10"): ("--duration '10'", "a duration needs a unit"),
             ("steady", "--duration", "1ms"): ("--duration '1ms'", "110ms"),
@@ -197,6 +246,8 @@ class Usage(SoakTest):
             ("steady", "--warmup", "2h"): ("--warmup 2h", "1h"),
             ("steady", "--ramp", "1h"): ("--ramp 1h",),
             ("steady", "--threshold", "recv.p98<2ms"): ("recv.p98",),
+            ("steady", "--threshold", "rss.slope>1MiB/h"): ("rss.slope", "use < or <="),
+            ("steady", "--threshold", "rss.slope<1MiB/h", "--threshold", "rss.slope<2MiB/h"): ("give one",),
             ("steady", "--abort-on-fail"): ("--threshold",),
             ("steady", "--baseline", "none.json"): ("--baseline", "none.json"),
             ("steady", "--pin", "x"): ("--pin 'x'", "0,2 or 0-3"),
@@ -205,8 +256,11 @@ class Usage(SoakTest):
             ("steady", "--max-failures", "0"): ("--max-failures '0'",),
             ("steady", "--out", "/proc/nowhere"): ("--out", "cannot be written"),
             ("steady", "--junit", "/proc/nowhere/x.xml"): ("--junit", "cannot be written"),
+            ("steady", "--junit", "x", "--prometheus", "./x"): ("--junit 'x'", "--prometheus './x'", "one file"),
+            ("steady", "--threshold", "response.p99<-2ms"): ("response.p99<-2ms", "below 0"),
             ("steady", "--sim", "--pin", "0"): ("--pin", "--sim"),
             ("steady", "--sim", "--threshold", "rss.max<1GiB"): ("rss.max", "--sim"),
+            ("steady", "--sim", "--threshold", "allocations_per_message<1"): ("allocations_per_message", "--sim"),
             ("steady", "--durations", "1s"): ("Did you mean '--duration'",),
         }
         for arguments, mentions in cases.items():

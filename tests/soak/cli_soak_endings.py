@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import os
 import resource
 import shutil
 import signal
 import time
+import xml.etree.ElementTree
 
 from hostile_files import NoMount, mounted
 from soak_binary import SoakTest
@@ -90,6 +92,30 @@ class Ending(SoakTest):
             self.assertIn("No space left", outcome.err)
             self.assert_lines_are_whole()
 
+    def test_a_disk_that_is_full_from_the_start_ends_the_soak_before_the_first_round(self):
+        with contextlib.ExitStack() as stack:
+            try:
+                # Folders and empty files still fit, and no line.
+                disk = stack.enter_context(mounted(self.folder / "disk", "size=4k"))
+            except NoMount as why:
+                self.skipTest(str(why))
+            (disk / "filler").write_bytes(bytes(4096))
+            outcome = self.soak("steady", "--duration", "1h", "--interval", "1h", "--out", "disk", "--json")
+            self.assertEqual(outcome.code, 3, outcome.err)
+            self.assertIn("No space left", outcome.err)
+            summary = self.summary(outcome)
+            self.assertEqual((summary["runs"], summary["files"]), (0, []))
+            self.assertEqual(self.files("soak-*"), [])
+
+    def test_standard_output_that_cannot_be_written_leaves_no_empty_files(self):
+        def fill():
+            os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+
+        outcome = self.soak("steady", "--duration", "1h", preexec_fn=fill)
+        self.assertEqual(outcome.code, 3, outcome.err)
+        self.assertIn("standard output", outcome.err)
+        self.assertEqual(self.files(), [])
+
     def test_a_limit_of_file_size_is_the_same_and_no_signal(self):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
@@ -98,6 +124,56 @@ class Ending(SoakTest):
         self.assertEqual(outcome.code, 3, outcome.err)
         self.assertIn("File too large", outcome.err)
         self.assert_lines_are_whole()
+
+    def test_every_report_says_that_the_harness_failed(self):
+        (self.folder / "step.md").touch()
+        github = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "step.md"}
+        outcome = self.soak("vacuous", "--duration", "300ms", "--junit", "junit.xml", environment=github)
+        self.assertEqual(outcome.code, 3, outcome.err)
+        self.assert_an_error_everywhere(outcome.err, "'sent'")
+
+    def assert_an_error_everywhere(self, err, mention):
+        suite = xml.etree.ElementTree.parse(self.folder / "junit.xml").getroot()
+        self.assertEqual(suite.get("errors"), "1")
+        (error,) = suite.findall("testcase/error")
+        self.assertIn(mention, error.get("message"))
+        (annotation,) = [line for line in err.splitlines() if line.startswith("::error")]
+        self.assertIn(mention, annotation)
+        table = (self.folder / "step.md").read_text()
+        self.assertEqual(table.count("⚠️"), 1)
+        (series,) = self.files("soak-*.jsonl")
+        last = json.loads(series.read_text().splitlines()[-1])
+        self.assertEqual((last["type"], last["exit_code"]), ("summary", 3))
+        self.assertIn(mention, last["errors"][0])
+
+    def test_what_fails_at_the_end_is_said_by_all_that_still_can(self):
+        (self.folder / "step.md").touch()
+        github = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "step.md"}
+        with self.subTest("the report"):
+            reports = self.folder / "reports"
+            with self.begin(*LONG, "--junit", "reports/junit.xml", environment=github) as process:
+                self.wait_for_intervals(process, 3)
+                with contextlib.suppress(FileNotFoundError):
+                    reports.rmdir()
+                reports.touch()  # a file where the folder should be
+                code, _, err = self.end(process, signal.SIGINT)
+            self.assertEqual(code, 3, err)
+            (artifact,) = self.files("soak-*.json")
+            found = json.loads(artifact.read_text())
+            self.assertEqual((found["status"], found["exit_code"]), ("error", 3))
+            (annotation,) = [line for line in err.splitlines() if line.startswith("::error")]
+            self.assertIn("reports", annotation)
+            self.files("soak-*.jsonl")[0].unlink()
+            (self.folder / "step.md").write_text("")
+        with self.subTest("the artifact"):
+            options = ["--out", "out", "--junit", "junit.xml"]
+            with self.begin(*LONG, *options, environment=github) as process:
+                self.wait_for_intervals(process, 3)
+                (self.folder / "out").rename(self.folder / "moved")
+                (self.folder / "out").touch()
+                code, _, err = self.end(process, signal.SIGINT)
+            self.assertEqual(code, 3, err)
+            self.assert_an_error_everywhere(err, "the artifact of the soak")
 
     def assert_lines_are_whole(self):
         """Up to at most one last line without an end."""

@@ -67,6 +67,16 @@ TEST_CASE("figures: what was measured is there, what was not is absent") {
   CHECK(figures_of(SoakTotals{}, {}, {}).empty());
 }
 
+TEST_CASE("figures: allocations are those of the measured intervals, by messages") {
+  SoakTotals totals;
+  for (std::uint64_t i = 0; i != 3; ++i) {
+    Interval interval = tests::sample_interval(i);
+    interval.allocations = i == 0 ? 1'000'000 : 8'990;
+    accumulate(totals, interval);
+  }
+  CHECK(figures_of(totals, {}, {}).at("allocations_per_message") == 1);
+}
+
 TEST_CASE("figures: people read them with a unit") {
   CHECK(figure_text(FigureUnit::kNanoseconds, 1.2e6) == "1.20 ms");
   CHECK(figure_text(FigureUnit::kNanoseconds, 999) == "999 ns");

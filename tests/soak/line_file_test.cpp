@@ -68,6 +68,18 @@ TEST_CASE("line file: makes its folder, and every append is in the file at once"
   CHECK(contents(file.path()) == "one\ntwo\nthree\n");
 }
 
+TEST_CASE("line file: one that got no line leaves nothing behind") {
+  const Folder folder;
+  const fs::path path = folder.path() / "x.jsonl";
+  {
+    const LineFile file(path);
+    CHECK(fs::exists(path));
+  }
+  CHECK_FALSE(fs::exists(path));
+  LineFile(path).append("one\n");
+  CHECK(contents(path) == "one\n");
+}
+
 TEST_CASE("line file: a file that exists is never overwritten") {
   const Folder folder;
   const fs::path path = folder.path() / "x.jsonl";

@@ -174,6 +174,9 @@ class Outputs(unittest.TestCase):
         configuration = "soak open at 10000 per second, capacity=1024"
         self.assertEqual(failed, {configuration, "threshold throughput>=9000", "threshold service.p99<1ms", "memory heap",
                                   "baseline recv.p99"})
+        errors = [case.find("error") for case in cases.values() if case.find("error") is not None]
+        self.assertEqual([error.get("message") for error in errors], ['no space <left> for "x" | 100%\nat all'])
+        self.assertEqual(suite.get("errors"), "1")
         self.assertEqual(skipped, {"memory rss", "baseline throughput"})
         self.assertEqual((int(suite.get("failures")), int(suite.get("skipped"))), (len(failed), len(skipped)))
         self.assertIsNone(cases["brine.high-throughput", configuration].find("failure"))
@@ -186,10 +189,12 @@ class Outputs(unittest.TestCase):
         for classname, name in cases:
             self.assertNotIn("18446744073709551613", classname + name)
 
-    def test_github_gets_one_annotation_for_a_scenario_and_one_for_the_limits(self):
+    def test_github_gets_one_annotation_for_a_scenario_one_for_the_limits_and_one_for_an_error(self):
         lines = self.errors.splitlines()
         self.assertEqual([line[: line.index("::", 2)] for line in lines],
-                         ['::error title=brine.say "<&>" | 100%25', "::error title=brine soak%3A limits"])
+                         ['::error title=brine.say "<&>" | 100%25', "::error title=brine soak%3A limits",
+                          "::error title=brine soak%3A harness error"])
+        self.assertIn("| 100%25%0Aat all", lines[2])
         self.assertIn("100%25%0Athen: more", lines[0])
         self.assertIn("throughput is 8,990 /s%0A", lines[1])
 
@@ -200,6 +205,7 @@ class Outputs(unittest.TestCase):
         for row in rows:
             self.assertEqual(row.replace("\\|", "").count("|"), 4, row)
         self.assertEqual(sum(row.startswith("| ❌") for row in rows), 5)
+        self.assertEqual(sum(row.startswith("| ⚠") for row in rows), 1)
         self.assertNotIn("<", text.replace("&lt;", ""))
 
     def test_prometheus_reads_the_text_file(self):

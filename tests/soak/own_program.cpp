@@ -1,8 +1,11 @@
 /// A program with tables of its own, good ones and bad ones: `own_program TABLE ARGUMENT…` hands
-/// that table to brine::main.
+/// that table to brine::main. It has an operator new of its own, which brine must leave to it.
 
 #include <array>
+#include <cstddef>
+#include <cstdlib>
 #include <map>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -118,6 +121,19 @@ const std::map<std::string_view, Table> kTables{
 };
 
 }  // namespace
+
+void* operator new(std::size_t size) {
+  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
 
 int main(int argc, char** argv) {
   const Table& table = kTables.at(argc > 1 ? argv[1] : "");

@@ -16,11 +16,12 @@ class SoakTest(BrineTest):
     def program(self, *arguments, **surroundings):
         return self.run_program(PROGRAM, *arguments, **surroundings)
 
-    def begin(self, *arguments):
+    def begin(self, *arguments, environment=None):
         """A soak that goes on, with its own pipes."""
         return subprocess.Popen(
             [PROGRAM, "soak", *map(str, arguments)],
             cwd=self.folder,
+            env={**os.environ, **(environment or {})},
             bufsize=0,  # else communicate() loses what readline() had read ahead
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -3,8 +3,10 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <thread>
 
 #include "soak/main.hpp"
@@ -67,6 +69,16 @@ void operate(Threaded& context, std::chrono::nanoseconds cost) {
 
 void steady(Threaded& context) {
   operate(context, std::chrono::nanoseconds(0));
+}
+
+constexpr std::uint64_t kAllocations = 50;  ///< of one operation
+
+void allocates(Threaded& context) {
+  steady(context);
+  void* (*volatile allocate)(std::size_t) = &::operator new;  // not to be left out
+  const std::uint64_t operations = context.value("rate_hz") * context.value("duration") / kSecondNs;
+  for (std::uint64_t i = 0; i != operations * kAllocations; ++i)
+    ::operator delete(allocate(16));
 }
 
 /// Manages less than half of what it declares.
@@ -135,7 +147,8 @@ Scenario at_own_pace(std::string_view name, void (*body)(Threaded&)) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::array table{paced("fails", &fails_in_round_three),
+  const std::array table{paced("allocates", &allocates),
+                         paced("fails", &fails_in_round_three),
                          paced("slow", &slow),
                          paced("steady", &steady),
                          at_own_pace("hangs", &hangs),

@@ -155,8 +155,9 @@ SoakSummary sample_summary(SoakTotals totals) {
                      .figures = {{"recv.p99", 1.25e6}, {"throughput", 8'990.5}}}};
   summary.figures = figures_of(summary.totals, summary.scenarios, summary.leaks);
   summary.remarks = {"saturated: 9,000 of 10,000 per second"};
+  summary.errors = {"no space <left> for \"x\" | 100%\nat all"};
   summary.files = {"brine-out/soak-x.jsonl"};
-  summary.exit_code = kFailed;
+  summary.exit_code = kHarnessError;
   return summary;
 }
 

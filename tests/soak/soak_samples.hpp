@@ -15,7 +15,7 @@ namespace brine::soak::tests {
 [[nodiscard]] Interval sample_interval(std::uint64_t index);
 
 /// One scenario passed, one failed; a threshold holds, one is crossed, one was never measured; the
-/// heap leaks; the baseline is worse in one figure.
+/// heap leaks; the baseline is worse in one figure; an output failed.
 [[nodiscard]] SoakSummary sample_summary(SoakTotals totals);
 
 }  // namespace brine::soak::tests

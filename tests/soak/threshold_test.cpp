@@ -68,6 +68,10 @@ TEST_CASE("threshold: what is wrong is named, with what would be accepted") {
       {"failures<1ms", "'ms' is no unit of failures; expected a number without a unit"},
       {"recv.p99<2ms<3ms", "is no unit"},
       {"recv.p99=<2ms", "there is no figure"},
+      {"heap.slope>1MiB/h", "use < or <="},
+      {"recv.p99<-2ms", "'-2ms' is below 0"},
+      {"throughput>-1", "'-1' is below 0"},
+      {"rss.slope<-1MiB/h", "'-1MiB/h' is below 0"},
       {"recv.p99<\x1b[2ms", "'?[2ms' is not a number"},
   };
   for (const Row& row : rows) {
@@ -79,7 +83,7 @@ TEST_CASE("threshold: what is wrong is named, with what would be accepted") {
 
 TEST_CASE("threshold: it holds on the right side of its limit only") {
   const auto holds = [](const char* expression, double value) {
-    return Threshold::parse(expression).judge({{"lag", value}}).holds;
+    return Threshold::parse(expression).judge({{"lag", value}}, {}).holds;
   };
   CHECK(holds("lag<5", 4));
   CHECK_FALSE(holds("lag<5", 5));
@@ -92,7 +96,7 @@ TEST_CASE("threshold: it holds on the right side of its limit only") {
 }
 
 TEST_CASE("threshold: a figure that was never measured does not hold") {
-  const auto outcome = Threshold::parse("recv.p99<2ms").judge({{"push.p99", 1}});
+  const auto outcome = Threshold::parse("recv.p99<2ms").judge({{"push.p99", 1}}, {});
   CHECK_FALSE(outcome.holds);
   CHECK_FALSE(outcome.value);
   const Marks plain{.holds = "ok", .crossed = "NO"};
@@ -101,11 +105,62 @@ TEST_CASE("threshold: a figure that was never measured does not hold") {
 
 TEST_CASE("threshold: each is shown with a tick or a cross, and the figure as people read it") {
   const Marks marks{.holds = "✓", .crossed = "✗"};
-  const artifacts::FigureSet figures = {{"recv.p99", 1.2e6}, {"rss.slope", 1.5 * 1'048'576}};
-  CHECK(outcome_text(Threshold::parse("recv.p99<2ms").judge(figures), marks) ==
+  const artifacts::FigureSet figures = {{"recv.p99", 1.2e6}, {"rss.max", 1.5 * 1'048'576}};
+  CHECK(outcome_text(Threshold::parse("recv.p99<2ms").judge(figures, {}), marks) ==
         "✓ recv.p99<2ms  1.20 ms");
-  CHECK(outcome_text(Threshold::parse("rss.slope<1MiB/h").judge(figures), marks) ==
-        "✗ rss.slope<1MiB/h  1.50 MiB/h");
+  CHECK(outcome_text(Threshold::parse("rss.max<1MiB").judge(figures, {}), marks) ==
+        "✗ rss.max<1MiB  1.50 MiB");
+}
+
+/// A heap between rounds that grows by `kib` in each of `seconds`, with as much noise.
+std::vector<LeakSample> growing_heap(std::uint64_t seconds, std::uint64_t kib,
+                                     std::uint64_t noise_kib) {
+  std::vector<LeakSample> samples;
+  for (std::uint64_t i = 0; i != seconds; ++i) {
+    const std::uint64_t noise = i * 7 % 5 * noise_kib / 4;
+    samples.push_back({.at_ns = i * 1'000'000'000,
+                       .heap_bytes = 1024 * (10'000 + i * kib + noise),
+                       .rss_bytes = {},
+                       .quiescent = true});
+  }
+  return samples;
+}
+
+artifacts::ThresholdOutcome judged(const char* expression, const std::vector<LeakSample>& samples) {
+  const std::vector thresholds{Threshold::parse(expression)};
+  const auto trends = judge_leak(samples, leak_budget_of(thresholds));
+  return thresholds.front().judge({{"heap.slope", 1e12}}, trends);
+}
+
+TEST_CASE("threshold: a slope is judged as the leak verdict does, not by its estimate") {
+  const Marks marks{.holds = "ok", .crossed = "NO"};
+  const auto noisy = judged("heap.slope<1MiB/h", growing_heap(20, 1, 30));  // 3.5 MiB/h or so
+  CHECK(noisy.holds);
+  REQUIRE(noisy.value);
+  CHECK(*noisy.value > 1'048'576);
+  CHECK(outcome_text(noisy, marks).starts_with("ok heap.slope<1MiB/h  flat: "));
+  const auto leak = judged("heap.slope<1MiB/h", growing_heap(600, 1, 0));
+  CHECK_FALSE(leak.holds);
+  CHECK(outcome_text(leak, marks) == "NO heap.slope<1MiB/h  LEAK: 3.52 MiB/h");
+  CHECK_FALSE(judged("heap.slope<1MiB/h", growing_heap(8, 100, 0)).value);
+}
+
+TEST_CASE("threshold: one of a slope takes the place of the budget, in either direction") {
+  const auto holds = [](const char* expression, std::uint64_t kib) {
+    return judged(expression, growing_heap(3'600, kib, 0)).holds;
+  };
+  CHECK(holds("heap.slope<4MiB/h", 1));
+  CHECK_FALSE(holds("heap.slope<3MiB/h", 1));
+  const std::vector both{Threshold::parse("heap.slope<=2KiB/h"), Threshold::parse("rss.slope<0")};
+  const LeakBudget budget = leak_budget_of(both);
+  CHECK(budget.heap.bytes_per_hour == 2'048);
+  CHECK(budget.heap_quiescent.bytes_per_hour == 2'048);
+  CHECK(budget.rss.bytes_per_hour == 0);
+  CHECK(budget.rss.least_growth == LeakBudget::defaults().rss.least_growth);
+  const std::vector twice{Threshold::parse("rss.slope<1MiB/h"),
+                          Threshold::parse("rss.slope<2MiB/h")};
+  CHECK_THROWS_WITH_AS(static_cast<void>(leak_budget_of(twice)),
+                       doctest::Contains("is 'rss.slope<1MiB/h' already"), UsageError);
 }
 
 TEST_CASE("threshold: ticks are for terminals that can show them") {
