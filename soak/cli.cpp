@@ -222,8 +222,10 @@ struct SoakGrammar {
   void add_verdicts(CLI::App& app) {
     repeatable(app, "--threshold", command.thresholds, "EXPR",
                "what a figure has to keep to: 'recv.p99<2ms', 'throughput>=9000'; repeatable");
-    app.add_flag("--abort-on-fail", command.abort_on_fail,
-                 "end when a threshold is crossed, judged after each interval");
+    app.add_flag(
+        "--abort-on-fail", command.abort_on_fail,
+        "end when a threshold is crossed, judged after each interval; growth of memory from "
+        "half of the time on");
     baseline.add(app, "--baseline", "FILE", "compare with the artifact of an earlier soak");
     max_failures.add(app, "--max-failures", "N", "end after N failed rounds");
     watchdog.add(app, "--watchdog", "T",

@@ -127,6 +127,10 @@ void set_load(const SoakCommand& command, SoakPlan& plan) {
   const RoundSchedule::Options schedule = schedule_of(plan);
   const bool rate =
       std::ranges::any_of(schedule.lanes, [](const auto& lane) { return lane.rate_hz != 0; });
+  if (command.ramp && !rate) {
+    throw UsageError("--ramp: scenario " + shown(plan.rounds.scenarios.front().scenario->name) +
+                     " has no rate of its own that could grow; give --rate");
+  }
   plan.loop = command.closed_loop ? Loop::kClosed : rate ? Loop::kOpen : Loop::kOwnPace;
 }
 

@@ -187,6 +187,9 @@ class Verdicts(SoakTest):
         too_little = self.soak(*leaking, "--threshold", "heap.slope<1MiB/h", "--abort-on-fail")
         self.assertEqual(too_little.code, 99, too_little.err)
         self.assertIn("heap.slope<1MiB/h  LEAK: ", too_little.out)
+        # What grows may come to rest, so half of the time has to be over.
+        elapsed = json.loads(self.files("soak-*.json")[-1].read_text())["elapsed_ns"]
+        self.assertGreaterEqual(elapsed, 900_000_000)
 
     def test_allocations_are_counted_for_a_message(self):
         load = [*SHORT, "--rate", 1000, "--json"]
@@ -271,6 +274,7 @@ class Usage(SoakTest):
         cases = {
             ("concurrent-read", "--rate", "3"): ("'concurrent-read'", "batches", "--round"),
             ("telemetry-hybrid", "--rate", "2"): ("'telemetry-hybrid'", "use --rate 3"),
+            ("concurrent-read", "--ramp", "1s"): ("--ramp", "'concurrent-read'", "--rate"),
             ("lag-tolerance", "--closed-loop"): ("--closed-loop", "'lag-tolerance'", "missed"),
         }
         for arguments, mentions in cases.items():
