@@ -34,7 +34,7 @@ struct Exploration {
   std::uint64_t failures = 0;
   std::uint64_t failed_at = 0;  ///< the number of the first execution that failed, from 1
   bool complete = false;        ///< there is no other execution (within the bound on preemptions)
-  bool gave_way = false;        ///< a task that spins had to wait for another one
+  bool gave_way = false;        ///< a task that yielded twice had to wait for another one
   bool bounded = false;         ///< the bound on preemptions left schedules out
   bool interrupted = false;
   std::string reason;  ///< why it is not complete, where nothing failed

@@ -33,7 +33,7 @@ struct SearchFigures {
   bool complete = false;
   std::optional<std::uint32_t> preemptions = std::nullopt;  ///< the bound
   bool bounded = false;                                     ///< it left schedules out
-  bool gave_way = false;  ///< tasks that only spin had to wait for others
+  bool gave_way = false;  ///< tasks that yielded twice had to wait for others
 };
 
 struct Row {

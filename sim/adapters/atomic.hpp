@@ -242,8 +242,39 @@ class atomic {
   mutable AtomicCell cell_;
 };
 
+namespace detail {
+
+/// What a var that outlives a run begins the next with: what it was made with, or given outside of
+/// runs. Of a T that is not trivially copyable nothing is kept.
+template <class T>
+struct VarStart {
+  constexpr VarStart(const T&, bool) noexcept {}
+  constexpr void set(const T&, bool) noexcept {}
+  static constexpr void restore(T&, bool&) noexcept {}
+};
+template <class T>
+requires(std::is_trivially_copyable_v<T>&& std::is_copy_assignable_v<T>) struct VarStart<T> {
+  constexpr VarStart(const T& value, bool written) noexcept : value_(value), written_(written) {}
+  constexpr void set(const T& value, bool written) noexcept {
+    value_ = value;
+    written_ = written;
+  }
+  constexpr void restore(T& value, bool& written) const noexcept {
+    value = value_;
+    written = written_;
+  }
+
+ private:
+  T value_;
+  bool written_;
+};
+
+}  // namespace detail
+
 /// Plain data: its accesses are shown among a run's events, none is a scheduling point. Reported: a
-/// race, and to read one that was made without a value before anything was written to it.
+/// race, and to read one that was made without a value before anything was written to it. One that
+/// is older than the run begins it as it was made, as an atomic does, if T is trivially copyable;
+/// of any other T it keeps what the run before left: make that in the run.
 template <class T>
 class var {
  public:
@@ -260,6 +291,8 @@ class var {
   }
   void set(T value, engine::Site site = engine::Site::here()) {
     note(true, site);
+    if (current_core == nullptr) [[unlikely]]
+      start_.set(value, true);
     written_ = true;
     value_ = std::move(value);
   }
@@ -270,19 +303,26 @@ class var {
   }
 
   void set_name(std::string_view name) {
-    if (Core* const core = current_core) core->name_object(header_, ObjectKind::kVar, name);
+    Core* const core = current_core;
+    if (core == nullptr) return;
+    if (core->was_used_before(header_)) begin_run();
+    core->name_object(header_, ObjectKind::kVar, name);
   }
 
  private:
-  constexpr var(T value, bool written) : value_(std::move(value)), written_(written) {
+  constexpr var(T value, bool written)
+      : start_(value, written), value_(std::move(value)), written_(written) {
     if (!std::is_constant_evaluated()) begin_life(header_);
   }
   void note(bool write, engine::Site site) const {
-    if (Core* const core = current_core) core->plain(header_, write, written_, site);
+    if (Core* const core = current_core)
+      core->plain(header_, write, written_, site, [this] { begin_run(); });
   }
+  void begin_run() const { start_.restore(value_, written_); }
 
-  T value_;
-  bool written_;
+  [[no_unique_address]] detail::VarStart<T> start_;
+  mutable T value_;
+  mutable bool written_;
   mutable ObjectHeader header_;
 };
 

@@ -243,7 +243,7 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   task.exceptions = {};
   task.state = TaskState::kReady;
   task.stack_low = task.stack_end;
-  task.started = task.fresh = false;
+  task.woken_by_deadline = task.failed_weakly = task.started = task.fresh = false;
   task.no_unwind = 0;
   task.deadline = kForever;
   task.queue = nullptr;

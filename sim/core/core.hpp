@@ -114,8 +114,11 @@ class Core : private CoreState {
   /// A light and a heavy barrier order each other as two seq_cst fences do; two light ones do not.
   void barrier(bool heavy, engine::Site site);
   /// Plain memory: not a scheduling point, and not part of the digest. Shown among the events, and
-  /// looked at for races. `written`: it has a value to read.
-  void plain(ObjectHeader& object, bool write, bool written, engine::Site site);
+  /// looked at for races. `written`: it has a value to read. `begin_run()` gives an object that an
+  /// earlier run has used the value that it begins with.
+  template <class BeginRun>
+  void plain(ObjectHeader& object, bool write, const bool& written, engine::Site site,
+             BeginRun&& begin_run);
   /// An atomic or plain object begins its life, or ends it.
   [[nodiscard]] bool has_model() const noexcept { return model_ != nullptr; }
   void begin_life(ObjectHeader& header) noexcept;
@@ -168,6 +171,11 @@ class Core : private CoreState {
       return false;
     register_object(header, kind);
     return true;
+  }
+  /// An earlier run has used it, and this one has not yet.
+  [[nodiscard]] bool was_used_before(const ObjectHeader& header) const noexcept {
+    return header.generation != generation_ && header.generation != 0 &&
+           header.generation != (generation_ | kMadeInRun) && header.generation != ~generation_;
   }
   [[nodiscard]] bool knows(const ObjectHeader& header) const noexcept {
     return header.generation == generation_ && !ended_;
@@ -289,6 +297,14 @@ class Core : private CoreState {
   std::uint32_t id(AtomicRef atom);
   void register_object(ObjectHeader& object, ObjectKind kind);
   void name_number(std::uint32_t number, std::string_view name);
+  static constexpr bool may_load(std::memory_order order) noexcept {
+    return order != std::memory_order_release && order != std::memory_order_acq_rel;
+  }
+  static constexpr bool may_store(std::memory_order order) noexcept {
+    return order == std::memory_order_relaxed || order == std::memory_order_release ||
+           order == std::memory_order_seq_cst;
+  }
+  [[gnu::cold]] void refuse_order(AtomicRef atom, std::string_view use, std::memory_order order);
   [[gnu::cold]] void refuse_size(AtomicRef atom);
   void register_atomic(AtomicRef atom);
   /// Of how many objects kind and name are kept.
@@ -345,6 +361,7 @@ class Core : private CoreState {
     return header.generation == ~generation_;
   }
   [[nodiscard]] std::string describe(const ObjectHeader& header, ObjectKind kind) const;
+  void require_unused_atomic(const ObjectHeader& header);
   [[gnu::cold]] void use_after_life(const ObjectHeader& header, ObjectKind kind);
   [[gnu::cold]] void destroyed_twice(const ObjectHeader& header, ObjectKind kind);
   [[gnu::cold]] void tell_place(const engine::Site& site);

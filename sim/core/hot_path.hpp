@@ -128,6 +128,8 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 [[gnu::always_inline]] inline std::uint64_t Core::load(AtomicRef atom, std::memory_order order,
                                                        engine::Site site) {
   AtomicCell& cell = atom.cell;
+  if (!may_load(order)) [[unlikely]]
+    refuse_order(atom, "loads", order);
   const std::uint64_t head = point(RecordHead::of(Op::kLoad, id(atom), order), site);
   if (model_ != nullptr) [[unlikely]]
     return load_modelled(cell, order, head);
@@ -139,6 +141,8 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 [[gnu::always_inline]] inline void Core::store(AtomicRef atom, std::uint64_t value,
                                                std::memory_order order, engine::Site site) {
   AtomicCell& cell = atom.cell;
+  if (!may_store(order)) [[unlikely]]
+    refuse_order(atom, "stores to", order);
   const std::uint64_t head = point(RecordHead::of(Op::kStore, id(atom), order), site);
   if (model_ != nullptr) [[unlikely]]
     return store_modelled(cell, value, order, head);
@@ -169,6 +173,8 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
                                              std::memory_order failure, bool weak,
                                              engine::Site site) {
   AtomicCell& cell = atom.cell;
+  if (!may_load(failure)) [[unlikely]]
+    refuse_order(atom, "compares, and fails to exchange,", failure);
   const std::uint64_t head = point(RecordHead::of(Op::kCompareExchange, id(atom), success), site);
   if (model_ != nullptr) [[unlikely]]
     return cas_modelled(cell, expected, desired, success, failure, weak, head);
@@ -196,9 +202,14 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   record(head, 0);
 }
 
-[[gnu::always_inline]] inline void Core::plain(ObjectHeader& object, bool write, bool written,
-                                               engine::Site site) {
-  static_cast<void>(id(object, ObjectKind::kVar));
+template <class BeginRun>
+[[gnu::always_inline]] inline void Core::plain(ObjectHeader& object, bool write,
+                                               const bool& written, engine::Site site,
+                                               BeginRun&& begin_run) {
+  if (object.generation != generation_) [[unlikely]] {
+    if (was_used_before(object)) begin_run();
+    register_object(object, ObjectKind::kVar);
+  }
   if (watching_plain_) [[unlikely]]
     note_plain(object, write, written, site);
 }

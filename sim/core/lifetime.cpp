@@ -16,6 +16,13 @@ std::string text_of(const engine::Site& site) {
   return std::string(site.file) + ":" + std::to_string(site.line);
 }
 
+/// Or a wait for another object, which has another number.
+bool is_atomic_operation(std::uint64_t head) noexcept {
+  const Op op = RecordHead::op(head);
+  return (op >= Op::kLoad && op <= Op::kCompareExchange) || op == Op::kWait || op == Op::kWoken ||
+         op == Op::kNotify;
+}
+
 std::string_view size_text(std::uint32_t size_tag) noexcept {
   for (std::size_t bytes = 1; bytes <= 16; bytes *= 2) {
     if (AtomicRef::tag_of(bytes) != size_tag) continue;
@@ -50,7 +57,26 @@ void Core::use_after_life(const ObjectHeader& header, ObjectKind kind) {
   misuse_in_destructor("lifetime", "uses " + describe(header, kind) + ", which has been destroyed");
 }
 
-/// The same.
+/// A task that is at its point would go on with what is no more.
+void Core::require_unused_atomic(const ObjectHeader& header) {
+  if (running_ == &host_ || checking_) return;
+  TaskSet others = live_;
+  others.erase(running_->slot);
+  if (others.empty()) return;
+  TaskSet waiting;
+  TaskSet about_to_use;
+  others.for_each([&](std::uint32_t slot) {
+    const Task& task = *tasks_[slot];
+    if (!is_atomic_operation(task.pending_head) ||
+        RecordHead::object(task.pending_head) != header.id)
+      return;
+    (task.state == TaskState::kBlocked ? waiting : about_to_use).insert(slot);
+  });
+  require_unused(header, "waits for", waiting);
+  require_unused(header, "is about to use", about_to_use);
+}
+
+/// As with an object that has been destroyed, the place is told at the point.
 void Core::refuse_size(AtomicRef atom) {
   if (ended_) return;
   placeless_ = running_;
@@ -60,6 +86,15 @@ void Core::refuse_size(AtomicRef atom) {
                                        ", and it was accessed as " +
                                        std::string(size_text(header.generation % kGenerationStep)) +
                                        ": an atomic has one size; let all accesses have it");
+}
+
+void Core::refuse_order(AtomicRef atom, std::string_view use, std::memory_order order) {
+  const std::uint32_t number = id(atom);
+  if (ended_) return;
+  placeless_ = running_;
+  misuse_in_destructor("memory-order",
+                       std::string(use) + " " + describe(ObjectHeader{.id = number}) + " with " +
+                           std::string(name_of(order)) + ", which such an operation must not have");
 }
 
 void Core::tell_place(const engine::Site& site) {

@@ -231,6 +231,7 @@ void Core::end_life(ObjectHeader& header, ObjectKind kind) {
     return;
   }
   const bool known = is_known(header);
+  if (known && kind == ObjectKind::kAtomic && !ended_) require_unused_atomic(header);
   if (header.generation == (generation_ | kMadeInRun)) header = {.generation = ~generation_};
   if (known && model_ != nullptr && header.shadow != 0) {
     kind == ObjectKind::kAtomic ? model_->drop_history(header.shadow)
@@ -273,19 +274,22 @@ std::string Core::describe(const Race& race, const ObjectHeader& header) const {
   std::string text = "data race on " + describe(header) + ": neither happens before the other";
   text += line(race.before, verb(race.before));
   text += line(race.after, verb(race.after));
+  const std::string& first = task_names_[race.before.task];
+  const std::string& second = task_names_[race.after.task];
   if (!race.missed) {
-    return text + "\n  In between '" + task_names_[race.after.task] + "' read nothing that '" +
-           task_names_[race.before.task] + "' wrote; nothing could have ordered them.";
+    return text + "\n  '" + second + "' has read " +
+           (race.reads_are_known
+                ? "nothing that '" + first +
+                      "' wrote since; without a third task nothing could have ordered them."
+                : "more without order than is kept, so that what could have ordered them is not "
+                  "known.");
   }
   const LooseRead& missed = *race.missed;
-  const bool released = missed.store.memory_order() != std::memory_order_relaxed;
-  const bool acquired = missed.order == std::memory_order_acquire ||
-                        missed.order == std::memory_order_acq_rel ||
-                        missed.order == std::memory_order_seq_cst;
-  text += "\n  In between '" + task_names_[race.after.task] + "' read " +
-          describe(ObjectHeader{.id = missed.object}) + " (" + order_name(missed.order) + ")" +
-          text_of(missed.site) + " from the store (" + order_name(missed.store.memory_order()) +
-          ")" + text_of(missed.store.site()) + "; ";
+  const bool released = missed.released >= race.before.epoch;
+  const bool acquired = detail::acquires(missed.order);
+  text += "\n  In between '" + second + "' read " + describe(ObjectHeader{.id = missed.object}) +
+          " (" + order_name(missed.order) + ")" + text_of(missed.site) + " from the store (" +
+          order_name(missed.store.memory_order()) + ")" + text_of(missed.store.site()) + "; ";
   if (!released && !acquired) {
     text += "with a release store and an acquire load that would order them.";
   } else if (!acquired) {

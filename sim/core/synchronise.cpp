@@ -19,6 +19,7 @@ TaskSet& Core::value_queue(std::uint32_t object) {
 bool Core::wait(AtomicRef atom, std::uint64_t old, VirtualTime deadline, std::memory_order order,
                 engine::Site site) {
   AtomicCell& cell = atom.cell;
+  if (!may_load(order)) refuse_order(atom, "waits for", order);
   for (;;) {
     // The look and the decision to wait are one step: a notification cannot fall between them.
     const std::uint64_t head = point(RecordHead::of(Op::kWait, id(atom), order), site);
@@ -27,7 +28,10 @@ bool Core::wait(AtomicRef atom, std::uint64_t old, VirtualTime deadline, std::me
     record(head, cell.value & cell.visible);
     if (cell.value != old || unwinding_) return true;
     if (deadline != kForever && deadline <= now()) return false;
-    if (!block(&value_queue(cell.header.id), deadline)) return cell.value != old;
+    if (block(&value_queue(cell.header.id), deadline)) continue;
+    const bool differs = cell.value != old;
+    if (differs && models_now()) read_newest(cell, order);  // which is what says so
+    return differs;
   }
 }
 

@@ -27,7 +27,7 @@ struct Access {
   std::uint64_t moment = 0;  ///< counts the operations of the run; 0: none
   std::uint32_t line = 0;
   Epoch epoch = 0;
-  std::uint16_t lane = kNoLane;  ///< at most 512 are given out
+  std::uint16_t lane = kNoLane;  ///< as many are given out as a run has tasks, at most
   std::uint16_t task = 0;
   std::uint8_t order = 0;
   bool write = false;
@@ -45,6 +45,7 @@ struct LooseRead {
   engine::Site site;  ///< of the load
   std::memory_order order = std::memory_order_relaxed;
   std::uint32_t object = 0;
+  Epoch released = 0;  ///< up to here the store's task had released what it did, to who acquires it
 };
 
 /// Two accesses of which neither happens before the other, and not both only read.
@@ -53,6 +54,7 @@ struct Race {
   Access before;
   Access after;
   std::optional<LooseRead> missed;  ///< what would have ordered them, had it synchronised
+  bool reads_are_known = true;      ///< all of those that could be `missed` were kept
 };
 
 }  // namespace brine::sim

@@ -122,18 +122,22 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   if (detail::sequential(order)) store.seen[0] = fences_ + 1;
 }
 
-/// A read of another task's store that ordered nothing is a reason for a race to come. Written in
-/// any case, and counted if it is one.
+/// A first read of another task's store that is not ordered after all that the task did before it
+/// may be a reason for a race to come. Written in any case, and counted if it is one.
 [[gnu::always_inline]] inline void MemoryModel::note_loose(Thread& t, const AtomicAccess& access,
-                                                           const Store& store,
-                                                           bool loose) noexcept {
+                                                           const Store& store) noexcept {
+  const bool first = store.seen[access.lane] == kNever;
+  const bool others = store.by.lane != access.lane && store.by.lane != kNoLane;
+  const Epoch covered = store.releases ? released(store)[store.by.lane] : 0;
+  const bool ordered = detail::acquires(access.order) & (covered >= store.by.epoch);
   LooseRead& note = t.loose[t.loose_reads % t.loose.size()];
   note.store = store.by;
   note.site.file = access.site.file;
   note.site.line = access.site.line;
   note.order = access.order;
   note.object = access.object;
-  t.loose_reads += loose ? 1 : 0;
+  note.released = covered;
+  t.loose_reads += static_cast<std::uint32_t>(first & others & !ordered);
 }
 
 [[gnu::always_inline]] inline void MemoryModel::check_birth(History& h, const AtomicAccess& access,
@@ -151,9 +155,7 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   check_birth(h, access, t);
   t.stale_reads = back == 0 ? 0 : t.stale_reads + 1;
   const bool in = detail::acquires(access.order);
-  const bool first = store.seen[access.lane] == kNever;
-  const bool others = store.by.lane != access.lane && store.by.lane != kNoLane;
-  note_loose(t, access, store, first & others & !(in & store.releases));
+  note_loose(t, access, store);
   mark(store, t, access.order);
   if (store.releases) {
     if (in) {
@@ -200,9 +202,7 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   const bool in = detail::acquires(access.order);
   const bool sequence = last.releases;
   t.stale_reads = 0;
-  const bool first = last.seen[access.lane] == kNever;
-  const bool others = last.by.lane != access.lane && last.by.lane != kNoLane;
-  note_loose(t, access, last, first & others & !(in & sequence));
+  note_loose(t, access, last);
   mark(last, t, access.order);
   if (sequence) {
     if (in) {

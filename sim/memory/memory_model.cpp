@@ -27,6 +27,7 @@ void MemoryModel::begin_run(const Settings& settings) {
   news_ = exhausted_ = false;
   race_.reset();
   lane_of_task_.clear();
+  tenures_.clear();
   history_count_ = 0;
   free_histories_.clear();
   sync_count_ = 0;
@@ -62,6 +63,7 @@ Lane MemoryModel::begin_task(std::uint16_t task, Lane parent) {
   ++happened(t)[lane];  // later than what another task did in the lane
   if (task >= lane_of_task_.size()) lane_of_task_.resize(task + std::size_t{1}, kNoLane);
   lane_of_task_[task] = lane;
+  tenures_.push_back({.lane = lane, .first = happened(t)[lane], .task = task});
   return lane;
 }
 
@@ -107,7 +109,7 @@ void MemoryModel::sleep(Lane lane) {
   for (Lane other = 1; other < lanes_; ++other) {
     Thread& from = threads_[other];
     limit(t)[other] = std::max(limit(t)[other], happened(from)[other]);
-    advance(from, other);
+    if (from.live) advance(from, other);  // the end of another is known by its last epoch
   }
 }
 

@@ -222,12 +222,13 @@ class MemoryModel {
   Store& open_place(History& h) noexcept;
   Store& open_place_before(History& h, std::uint32_t back) noexcept;
   void sequential_fence(Thread& t);
-  void note_loose(Thread& t, const AtomicAccess& access, const Store& store, bool loose) noexcept;
+  void note_loose(Thread& t, const AtomicAccess& access, const Store& store) noexcept;
   void check_birth(History& h, const AtomicAccess& access, Thread& t);
   [[gnu::cold]] void report_birth(History& h, Thread& t, const engine::Site& site,
                                   std::memory_order order);
   void add_shared_read(Plain& plain, const Access& access);
   [[gnu::cold]] void report_write(Plain& plain, const Access& access, Thread& t);
+  [[nodiscard]] std::uint16_t task_of(Lane lane, Epoch epoch) const noexcept;
   void report(Race::What what, const Access& before, const Access& after, Thread& t);
 
   Settings settings_;
@@ -241,6 +242,13 @@ class MemoryModel {
   // Kept from run to run, for their memory.
   List<Thread> threads_;  ///< by lane
   List<Lane> lane_of_task_;
+  /// Since when a task has had a lane: in the order in which they began, for reports.
+  struct Tenure {
+    Lane lane;
+    Epoch first;
+    std::uint16_t task;
+  };
+  List<Tenure> tenures_;
   List<History*> histories_;  ///< by shadow - 1
   std::uint32_t history_count_ = 0;
   List<std::uint32_t> free_histories_;

@@ -65,14 +65,27 @@ void MemoryModel::report_birth(History& h, Thread& t, const engine::Site& site,
 void MemoryModel::report(Race::What what, const Access& before, const Access& after, Thread& t) {
   if (race_ || !settings_.races) return;
   news_ = true;
-  race_ = Race{.what = what, .before = before, .after = after, .missed = {}};
   const std::size_t kept = std::min<std::size_t>(t.loose_reads, t.loose.size() - 1);
+  race_ = Race{.what = what,
+               .before = before,
+               .after = after,
+               .missed = {},
+               .reads_are_known = kept == t.loose_reads};
+  race_->before.task = task_of(before.lane, before.epoch);
   for (std::size_t i = 1; i <= kept; ++i) {  // the last first
     const LooseRead& read = t.loose[(t.loose_reads - i) % t.loose.size()];
     if (read.store.lane != before.lane || read.store.moment < before.moment) continue;
     race_->missed = read;
     break;
   }
+}
+
+/// Its lane may be another's by now.
+std::uint16_t MemoryModel::task_of(Lane lane, Epoch epoch) const noexcept {
+  const auto had = std::find_if(tenures_.rbegin(), tenures_.rend(), [=](const Tenure& tenure) {
+    return tenure.lane == lane && tenure.first <= epoch;
+  });
+  return had == tenures_.rend() ? 0 : had->task;
 }
 
 std::optional<Race> MemoryModel::take_race() {

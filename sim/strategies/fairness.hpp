@@ -5,6 +5,10 @@
 /// (Musuvathi and Qadeer, PLDI 2008). So a loop that waits for another task has an end in every
 /// schedule, and there is always a task that need not wait.
 ///
+/// What is left out are schedules in which a task yields again and again beside one that could go
+/// on; of a task that does so without need, and does something else later, that are finite ones,
+/// too. Exhaustive::gave_way() says so.
+///
 /// Not at the first yield: it promises nothing, and what follows it may come before all that others
 /// do. A step that nobody can notice does not count as one: the loop would see nothing new.
 

@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -135,6 +137,62 @@ TEST_CASE("the end of an object is over with its run") {
   };
   for (int run = 0; run < 3; ++run)
     CHECK(message_of(simulate({}, body)) == "passed");
+}
+
+TEST_CASE("an atomic is not to be destroyed while another task is about to use it, or waits") {
+  using Word = P::atomic<int>;
+  const auto body = [](auto use) {
+    return [=](Context&) {
+      static Place<Word> place;
+      place.make(7);
+      P::thread user("user", [=] {
+        P::yield();
+        use(place.object());
+      });
+      P::thread other("other", [] { place.destroy(); });
+      user.join();
+      other.join();
+    };
+  };
+  const auto messages = [&](auto use) {
+    std::set<std::string> all;
+    for (const sim::Memory memory : {sim::Memory::kSequential, sim::Memory::kCpp}) {
+      for (std::uint64_t seed = 0; seed < 100; ++seed)
+        all.insert(message_of(simulate({.seed = seed, .memory = memory}, body(use))));
+    }
+    return all;
+  };
+  const std::string destroys = "misuse: task 'other' destroys atomic it while {user} ";
+  const std::string used = "misuse: task 'user' uses atomic it, which has been destroyed";
+  // The use may come before the end, and race with it.
+  for (const std::string& message :
+       messages([](Word& word) { word.store(99, kRelaxed, kThere); })) {
+    CAPTURE(message);
+    CHECK((message == "passed" || message.starts_with("data-race") ||
+           message == destroys + "is about to use it" || message.starts_with(used)));
+  }
+  const auto of_store = messages([](Word& word) { word.store(99, kRelaxed, kThere); });
+  CHECK(of_store.contains(destroys + "is about to use it"));
+  CHECK(messages([](Word& word) {
+          word.wait(7, kRelaxed, kThere);
+        }).contains(destroys + "waits for it"));
+}
+
+TEST_CASE("an atomic that nobody is about to use may be destroyed beside others") {
+  const auto body = [](Context&) {
+    P::atomic<int> kept{0};
+    P::thread user("user", [&] {
+      for (int i = 0; i < 10; ++i)
+        kept.store(i, kRelaxed);
+    });
+    for (int i = 0; i < 10; ++i) {
+      P::atomic<int> brief{0};
+      brief.store(1, kRelaxed);
+    }
+    user.join();
+  };
+  for (std::uint64_t seed = 0; seed < 100; ++seed)
+    CHECK(message_of(simulate({.seed = seed}, body)) == "passed");
 }
 
 }  // namespace brine::tests

@@ -310,4 +310,47 @@ TEST_CASE("where std would terminate, an exception is the run's failure") {
   });
 }
 
+TEST_CASE("an order that an operation must not have is refused") {
+  using Order = std::memory_order;
+  using Word = P::atomic<int>;
+  constexpr engine::Site kThere{.file = "there.cpp", .line = 7};
+  const auto refusal = [](auto operation) {
+    std::string first;
+    for (const sim::Memory memory : {sim::Memory::kSequential, sim::Memory::kCpp}) {
+      first = message_of(simulate({.memory = memory}, [&](Context&) {
+        Word word{0};
+        P::name(word, "word");
+        operation(word);
+      }));
+    }
+    return first;
+  };
+  const auto text = [](const std::string& what) {
+    return "misuse: task 'main' " + what +
+           ", which such an operation must not have (at there.cpp:7)";
+  };
+  for (const Order order : {Order::release, Order::acq_rel}) {
+    const std::string name = order == Order::release ? "release" : "acq_rel";
+    CHECK(refusal([=](Word& word) { static_cast<void>(word.load(order, kThere)); }) ==
+          text("loads atomic word with " + name));
+    CHECK(refusal([=](Word& word) { word.wait(1, order, kThere); }) ==
+          text("waits for atomic word with " + name));
+    CHECK(refusal([=](Word& word) {
+            int expected = 0;
+            static_cast<void>(
+                word.compare_exchange_strong(expected, 1, Order::seq_cst, order, kThere));
+          }) == text("compares, and fails to exchange, atomic word with " + name));
+  }
+  CHECK(refusal([=](Word& word) { word.store(1, Order::acquire, kThere); }) ==
+        text("stores to atomic word with acquire"));
+  CHECK(refusal([=](Word& word) {
+          static_cast<void>(word.load(Order::consume, kThere));
+          word.store(1, Order::release, kThere);
+          int expected = 0;
+          static_cast<void>(
+              word.compare_exchange_strong(expected, 1, Order::relaxed, Order::acquire, kThere));
+          static_cast<void>(word.exchange(2, Order::acq_rel, kThere));
+        }) == "passed");
+}
+
 }  // namespace brine::tests
