@@ -63,7 +63,8 @@ std::string search_text(const SearchFigures& search, std::uint64_t wall_ns) {
     verdict += std::to_string(*search.preemptions) +
                (*search.preemptions == 1 ? " preemption" : " preemptions");
   }
-  if (search.gave_way && search.complete) verdict += "; fair schedules: who yields twice lets the others go on";
+  if (search.gave_way && search.complete)
+    verdict += "; fair schedules: who yields twice lets the others go on";
   const std::uint64_t begun = search.executions + search.repeats;
   const double seconds = static_cast<double>(wall_ns) / 1e9;
   const auto rate =

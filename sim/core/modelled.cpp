@@ -166,9 +166,8 @@ void Core::order_modelled(ObjectHeader& header, Edge edge) {
   const Lane lane = running_->lane;
   switch (edge) {
     case Edge::kAcquire:
-      return model_->acquire(header.shadow, lane);
     case Edge::kRelease:
-      return model_->release(header.shadow, lane);
+      return;  // by order()
     case Edge::kAcquireShared:
       return model_->acquire_shared(header.shadow, lane);
     case Edge::kReleaseShared:
