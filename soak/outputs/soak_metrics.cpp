@@ -14,7 +14,6 @@ namespace {
 using engine::Labels;
 using engine::MetricFamily;
 using engine::MetricKind;
-using engine::MetricSample;
 using engine::MetricValue;
 
 constexpr double kNsPerSecond = 1e9;
