@@ -198,7 +198,7 @@ class RunContext {
   std::vector<std::function<void()>> checks_;  ///< by handle; empty: free
   std::vector<std::size_t> free_checks_;       ///< handles to use again
   std::atomic<bool> failed_{false};
-  std::atomic<bool> abandoned_{false};  ///< written by the mutex
+  std::atomic<bool> abandoned_{false};  ///< written under the mutex
   std::optional<Failure> failure_;
 };
 

@@ -96,7 +96,7 @@ TEST_CASE("tasks that end leave no lane of the memory model taken, though time p
   const auto after = process.rss_bytes();
   REQUIRE(before);
   REQUIRE(after);
-  CHECK(*after < *before + (std::uint64_t{100} << 20));  // it were 400 MiB
+  CHECK(*after < *before + (std::uint64_t{100} << 20));  // lanes that are never free again: 400 MiB
 }
 
 }  // namespace brine::tests
