@@ -9,6 +9,7 @@ namespace brine::soak {
 
 void SoakLedger::add(const Interval& interval) {
   const std::scoped_lock lock(mutex_);
+  if (!plan_.simulated()) calendar_.see(interval.begin_ns, interval.begin_unix_ns);
   accumulate(totals_, interval);
   series_.add(interval);
   if (plan_.rounds.scenarios.size() == 1) samples_.add(interval.process);
@@ -64,6 +65,8 @@ void SoakLedger::conclude(SoakSummary& summary) {
     const std::string remark = comparison_remark(plan_.baseline.spec, spec_of(plan_));
     if (!remark.empty()) summary.remarks.push_back(remark);
   }
+  if (std::string text = calendar_.remark(); !text.empty())
+    summary.remarks.push_back(std::move(text));
   if (crossed_) summary.remarks.emplace_back("ended early, because a threshold was crossed");
   const std::uint64_t overrun_ns =
       summary.elapsed_ns > plan_.duration_ns ? summary.elapsed_ns - plan_.duration_ns : 0;

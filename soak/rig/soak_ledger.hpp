@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "soak/rig/calendar_watch.hpp"
 #include "soak/rig/interval.hpp"
 #include "soak/rig/soak_plan.hpp"
 #include "soak/rig/summary.hpp"
@@ -47,6 +48,7 @@ class SoakLedger {
   SoakTotals totals_;
   BlockSeries series_;
   LeakSamples samples_;
+  CalendarWatch calendar_;
   bool crossed_ = false;
 };
 

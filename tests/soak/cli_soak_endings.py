@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import time
+import unittest
 import xml.etree.ElementTree
 
 from hostile_files import NoMount, mounted
@@ -80,6 +81,41 @@ class Ending(SoakTest):
         (log,) = self.files("*.hlog")
         lines = log.read_bytes().split(b"\n")[:-1]
         self.assertTrue(all(line.startswith((b"#", b'"', b"Tag=", b"0", b"1", b"2")) for line in lines))
+
+    @unittest.skipIf("SANITIZED" in os.environ, "a sanitizer's own library has to be loaded first")
+    def test_a_system_clock_that_is_set_changes_no_measurement(self):
+        seconds = self.folder / "seconds"
+        environment = {"LD_PRELOAD": os.environ["STEPPED_CLOCK"], "STEPPED_CLOCK_BY": str(seconds)}
+        options = ["--duration", "4s", "--round", "100ms", "--interval", "100ms", "--rate", "1000"]
+        day = 86_400
+        with self.begin("steady", *options, "--json", environment=environment) as process:
+            self.wait_for_intervals(process, 3)
+            seconds.write_text(str(-10 * day))
+            self.wait_for_intervals(process, 8)
+            seconds.write_text(str(10 * day))
+            out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, err)
+        summary = json.loads(out.splitlines()[-1])["summary"]
+        self.assertLess(summary["elapsed_ns"], 60e9)
+        (remark,) = [text for text in summary["remarks"] if "system clock" in text]
+        self.assertIn("set back by 240h, 0s after the start, and 1 times more", remark)
+        intervals = self.intervals()
+        for before, after in zip(intervals, intervals[1:]):
+            self.assertEqual(before["end_ns"], after["begin_ns"])
+        for interval in intervals:
+            self.assertLess(interval["begin_ns"], interval["end_ns"])
+            for histogram in interval["latencies"].values():
+                self.assertLess(histogram["max"], 60e9)
+        # It was set indeed, twice.
+        starts = [int(interval["begin_unix_ns"]) for interval in intervals]
+        steps = [round((b - a) / 1e9 / day) for a, b in zip(starts, starts[1:])]
+        self.assertEqual([step for step in steps if step], [-10, 20])
+        # The log for other tools has one beginning, and times that grow from it.
+        (log,) = self.files("*.hlog")
+        times = [float(line.split(",")[1]) for line in log.read_text().splitlines() if line.startswith("Tag=")]
+        self.assertGreater(len(times), 0)
+        self.assertEqual(times, sorted(times))
+        self.assertLess(times[-1], 60)
 
     def test_a_full_disk_ends_the_soak_with_3_and_what_is_there_is_whole(self):
         with contextlib.ExitStack() as stack:
