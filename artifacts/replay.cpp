@@ -84,8 +84,8 @@ void require_replayable(const Artifact& artifact) {
   }
 }
 
-ReplayReport replay(const Artifact& artifact, const Runner& runner,
-                    const sim::RunOptions& options) {
+ReplayReport replay(const Artifact& artifact, const Runner& runner, sim::RunOptions options) {
+  options.detail = true;
   require_replayable(artifact);
   sim::Replay source(*artifact.decisions);
   sim::RunResult result = runner(artifact.spec, source, options);

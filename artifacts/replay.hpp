@@ -43,10 +43,11 @@ struct ReplayReport {
   [[nodiscard]] std::string summary() const;
 };
 
-/// Throws ArtifactError (kNotReplayable) when the artifact cannot be replayed: see
-/// require_replayable(). Exceptions of `runner` pass through.
+/// Runs with detail whatever the options say, as artifacts are made. Throws ArtifactError
+/// (kNotReplayable) when the artifact cannot be replayed: see require_replayable(). Exceptions of
+/// `runner` pass through.
 [[nodiscard]] ReplayReport replay(const Artifact& artifact, const Runner& runner,
-                                  const sim::RunOptions& options = {});
+                                  sim::RunOptions options = {});
 
 /// Throws ArtifactError (kNotReplayable) for a run on threads, and for one whose decisions were not
 /// recorded or were given up.

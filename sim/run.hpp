@@ -17,7 +17,9 @@ using Body = std::function<void(engine::Context<SimPlatform>&)>;
 
 /// What does not change what happens, only what is kept of it.
 struct RunOptions {
-  bool detail = false;  ///< keep events with their times and sites; costs about a nanosecond a step
+  /// Keep events with their times and sites, and what could have ordered a data race, which its
+  /// message then goes on with. Costs a few nanoseconds a step.
+  bool detail = false;
   /// Processor time after which a task that reaches no scheduling point is given up; 0: never.
   std::uint64_t watchdog_ns = 10'000'000'000;
   /// Told of the context when every task has ended, for who wants more of it than RunResult has.

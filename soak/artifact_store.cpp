@@ -13,26 +13,28 @@ bool ArtifactStore::wants(const sim::RunSpec& spec, sim::Status status) const {
   return found == failures_.end() || found->second < kFailuresKept;
 }
 
-std::filesystem::path ArtifactStore::save(const scenarios::Scenario& scenario,
-                                          const sim::RunSpec& spec, const SimulatedRun& run) {
+SavedRun ArtifactStore::save(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
+                             const SimulatedRun& run) {
   const artifacts::Observation observation = observe();
   const sim::RunResult detailed = with_detail(scenario, spec, run);
   artifacts::Observed observed = observation.finish();
   observed.duration_ms = run.wall_ns / 1'000'000;  // of the run itself, not of the one with detail
   const auto decisions =
       options_.keep_decisions ? artifacts::Decisions::kKeep : artifacts::Decisions::kUnlessPassing;
-  return write(artifacts::make_artifact(spec, detailed, decisions, std::move(observed)));
+  return {.file = write(artifacts::make_artifact(spec, detailed, decisions, std::move(observed))),
+          .error = detailed.error};
 }
 
-std::filesystem::path ArtifactStore::save(const sim::RunSpec& spec, const ThreadRun& run,
-                                          const artifacts::Observation& observation) {
+SavedRun ArtifactStore::save(const sim::RunSpec& spec, const ThreadRun& run,
+                             const artifacts::Observation& observation) {
   artifacts::Observed observed = observation.finish();
   observed.wall_latencies = run.latencies;
   for (const auto& [name, value] : run.figures)
     observed.figures[name] = static_cast<double>(value);
-  return write(artifacts::make_thread_artifact(
-      spec, {.status = run.status, .error = run.error, .coverage = run.coverage},
-      std::move(observed)));
+  return {.file = write(artifacts::make_thread_artifact(
+              spec, {.status = run.status, .error = run.error, .coverage = run.coverage},
+              std::move(observed))),
+          .error = run.error};
 }
 
 std::filesystem::path ArtifactStore::write(const artifacts::Artifact& artifact) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,12 @@
 #include "soak/thread_runner.hpp"
 
 namespace brine::soak {
+
+/// A run that has an artifact.
+struct SavedRun {
+  std::filesystem::path file;
+  std::optional<engine::Failure> error;  ///< with what is known only where detail is kept
+};
 
 class ArtifactStore {
  public:
@@ -31,12 +38,12 @@ class ArtifactStore {
 
   /// Goes through the run again for its detail, and writes it. Throws NotDeterministic and
   /// artifacts::ArtifactError.
-  std::filesystem::path save(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
-                             const SimulatedRun& run);
+  SavedRun save(const scenarios::Scenario& scenario, const sim::RunSpec& spec,
+                const SimulatedRun& run);
 
   /// `observation` began with the run.
-  std::filesystem::path save(const sim::RunSpec& spec, const ThreadRun& run,
-                             const artifacts::Observation& observation);
+  SavedRun save(const sim::RunSpec& spec, const ThreadRun& run,
+                const artifacts::Observation& observation);
 
   /// For the record of a run that is about to begin.
   [[nodiscard]] artifacts::Observation observe() const {

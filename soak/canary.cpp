@@ -90,12 +90,15 @@ class CanaryRange {
   /// From its file, when it gets one.
   artifacts::Artifact artifact() {
     if (store_.wants(spec_, found_.result.status)) {
-      check_.row.artifact = store_.save(*canary_.scenario, spec_, found_);
+      SavedRun saved = store_.save(*canary_.scenario, spec_, found_);
+      check_.row.artifact = std::move(saved.file);
+      check_.row.error = std::move(saved.error);
       check_.row.replayable = found_.result.decisions.complete;
       return artifacts::read(*check_.row.artifact);
     }
-    return artifacts::make_artifact(spec_, found_.result, artifacts::Decisions::kKeep,
-                                    store_.observe().finish());
+    const artifacts::Observation observation = store_.observe();
+    return artifacts::make_artifact(spec_, with_detail(*canary_.scenario, spec_, found_),
+                                    artifacts::Decisions::kKeep, observation.finish());
   }
 
   bool pass_without() {

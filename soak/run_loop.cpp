@@ -157,7 +157,9 @@ template <class Save>
 void RunLoop::save(Row& row, Save&& save_run) {
   if (!store_.wants(row.spec, row.status)) return;
   try {
-    row.artifact = save_run();
+    SavedRun saved = save_run();
+    row.artifact = std::move(saved.file);
+    if (row.error) row.error = std::move(saved.error);
     ++summary_.artifacts;
   } catch (const std::exception& error) {
     std::string message = error.what();

@@ -69,6 +69,13 @@ Family release_sequences_family() {
        relayed({fetch_add(y, 1, rel)}, fetch_add(y, 1, rel)),
        {{"0120", forbidden}},
        {.sequential = "0100/2 0101/2 0111/2 0121/2 1000/2 1001/2 1010/2 1011/2 1021/2"}});
+  table.push_back({"MP through a read-modify-write that the reader has heard of",
+                   {{{store(x, 1, rlx), send},
+                     {fetch_add(y, 1, rlx), store(z, 1, rel)},
+                     {load(z, acq), load(y, acq), load(x, rlx)}}},
+                   {{"1120", forbidden}},
+                   {.sequential = "0000/1 0001/1 0010/1 0011/1 0110/1 0111/1 1000/2 1001/2 1011/2 "
+                                  "1021/2 1121/2"}});
   table.push_back({"MP the relaxed read-modify-write itself acquires nothing",
                    {{{store(x, 1, rlx), send}, {fetch_add(y, 1, rlx), load(x, rlx)}}},
                    {{"10", interleaved}},

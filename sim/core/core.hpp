@@ -127,6 +127,7 @@ class Core : private CoreState {
   enum class Edge : std::uint8_t {
     kAcquire,  ///< all that was released so far happens before what the task does now
     kRelease,
+    kHandOver,       ///< a release by the task that was the last to acquire
     kAcquireShared,  ///< the same, but for what sharers released
     kReleaseShared,
     kPublish,  ///< what was released so far is for those that pass
@@ -317,7 +318,9 @@ class Core : private CoreState {
     return task_names_[task.id];
   }
   [[nodiscard]] std::uint32_t next_generation() noexcept;
-  [[gnu::cold]] void note_plain(ObjectHeader& object, bool write, bool written, engine::Site site);
+  void note_plain(ObjectHeader& object, bool write, bool written, engine::Site site);
+  [[gnu::cold]] void note_plain_fully(ObjectHeader& object, bool write, bool written,
+                                      engine::Site site);
   [[gnu::cold]] void after_record() noexcept;
   void annotate(const TraceRecord& record, const engine::Site& site) noexcept;
 
@@ -328,12 +331,15 @@ class Core : private CoreState {
   void begin_model(const Options& options);
   [[nodiscard]] MemoryModel::AtomicAccess access_of(const AtomicCell& cell,
                                                     std::memory_order order) const noexcept;
-  [[nodiscard]] std::uint64_t load_modelled(AtomicCell& cell, std::memory_order order,
-                                            std::uint64_t head);
-  void store_modelled(AtomicCell& cell, std::uint64_t value, std::memory_order order,
-                      std::uint64_t head);
-  void update_modelled(AtomicCell& cell, std::uint64_t value, std::memory_order order,
-                       std::uint64_t head);
+  // One function for each order, which is known where most operations are written.
+  template <std::memory_order kOrder>
+  [[nodiscard]] std::uint64_t load_modelled(AtomicCell& cell, std::uint64_t head);
+  template <std::memory_order kOrder>
+  [[nodiscard, gnu::noinline]] std::uint64_t load_with_choice(AtomicCell& cell, std::uint64_t head);
+  template <std::memory_order kOrder>
+  void store_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
+  template <std::memory_order kOrder>
+  void update_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
   [[nodiscard]] bool cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
                                   std::memory_order success, std::memory_order failure, bool weak,
                                   std::uint64_t head);
@@ -342,7 +348,7 @@ class Core : private CoreState {
   void barrier_modelled(bool heavy);
   void yield_modelled();
   void acquire_modelled(ObjectHeader& header);
-  void release_modelled(ObjectHeader& header);
+  void hand_over_modelled(ObjectHeader& header);
   void order_modelled(ObjectHeader& header, Edge edge);
   [[nodiscard]] std::uint32_t decide(ChoiceKind kind, std::uint32_t n);
   [[nodiscard]] bool models_now() const noexcept { return model_ != nullptr && !ended_; }

@@ -5,6 +5,7 @@
 /// function that was left for another stack is predicted wrongly.
 
 #include "sim/core/core.hpp"
+#include "sim/core/known_order.hpp"
 
 namespace brine::sim {
 
@@ -132,7 +133,8 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
     refuse_order(atom, "loads", order);
   const std::uint64_t head = point(RecordHead::of(Op::kLoad, id(atom), order), site);
   if (model_ != nullptr) [[unlikely]]
-    return load_modelled(cell, order, head);
+    return detail::with_constant(order,
+                                 [&](auto known) { return load_modelled<known()>(cell, head); });
   const std::uint64_t value = cell.value;
   record(head, value & cell.visible);
   return value;
@@ -145,7 +147,8 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
     refuse_order(atom, "stores to", order);
   const std::uint64_t head = point(RecordHead::of(Op::kStore, id(atom), order), site);
   if (model_ != nullptr) [[unlikely]]
-    return store_modelled(cell, value, order, head);
+    return detail::with_constant(
+        order, [&](auto known) { return store_modelled<known()>(cell, value, head); });
   cell.value = value;
   record(head, value & cell.visible);
 }
@@ -160,7 +163,7 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   const std::uint64_t old = cell.value;
   const std::uint64_t value = apply(kind, old, operand) & mask;
   if (model_ != nullptr) [[unlikely]] {
-    update_modelled(cell, value, order, head);
+    detail::with_constant(order, [&](auto known) { update_modelled<known()>(cell, value, head); });
     return old;
   }
   cell.value = value;
@@ -218,7 +221,7 @@ template <class BeginRun>
   if (model_ == nullptr) [[likely]]
     return;
   if (edge == Edge::kAcquire) return acquire_modelled(header);
-  if (edge == Edge::kRelease) return release_modelled(header);
+  if (edge == Edge::kHandOver) return hand_over_modelled(header);
   order_modelled(header, edge);
 }
 
@@ -284,7 +287,7 @@ template <class BeginRun>
 }
 
 [[gnu::always_inline]] inline void Core::disown(MutexCell& mutex) noexcept {
-  order(mutex.header, Edge::kRelease);
+  order(mutex.header, Edge::kHandOver);
   mutex.owner = 0;
   if (running_->mutexes == &mutex) [[likely]] {
     running_->mutexes = mutex.next_held;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sim/core/core.hpp"
+#include "sim/core/known_order.hpp"
 #include "sim/memory/atomics.hpp"
 
 /// What the core does where there is a memory model: it asks what a load may return, has the
@@ -29,7 +30,10 @@ void Core::begin_model(const Options& options) {
   if (stale || options.races) {
     if (!kept_model_) kept_model_ = std::make_unique<MemoryModel>();
     model_ = kept_model_.get();
-    model_->begin_run({.stale = stale, .races = true, .placement = stale && options.placement});
+    model_->begin_run({.stale = stale,
+                       .races = true,
+                       .placement = stale && options.placement,
+                       .explain = options.detail});
   }
   watching_plain_ = options.detail || model_ != nullptr;
 }
@@ -49,10 +53,18 @@ void Core::begin_model(const Options& options) {
     fail_by_model(header);
 }
 
-std::uint64_t Core::load_modelled(AtomicCell& cell, std::memory_order order, std::uint64_t head) {
+template <std::memory_order kOrder>
+std::uint64_t Core::load_modelled(AtomicCell& cell, std::uint64_t head) {
   if (ended_) [[unlikely]]
     return cell.value;
-  const MemoryModel::AtomicAccess access = access_of(cell, order);
+  if (!model_->read_known(access_of(cell, kOrder))) return load_with_choice<kOrder>(cell, head);
+  record(head, cell.value & cell.visible);
+  return cell.value;
+}
+
+template <std::memory_order kOrder>
+std::uint64_t Core::load_with_choice(AtomicCell& cell, std::uint64_t head) {
+  const MemoryModel::AtomicAccess access = access_of(cell, kOrder);
   const std::uint32_t n = model_->readable(access);
   const std::uint32_t back = n == 1 ? 0 : decide(ChoiceKind::kReadFrom, n);
   const std::uint64_t value = model_->read(access, back);
@@ -61,16 +73,16 @@ std::uint64_t Core::load_modelled(AtomicCell& cell, std::memory_order order, std
   return value;
 }
 
-void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::memory_order order,
-                          std::uint64_t head) {
+template <std::memory_order kOrder>
+void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
   if (ended_) [[unlikely]] {
     cell.value = value;
     return;
   }
-  const MemoryModel::AtomicAccess access = access_of(cell, order);
+  const MemoryModel::AtomicAccess access = access_of(cell, kOrder);
   std::uint32_t back = 0;
   if (model_->places_stores()) [[unlikely]] {
-    const MemoryModel::Places places = model_->places(access);
+    const MemoryModel::Places places = model_->places(access.shadow, access.lane, access.order);
     if (places.count > 1) back = places.back[decide(ChoiceKind::kPlace, places.count)];
   }
   model_->write(access, value, back);
@@ -79,15 +91,47 @@ void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::memory_ord
   record(RecordHead::with_choice(head, back), value & cell.visible);
 }
 
-void Core::update_modelled(AtomicCell& cell, std::uint64_t value, std::memory_order order,
-                           std::uint64_t head) {
+template <std::memory_order kOrder>
+void Core::update_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
   cell.value = value;
   if (ended_) [[unlikely]]
     return;
-  model_->update(access_of(cell, order), value);
+  model_->update(access_of(cell, kOrder), value);
   heed_model(cell.header);
   record(head, value & cell.visible);
 }
+
+// For hot_path.hpp.
+template std::uint64_t Core::load_modelled<std::memory_order_relaxed>(AtomicCell&, std::uint64_t);
+template std::uint64_t Core::load_modelled<std::memory_order_consume>(AtomicCell&, std::uint64_t);
+template std::uint64_t Core::load_modelled<std::memory_order_acquire>(AtomicCell&, std::uint64_t);
+template std::uint64_t Core::load_modelled<std::memory_order_release>(AtomicCell&, std::uint64_t);
+template std::uint64_t Core::load_modelled<std::memory_order_acq_rel>(AtomicCell&, std::uint64_t);
+template std::uint64_t Core::load_modelled<std::memory_order_seq_cst>(AtomicCell&, std::uint64_t);
+template void Core::store_modelled<std::memory_order_relaxed>(AtomicCell&, std::uint64_t,
+                                                              std::uint64_t);
+template void Core::store_modelled<std::memory_order_consume>(AtomicCell&, std::uint64_t,
+                                                              std::uint64_t);
+template void Core::store_modelled<std::memory_order_acquire>(AtomicCell&, std::uint64_t,
+                                                              std::uint64_t);
+template void Core::store_modelled<std::memory_order_release>(AtomicCell&, std::uint64_t,
+                                                              std::uint64_t);
+template void Core::store_modelled<std::memory_order_acq_rel>(AtomicCell&, std::uint64_t,
+                                                              std::uint64_t);
+template void Core::store_modelled<std::memory_order_seq_cst>(AtomicCell&, std::uint64_t,
+                                                              std::uint64_t);
+template void Core::update_modelled<std::memory_order_relaxed>(AtomicCell&, std::uint64_t,
+                                                               std::uint64_t);
+template void Core::update_modelled<std::memory_order_consume>(AtomicCell&, std::uint64_t,
+                                                               std::uint64_t);
+template void Core::update_modelled<std::memory_order_acquire>(AtomicCell&, std::uint64_t,
+                                                               std::uint64_t);
+template void Core::update_modelled<std::memory_order_release>(AtomicCell&, std::uint64_t,
+                                                               std::uint64_t);
+template void Core::update_modelled<std::memory_order_acq_rel>(AtomicCell&, std::uint64_t,
+                                                               std::uint64_t);
+template void Core::update_modelled<std::memory_order_seq_cst>(AtomicCell&, std::uint64_t,
+                                                               std::uint64_t);
 
 /// It succeeds on the newest store only. A failure is a load, which may read an older one.
 bool Core::cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
@@ -115,7 +159,8 @@ bool Core::cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t
   if (running_->failed_weakly) done = false;
   if (ended_) return false;
   if (done) {
-    update_modelled(cell, desired, success, head);
+    detail::with_constant(success,
+                          [&](auto known) { update_modelled<known()>(cell, desired, head); });
     return true;
   }
   expected = model_->read(access, back);
@@ -154,10 +199,10 @@ void Core::acquire_modelled(ObjectHeader& header) {
   model_->acquire(header.shadow, running_->lane);
 }
 
-void Core::release_modelled(ObjectHeader& header) {
+void Core::hand_over_modelled(ObjectHeader& header) {
   if (ended_ || checking_) return;
   if (header.shadow == 0) header.shadow = model_->make_sync();
-  model_->release(header.shadow, running_->lane);
+  model_->hand_over(header.shadow, running_->lane);
 }
 
 void Core::order_modelled(ObjectHeader& header, Edge edge) {
@@ -166,8 +211,10 @@ void Core::order_modelled(ObjectHeader& header, Edge edge) {
   const Lane lane = running_->lane;
   switch (edge) {
     case Edge::kAcquire:
-    case Edge::kRelease:
+    case Edge::kHandOver:
       return;  // by order()
+    case Edge::kRelease:
+      return model_->release(header.shadow, lane);
     case Edge::kAcquireShared:
       return model_->acquire_shared(header.shadow, lane);
     case Edge::kReleaseShared:
@@ -241,7 +288,20 @@ void Core::end_life(ObjectHeader& header, ObjectKind kind) {
   asm volatile("" : : "r"(&header) : "memory");  // the compiler may think that nobody reads it
 }
 
+/// What is usual is done here, so that it needs no stack.
 void Core::note_plain(ObjectHeader& object, bool write, bool written, engine::Site site) {
+  const bool usual = models_now() && model_->may_be_brief() && !checking_ && running_ != &host_;
+  if (usual) [[likely]] {
+    if (write) {
+      if (model_->write_in_order(object.shadow, running_->lane, site)) return;
+    } else if (written) {
+      if (model_->read_in_order(object.shadow, running_->lane, site)) return;
+    }
+  }
+  note_plain_fully(object, write, written, site);
+}
+
+void Core::note_plain_fully(ObjectHeader& object, bool write, bool written, engine::Site site) {
   if (checking_) return refuse_in_check();
   const Op op = write ? Op::kWrite : Op::kRead;
   if (trace_.detailed())
@@ -273,6 +333,7 @@ std::string Core::describe(const Race& race, const ObjectHeader& header) const {
   std::string text = "data race on " + describe(header) + ": neither happens before the other";
   text += line(race.before, verb(race.before));
   text += line(race.after, verb(race.after));
+  if (!race.explained) return text;
   const std::string& first = task_names_[race.before.task];
   const std::string& second = task_names_[race.after.task];
   if (!race.missed) {

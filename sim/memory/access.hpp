@@ -53,6 +53,7 @@ struct Race {
   enum class What : std::uint8_t { kData, kInitialisation } what = What::kData;
   Access before;
   Access after;
+  bool explained = false;           ///< whether the rest was looked for
   std::optional<LooseRead> missed;  ///< what would have ordered them, had it synchronised
   bool reads_are_known = true;      ///< all of those that could be `missed` were kept
 };

@@ -42,6 +42,7 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 [[gnu::always_inline]] inline void MemoryModel::advance(Thread& t, Lane lane) noexcept {
   if (++happened(t)[lane] == kNever - 1) [[unlikely]] {
     news_ = exhausted_ = true;
+    brief_ = false;
     happened(t)[lane] = kNever - 2;
   }
 }
@@ -78,14 +79,15 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   Thread& t = threads_[access.lane];
   const bool seq_cst = detail::sequential(access.order);
   if (knows(t, h.at(0), seq_cst) || t.stale_reads >= detail::kMostStaleReads) return 1;
-  for (std::uint32_t back = 1; back < h.kept; ++back) {
+  const std::uint32_t kept = h.kept();
+  for (std::uint32_t back = 1; back < kept; ++back) {
     const Store& store = h.at(back);
-    const bool last = back + 1 == h.kept || knows(t, store, seq_cst);
+    const bool last = back + 1 == kept || knows(t, store, seq_cst);
     if (!last) continue;
     // Not again what the task has read before it yielded.
     return store.seen[access.lane] <= t.yielded ? back : back + 1;
   }
-  return h.kept;
+  return kept;
 }
 
 [[gnu::always_inline]] inline std::uint64_t MemoryModel::value_of(
@@ -115,29 +117,23 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 }
 
 /// The same for a store that nobody has seen yet.
-[[gnu::always_inline]] inline void MemoryModel::mark_new(const Store& store, Thread& t,
+[[gnu::always_inline]] inline void MemoryModel::mark_new(Store& store, Thread& t,
                                                          std::memory_order order) noexcept {
   clocks::fill(store.seen, kNever, width_);
-  store.seen[t.lane] = happened(t)[t.lane];
+  store.seen[t.lane] = store.vouched = happened(t)[t.lane];
+  store.lane = t.lane;
   if (detail::sequential(order)) store.seen[0] = fences_ + 1;
 }
 
-/// A first read of another task's store that is not ordered after all that the task did before it
-/// may be a reason for a race to come. Written in any case, and counted if it is one.
-[[gnu::always_inline]] inline void MemoryModel::note_loose(Thread& t, const AtomicAccess& access,
-                                                           const Store& store) noexcept {
-  const bool first = store.seen[access.lane] == kNever;
-  const bool others = store.by.lane != access.lane && store.by.lane != kNoLane;
-  const Epoch covered = store.releases ? released(store)[store.by.lane] : 0;
-  const bool ordered = detail::acquires(access.order) & (covered >= store.by.epoch);
-  LooseRead& note = t.loose[t.loose_reads % t.loose.size()];
-  note.store = store.by;
-  note.site.file = access.site.file;
-  note.site.line = access.site.line;
-  note.order = access.order;
-  note.object = access.object;
-  note.released = covered;
-  t.loose_reads += static_cast<std::uint32_t>(first & others & !ordered);
+/// Most loads are of what the task has stored, or has read before.
+[[gnu::always_inline]] inline bool MemoryModel::read_known(const AtomicAccess& access) noexcept {
+  History& h = *histories_[access.shadow - 1];
+  Thread& t = threads_[access.lane];
+  const Store& store = h.at(0);
+  if (happened(t)[store.lane] < store.vouched || !brief_) return false;
+  t.stale_reads = 0;
+  mark(store, t, access.order);
+  return true;
 }
 
 [[gnu::always_inline]] inline void MemoryModel::check_birth(History& h, const AtomicAccess& access,
@@ -155,7 +151,8 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   check_birth(h, access, t);
   t.stale_reads = back == 0 ? 0 : t.stale_reads + 1;
   const bool in = detail::acquires(access.order);
-  note_loose(t, access, store);
+  if (settings_.explain) [[unlikely]]
+    note_loose(t, store, access.order, access.object, access.site);
   mark(store, t, access.order);
   if (store.releases) {
     if (in) {
@@ -170,7 +167,6 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 /// Makes room for a store that is the newest.
 [[gnu::always_inline]] inline MemoryModel::Store& MemoryModel::open_place(History& h) noexcept {
   ++h.newest;
-  h.kept = std::min(h.kept + 1, kDepth);
   return h.at(0);
 }
 
@@ -183,7 +179,8 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   Store& store = back == 0 ? open_place(h) : open_place_before(h, back);
   const bool out = detail::releases(access.order);
   store.value = value;
-  stamp(store.by, t, access.site, true, access.order);
+  if (settings_.explain) [[unlikely]]
+    stamp(store.by, t, access.site, true, access.order);
   store.updates = false;
   store.releases = out | t.has_published;
   mark_new(store, t, access.order);
@@ -192,6 +189,8 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   if (out) advance(t, access.lane);
 }
 
+/// Who knows the store that it makes may read none that is older, so the one that it reads needs no
+/// mark.
 [[gnu::always_inline]] inline void MemoryModel::update(const AtomicAccess& access,
                                                        std::uint64_t value) {
   ++moment_;
@@ -202,8 +201,8 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   const bool in = detail::acquires(access.order);
   const bool sequence = last.releases;
   t.stale_reads = 0;
-  note_loose(t, access, last);
-  mark(last, t, access.order);
+  if (settings_.explain) [[unlikely]]
+    note_loose(t, last, access.order, access.object, access.site);
   if (sequence) {
     if (in) {
       take_in(t, released(last));
@@ -215,7 +214,8 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   const bool out = detail::releases(access.order);
   const bool own = out | t.has_published;
   store.value = value;
-  stamp(store.by, t, access.site, true, access.order);
+  if (settings_.explain) [[unlikely]]
+    stamp(store.by, t, access.site, true, access.order);
   store.updates = true;
   store.releases = own | sequence;
   mark_new(store, t, access.order);
@@ -226,6 +226,7 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   } else if (sequence && !(in && out)) {  // what was acquired is in what is released
     clocks::join(released(store), released(last), width_);
   }
+  if (sequence && !in) store.vouched = kNever;
   if (out) advance(t, access.lane);
 }
 
@@ -238,45 +239,48 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   if (sync.second) take_in(t, sync.clocks.data() + width_);
 }
 
-[[gnu::always_inline]] inline void MemoryModel::release(std::uint32_t shadow, Lane lane) {
+[[gnu::always_inline]] inline void MemoryModel::hand_over(std::uint32_t shadow, Lane lane) {
   Thread& t = threads_[lane];
-  clocks::join(syncs_[shadow - 1].clocks.data(), happened(t), width_);
+  clocks::copy(syncs_[shadow - 1].clocks.data(), happened(t), width_);
   advance(t, lane);
 }
 
 // Plain data.
 
-[[gnu::always_inline]] inline void MemoryModel::read_plain(std::uint32_t shadow, Lane lane,
-                                                           const engine::Site& site) {
-  ++moment_;
-  Plain& plain = plains_[shadow - 1];
-  Thread& t = threads_[lane];
-  const Epoch* const clock = happened(t);
-  const bool alone = plain.read.epoch <= clock[plain.read.lane] && plain.shared_reads.empty();
-  if (plain.write.epoch <= clock[plain.write.lane] && alone) [[likely]]
-    return stamp(plain.read, t, site, false, std::memory_order_relaxed);
-  Access access;
-  stamp(access, t, site, false, std::memory_order_relaxed);
-  if (plain.write.epoch > clock[plain.write.lane])
-    report(Race::What::kData, plain.write, access, t);
-  add_shared_read(plain, access);
+/// What the report of a race says of an access; the rest is the same for all that are kept there.
+[[gnu::always_inline]] inline void MemoryModel::place(Access& at, const Thread& t,
+                                                      const engine::Site& site) const noexcept {
+  at.file = site.file;
+  at.line = site.line;
+  at.moment = moment_;
+  at.epoch = t.clocks.data()[t.lane];
+  at.lane = t.lane;
 }
 
-[[gnu::always_inline]] inline void MemoryModel::write_plain(std::uint32_t shadow, Lane lane,
-                                                            const engine::Site& site) {
-  ++moment_;
+[[gnu::always_inline]] inline bool MemoryModel::read_in_order(std::uint32_t shadow, Lane lane,
+                                                              const engine::Site& site) noexcept {
   Plain& plain = plains_[shadow - 1];
   Thread& t = threads_[lane];
   const Epoch* const clock = happened(t);
-  const bool alone = plain.read.epoch <= clock[plain.read.lane] && plain.shared_reads.empty();
-  if (plain.write.epoch > clock[plain.write.lane] || !alone) [[unlikely]] {
-    Access access;
-    stamp(access, t, site, true, std::memory_order_relaxed);
-    report_write(plain, access, t);
-  }
-  stamp(plain.write, t, site, true, std::memory_order_relaxed);
+  if (plain.write.epoch > clock[plain.write.lane]) return false;
+  if (plain.read.epoch > clock[plain.read.lane]) return false;
+  ++moment_;
+  place(plain.read, t, site);
+  return true;
+}
+
+[[gnu::always_inline]] inline bool MemoryModel::write_in_order(std::uint32_t shadow, Lane lane,
+                                                               const engine::Site& site) noexcept {
+  Plain& plain = plains_[shadow - 1];
+  Thread& t = threads_[lane];
+  const Epoch* const clock = happened(t);
+  if (plain.write.epoch > clock[plain.write.lane]) return false;
+  if (plain.read.epoch > clock[plain.read.lane]) return false;
+  ++moment_;
+  place(plain.write, t, site);
   plain.read.epoch = 0;
   plain.read.lane = kNoLane;
+  return true;
 }
 
 }  // namespace brine::sim

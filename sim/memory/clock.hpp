@@ -39,36 +39,51 @@ using Four = __m128i;
   return _mm_or_si128(_mm_and_si128(mask, a), _mm_andnot_si128(mask, b));
 }
 
+/// Eight lanes: the width of most runs, so what does the first eight loops only for the others.
+[[gnu::always_inline]] inline bool reach_any_of_eight(const Epoch* clock,
+                                                      const Epoch* marks) noexcept {
+  const Four low = _mm_cmpgt_epi32(get(marks), get(clock));
+  const Four high = _mm_cmpgt_epi32(get(marks + 4), get(clock + 4));
+  return _mm_movemask_epi8(_mm_and_si128(low, high)) != 0xFFFF;
+}
+[[gnu::always_inline]] inline void join_eight(Epoch* into, const Epoch* from) noexcept {
+  put(into, greater(get(into), get(from)));
+  put(into + 4, greater(get(into + 4), get(from + 4)));
+}
+[[gnu::always_inline]] inline void copy_eight(Epoch* into, const Epoch* from) noexcept {
+  put(into, get(from));
+  put(into + 4, get(from + 4));
+}
+
 /// Whether `clock` has come to the mark of any lane.
 [[gnu::always_inline]] inline bool reach_any(const Epoch* clock, const Epoch* marks,
                                              std::uint32_t width) noexcept {
-  for (std::uint32_t i = 0; i < width; i += kLanesAtOnce) {
-    const Four low = _mm_cmpgt_epi32(get(marks + i), get(clock + i));
-    const Four high = _mm_cmpgt_epi32(get(marks + i + 4), get(clock + i + 4));
-    if (_mm_movemask_epi8(_mm_and_si128(low, high)) != 0xFFFF) return true;
+  if (reach_any_of_eight(clock, marks)) return true;
+  for (std::uint32_t i = kLanesAtOnce; i < width; i += kLanesAtOnce) {
+    if (reach_any_of_eight(clock + i, marks + i)) return true;
   }
   return false;
 }
 
 [[gnu::always_inline]] inline void join(Epoch* into, const Epoch* from,
                                         std::uint32_t width) noexcept {
-  for (std::uint32_t i = 0; i < width; i += kLanesAtOnce) {
-    put(into + i, greater(get(into + i), get(from + i)));
-    put(into + i + 4, greater(get(into + i + 4), get(from + i + 4)));
-  }
+  join_eight(into, from);
+  for (std::uint32_t i = kLanesAtOnce; i < width; i += kLanesAtOnce)
+    join_eight(into + i, from + i);
 }
 
 [[gnu::always_inline]] inline void copy(Epoch* into, const Epoch* from,
                                         std::uint32_t width) noexcept {
-  for (std::uint32_t i = 0; i < width; i += kLanesAtOnce) {
-    put(into + i, get(from + i));
-    put(into + i + 4, get(from + i + 4));
-  }
+  copy_eight(into, from);
+  for (std::uint32_t i = kLanesAtOnce; i < width; i += kLanesAtOnce)
+    copy_eight(into + i, from + i);
 }
 
 [[gnu::always_inline]] inline void fill(Epoch* into, Epoch value, std::uint32_t width) noexcept {
   const Four all = _mm_set1_epi32(value);
-  for (std::uint32_t i = 0; i < width; i += kLanesAtOnce) {
+  put(into, all);
+  put(into + 4, all);
+  for (std::uint32_t i = kLanesAtOnce; i < width; i += kLanesAtOnce) {
     put(into + i, all);
     put(into + i + 4, all);
   }

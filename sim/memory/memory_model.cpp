@@ -25,6 +25,7 @@ void MemoryModel::begin_run(const Settings& settings) {
   lanes_ = 1;
   moment_ = 0;
   news_ = exhausted_ = false;
+  brief_ = !settings.explain;
   race_.reset();
   lane_of_task_.clear();
   tenures_.clear();
@@ -160,12 +161,13 @@ std::uint32_t MemoryModel::make_history(std::uint64_t initial, const Access& bir
     lay_out(h);
   }
   h.newest = 0;
-  h.kept = 1;
   h.birth = birth;
   Store& first = h.at(0);
   first.value = initial;
   first.by = birth;
   first.updates = first.releases = false;
+  first.lane = birth.lane;
+  first.vouched = birth.lane == kNoLane ? kNever : birth.epoch;
   fill(first.seen, kNever, width_);
   if (birth.lane != kNoLane) first.seen[birth.lane] = birth.epoch;
   return shadow;
@@ -205,6 +207,7 @@ std::uint32_t MemoryModel::make_plain(const Access& birth) {
   }
   Plain& plain = plains_[shadow - 1];
   plain.write = birth;
+  plain.write.write = true;
   plain.read = {};
   plain.shared_reads.clear();
   return shadow;
@@ -212,7 +215,7 @@ std::uint32_t MemoryModel::make_plain(const Access& birth) {
 
 bool MemoryModel::keeps(std::uint32_t shadow, std::uint64_t value) const noexcept {
   History& h = *histories_[shadow - 1];
-  for (std::uint32_t back = 0; back < h.kept; ++back) {
+  for (std::uint32_t back = 0; back < h.kept(); ++back) {
     if (h.at(back).value == value) return true;
   }
   return false;
@@ -232,13 +235,13 @@ void MemoryModel::drop_sync(std::uint32_t shadow) {
 
 // Placement.
 
-MemoryModel::Places MemoryModel::places(const AtomicAccess& access) {
+MemoryModel::Places MemoryModel::places(std::uint32_t shadow, Lane lane, std::memory_order order) {
   Places found;
   if (!settings_.placement) return found;
-  History& h = *histories_[access.shadow - 1];
-  Thread& t = threads_[access.lane];
-  const bool seq_cst = detail::sequential(access.order);
-  for (std::uint32_t back = 0; back + 1 < h.kept; ++back) {
+  History& h = *histories_[shadow - 1];
+  Thread& t = threads_[lane];
+  const bool seq_cst = detail::sequential(order);
+  for (std::uint32_t back = 0; back + 1 < h.kept(); ++back) {
     const Store& store = h.at(back);
     if (knows(t, store, seq_cst)) break;
     // Nothing may come between a read-modify-write and the store that it read; before both it may.

@@ -49,6 +49,9 @@ class MemoryModel {
     bool races = true;
     /// A store may be placed before newer ones in modification order. Only with `stale`.
     bool placement = false;
+    /// Keep of each store and of reads without order where they were made, for the reports of
+    /// races. What is found does not depend on it.
+    bool explain = false;
   };
   static constexpr std::uint32_t kDepth = 8;  ///< stores that an atomic keeps
 
@@ -97,6 +100,9 @@ class MemoryModel {
     std::memory_order order;
     const engine::Site& site;
   };
+  /// A load that can read the newest store only, and acquires nothing from it that the task does
+  /// not know. False: perhaps it could, or all is to be told; nothing is done.
+  [[nodiscard]] bool read_known(const AtomicAccess& access) noexcept;
   /// How many stores a load may read from.
   [[nodiscard]] std::uint32_t readable(const AtomicAccess& access);
   /// The value of the `back`-th newest, without reading it.
@@ -111,7 +117,7 @@ class MemoryModel {
     std::uint32_t count = 1;
     std::array<std::uint32_t, kDepth> back{};
   };
-  [[nodiscard]] Places places(const AtomicAccess& access);
+  [[nodiscard]] Places places(std::uint32_t shadow, Lane lane, std::memory_order order);
   /// Stores `value`, with `back` stores newer than it.
   void write(const AtomicAccess& access, std::uint64_t value, std::uint32_t back = 0);
   /// Reads the newest store, and continues its release sequence.
@@ -124,6 +130,8 @@ class MemoryModel {
   // Objects that order tasks by themselves: what is released happens before what acquires later.
   void acquire(std::uint32_t shadow, Lane lane);
   void release(std::uint32_t shadow, Lane lane);
+  /// The same for the task that was the last to acquire: it knows all that was released before.
+  void hand_over(std::uint32_t shadow, Lane lane);
   // For those that share a lock: `acquire` also takes in what they have released.
   void acquire_shared(std::uint32_t shadow, Lane lane);
   void release_shared(std::uint32_t shadow, Lane lane);
@@ -132,6 +140,13 @@ class MemoryModel {
   void acquire_published(std::uint32_t shadow, Lane lane);
 
   // Plain data.
+  /// An access that all before it, but for reads before a read, happen before. False: there are
+  /// others, and nothing is done.
+  [[nodiscard]] bool read_in_order(std::uint32_t shadow, Lane lane,
+                                   const engine::Site& site) noexcept;
+  [[nodiscard]] bool write_in_order(std::uint32_t shadow, Lane lane,
+                                    const engine::Site& site) noexcept;
+  /// Any access.
   void read_plain(std::uint32_t shadow, Lane lane, const engine::Site& site);
   void write_plain(std::uint32_t shadow, Lane lane, const engine::Site& site);
   /// An access at an earlier epoch of the lane's task.
@@ -139,6 +154,9 @@ class MemoryModel {
   [[nodiscard]] Epoch epoch_of(Lane lane) noexcept { return happened(threads_[lane])[lane]; }
   /// Whether there is a race to take, or no epochs are left.
   [[nodiscard]] bool has_news() const noexcept { return news_; }
+  /// Whether the short ways, read_known, read_in_order and write_in_order, say and keep enough:
+  /// there was no news yet, and nothing is to be explained.
+  [[nodiscard]] bool may_be_brief() const noexcept { return brief_; }
   /// The first race since the last call.
   [[nodiscard]] std::optional<Race> take_race();
 
@@ -153,18 +171,24 @@ class MemoryModel {
   struct alignas(64) Store {
     std::uint64_t value = 0;
     Epoch* seen = nullptr;  ///< who knows it since when; then what whoever reads it acquires
-    Access by = {};
+    Access by = {};         ///< with Settings::explain
     bool updates = false;   ///< a read-modify-write
     bool releases = false;  ///< whoever reads it may acquire something
+    /// A task that knows this lane up to this epoch knows the store, and all that it releases:
+    /// those of its maker. None when it continues a sequence that its maker has not acquired.
+    Lane lane = kNoLane;
+    Epoch vouched = kNever;
   };
   /// The last stores of one atomic, in a ring.
   struct History {
     std::array<Store, kDepth> store;
-    std::uint32_t newest = 0;  ///< its place in the ring, modulo kDepth
-    std::uint32_t kept = 0;
+    std::uint64_t newest = 0;  ///< counts; its place in the ring, modulo kDepth
     Access birth;
     List<Epoch> marks;  ///< what the stores point into
 
+    [[nodiscard]] std::uint32_t kept() const noexcept {
+      return newest < kDepth ? static_cast<std::uint32_t>(newest) + 1 : kDepth;
+    }
     [[nodiscard]] Store& at(std::uint32_t back) noexcept { return store[(newest - back) % kDepth]; }
   };
   /// What one task knows.
@@ -180,9 +204,7 @@ class MemoryModel {
     Epoch yielded = 0;
     std::uint32_t stale_reads = 0;  ///< in a row
     std::uint32_t loose_reads = 0;
-    /// The last ones, in a ring. The next one's place is overwritten by every read, loose or not,
-    /// so that there is no branch.
-    std::array<LooseRead, 8> loose;
+    List<LooseRead> loose;  ///< with Settings::explain: the last ones, in a ring
   };
   struct Sync {
     List<Epoch> clocks;   ///< released, and what sharers released or was published
@@ -190,8 +212,10 @@ class MemoryModel {
   };
   struct Plain {
     Access write;
-    Access read;                ///< the only one since, or the last
-    List<Access> shared_reads;  ///< of several tasks, none ordered before another
+    /// The only one since, or the last. When there are several of which none is ordered before
+    /// another: at kNever, so that it happens before nothing.
+    Access read;
+    List<Access> shared_reads;  ///< the last ones of several tasks
   };
 
   // Clocks of a thread.
@@ -201,6 +225,7 @@ class MemoryModel {
   [[nodiscard]] Epoch* limit(Thread& t) const noexcept { return t.clocks.data() + 3 * width_; }
   [[nodiscard]] Epoch* light(Thread& t) const noexcept { return t.clocks.data() + 4 * width_; }
   static constexpr std::uint32_t kThreadClocks = 5;
+  static constexpr std::uint32_t kLooseReads = 64;  ///< that a thread keeps
 
   [[nodiscard]] Epoch* released(const Store& store) const noexcept { return store.seen + width_; }
 
@@ -217,15 +242,17 @@ class MemoryModel {
   void stamp(Access& at, const Thread& t, const engine::Site& site, bool write,
              std::memory_order order) const noexcept;
   void mark(const Store& store, Thread& t, std::memory_order order) noexcept;
-  void mark_new(const Store& store, Thread& t, std::memory_order order) noexcept;
+  void mark_new(Store& store, Thread& t, std::memory_order order) noexcept;
   void take_loosely(Thread& t, const Epoch* clock) noexcept;
   Store& open_place(History& h) noexcept;
   Store& open_place_before(History& h, std::uint32_t back) noexcept;
   void sequential_fence(Thread& t);
-  void note_loose(Thread& t, const AtomicAccess& access, const Store& store) noexcept;
+  [[gnu::cold]] void note_loose(Thread& t, const Store& store, std::memory_order order,
+                                std::uint32_t object, const engine::Site& site);
   void check_birth(History& h, const AtomicAccess& access, Thread& t);
   [[gnu::cold]] void report_birth(History& h, Thread& t, const engine::Site& site,
                                   std::memory_order order);
+  void place(Access& at, const Thread& t, const engine::Site& site) const noexcept;
   void add_shared_read(Plain& plain, const Access& access);
   [[gnu::cold]] void report_write(Plain& plain, const Access& access, Thread& t);
   [[nodiscard]] std::uint16_t task_of(Lane lane, Epoch epoch) const noexcept;
@@ -236,6 +263,7 @@ class MemoryModel {
   std::uint32_t lanes_ = 1;             ///< given out; the first belongs to fences
   std::uint64_t moment_ = 0;
   bool news_ = false;
+  bool brief_ = true;
   bool exhausted_ = false;
   std::optional<Race> race_;
 

@@ -67,6 +67,12 @@ void MemoryModel::heavy_barrier(Lane lane) {
   has_heavy_ = true;
 }
 
+void MemoryModel::release(std::uint32_t shadow, Lane lane) {
+  Thread& t = threads_[lane];
+  clocks::join(syncs_[shadow - 1].clocks.data(), happened(t), width_);
+  advance(t, lane);
+}
+
 void MemoryModel::acquire_shared(std::uint32_t shadow, Lane lane) {
   take_in(threads_[lane], syncs_[shadow - 1].clocks.data());
 }

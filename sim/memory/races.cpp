@@ -15,6 +15,19 @@ Access MemoryModel::access_then(Epoch epoch, Lane lane) const noexcept {
           .write = true};
 }
 
+/// A first read of another task's store that is not ordered after all that the task did before it
+/// may be a reason for a race to come.
+void MemoryModel::note_loose(Thread& t, const Store& store, std::memory_order order,
+                             std::uint32_t object, const engine::Site& site) {
+  const bool first = store.seen[t.lane] == kNever;
+  if (!first || store.by.lane == t.lane || store.by.lane == kNoLane) return;
+  const Epoch covered = store.releases ? released(store)[store.by.lane] : 0;
+  if (detail::acquires(order) && covered >= store.by.epoch) return;
+  if (t.loose.empty()) t.loose.resize(kLooseReads);
+  t.loose[t.loose_reads++ % kLooseReads] = {
+      .store = store.by, .site = site, .order = order, .object = object, .released = covered};
+}
+
 /// Of several reads none of which happens before another, the last of each task is kept.
 void MemoryModel::add_shared_read(Plain& plain, const Access& access) {
   if (plain.shared_reads.empty()) {
@@ -23,6 +36,7 @@ void MemoryModel::add_shared_read(Plain& plain, const Access& access) {
       return;
     }
     plain.shared_reads.push_back(plain.read);
+    plain.read.epoch = kNever;
   }
   for (Access& read : plain.shared_reads) {
     if (read.lane == access.lane) {
@@ -31,6 +45,30 @@ void MemoryModel::add_shared_read(Plain& plain, const Access& access) {
     }
   }
   plain.shared_reads.push_back(access);
+}
+
+void MemoryModel::read_plain(std::uint32_t shadow, Lane lane, const engine::Site& site) {
+  if (read_in_order(shadow, lane, site)) return;
+  ++moment_;
+  Plain& plain = plains_[shadow - 1];
+  Thread& t = threads_[lane];
+  Access access;
+  stamp(access, t, site, false, std::memory_order_relaxed);
+  if (plain.write.epoch > happened(t)[plain.write.lane])
+    report(Race::What::kData, plain.write, access, t);
+  add_shared_read(plain, access);
+}
+
+void MemoryModel::write_plain(std::uint32_t shadow, Lane lane, const engine::Site& site) {
+  if (write_in_order(shadow, lane, site)) return;
+  ++moment_;
+  Plain& plain = plains_[shadow - 1];
+  Thread& t = threads_[lane];
+  Access access;
+  stamp(access, t, site, true, std::memory_order_relaxed);
+  report_write(plain, access, t);
+  plain.write = access;
+  plain.read = {};
 }
 
 /// A write that races, or comes after several reads.
@@ -65,15 +103,17 @@ void MemoryModel::report_birth(History& h, Thread& t, const engine::Site& site,
 void MemoryModel::report(Race::What what, const Access& before, const Access& after, Thread& t) {
   if (race_ || !settings_.races) return;
   news_ = true;
-  const std::size_t kept = std::min<std::size_t>(t.loose_reads, t.loose.size() - 1);
+  brief_ = false;
+  const std::size_t kept = std::min<std::size_t>(t.loose_reads, kLooseReads);
   race_ = Race{.what = what,
                .before = before,
                .after = after,
+               .explained = settings_.explain,
                .missed = {},
                .reads_are_known = kept == t.loose_reads};
   race_->before.task = task_of(before.lane, before.epoch);
   for (std::size_t i = 1; i <= kept; ++i) {  // the last first
-    const LooseRead& read = t.loose[(t.loose_reads - i) % t.loose.size()];
+    const LooseRead& read = t.loose[(t.loose_reads - i) % kLooseReads];
     if (read.store.lane != before.lane || read.store.moment < before.moment) continue;
     race_->missed = read;
     break;

@@ -23,7 +23,7 @@ RoundLog::RoundLog(const SoakPlan& plan, ArtifactStore& store, const Terminal& t
 }
 
 void RoundLog::note(const RoundSchedule::Round& round, const FittedRound& fitted, Row row,
-                    const std::function<std::filesystem::path()>& save_round) {
+                    const std::function<SavedRun()>& save_round) {
   artifacts::SoakScenario& scenario = scenarios_[round.lane];
   ++scenario.rounds;
   if (row.status == sim::Status::kPassed) return;
@@ -50,10 +50,12 @@ void RoundLog::note(const RoundSchedule::Round& round, const FittedRound& fitted
   report(row);
 }
 
-void RoundLog::save(Row& row, const std::function<std::filesystem::path()>& save_round) {
+void RoundLog::save(Row& row, const std::function<SavedRun()>& save_round) {
   if (!store_.wants(row.spec, row.status)) return;
   try {
-    row.artifact = save_round();
+    SavedRun saved = save_round();
+    row.artifact = std::move(saved.file);
+    if (row.error) row.error = std::move(saved.error);
   } catch (const std::exception& error) {
     unsaved_ = std::string("the artifact of a failed round: ") + error.what();
   }

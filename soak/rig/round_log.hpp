@@ -36,7 +36,7 @@ class RoundLog {
   /// too little counts as an error only if all of its scenario do. Throws OutputError when standard
   /// output is gone.
   void note(const RoundSchedule::Round& round, const FittedRound& fitted, Row row,
-            const std::function<std::filesystem::path()>& save);
+            const std::function<SavedRun()>& save);
 
   /// As many rounds have failed as --max-failures allows, or an artifact could not be written.
   [[nodiscard]] bool enough() const noexcept;
@@ -57,7 +57,7 @@ class RoundLog {
 
  private:
   void report(const Row& row);
-  void save(Row& row, const std::function<std::filesystem::path()>& save_round);
+  void save(Row& row, const std::function<SavedRun()>& save_round);
 
   const SoakPlan& plan_;
   ArtifactStore& store_;

@@ -110,9 +110,17 @@ TEST_CASE("replay, simulated: neither the strategy nor the seed has a say") {
   CHECK(replay(other, run_lost_update).verdict == Verdict::kExact);
 }
 
-TEST_CASE("replay, simulated: detail changes nothing that happens") {
-  CHECK(replay(recorded(sim::Status::kFailed), run_lost_update, {.detail = true}).verdict ==
-        Verdict::kExact);
+TEST_CASE("replay, simulated: every run is with detail, as that of the artifact was") {
+  int runs = 0;
+  const auto report = replay(recorded(sim::Status::kFailed),
+                             [&](const sim::RunSpec& spec, sim::DecisionSource& decisions,
+                                 const sim::RunOptions& options) {
+                               ++runs;
+                               CHECK(options.detail);
+                               return run_lost_update(spec, decisions, options);
+                             });
+  CHECK(report.verdict == Verdict::kExact);
+  CHECK(runs == 1);
 }
 
 TEST_CASE(
@@ -124,7 +132,7 @@ TEST_CASE(
       return;
     }
   });
-  const auto report = replay(other, run_lost_update, {.detail = true});
+  const auto report = replay(other, run_lost_update);
   CHECK(report.verdict != Verdict::kExact);
   CHECK(report.result.digest != other.digest);
   CHECK(report.difference.find("step ") != std::string::npos);

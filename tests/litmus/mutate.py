@@ -45,8 +45,10 @@ MUTATIONS = {
         ATOMICS, "a plain store of the same thread continues a release sequence, as until C++17",
         [("  store.releases = out | t.has_published;\n",
           "  const Store& last = h.at(1);\n"
-          "  const bool continues = h.kept > 1 && !out && last.releases && last.by.lane == access.lane;\n"
+          "  const bool continues = h.kept() > 1 && !out && last.releases && last.by.lane == access.lane;\n"
           "  store.releases = out || t.has_published || continues;\n"),
+         ("  store.updates = false;\n", "  store.updates = false;\n  store.by.lane = t.lane;\n"),
+         ("  store.updates = true;\n", "  store.updates = true;\n  store.by.lane = t.lane;\n"),
          ("  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n  if (out)",
           "  clocks::copy(released(store), continues ? released(last) : out ? happened(t) : published(t), width_);\n"
           "  if (out)")]),
@@ -56,6 +58,12 @@ MUTATIONS = {
     "update-forgets-sequence": (
         ATOMICS, "a read-modify-write that releases hides the sequence that it continues",
         [("    clocks::join(released(store), released(last), width_);\n", "")]),
+    "update-vouches-for-sequence": (
+        ATOMICS, "who knows a relaxed read-modify-write counts as knowing the sequence that it continues",
+        [("  if (sequence && !in) store.vouched = kNever;\n", "")]),
+    "known-read-leaves-no-mark": (
+        ATOMICS, "a read of a known store does not order a seq_cst fence before it",
+        [("  t.stale_reads = 0;\n  mark(store, t, access.order);\n  return true;", "  t.stale_reads = 0;\n  return true;")]),
     "update-ignores-release-fence": (
         ATOMICS, "a relaxed read-modify-write does not publish what a release fence came after",
         [("const bool own = out | t.has_published;", "const bool own = out;")]),
@@ -79,7 +87,7 @@ MUTATIONS = {
           "  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n")]),
     "reads-leave-no-mark": (
         ATOMICS, "a read does not keep later ones from older stores",
-        [("  mark(store, t, access.order);\n", "")]),
+        [("  mark(store, t, access.order);\n  if (store.releases)", "  if (store.releases)")]),
     "release-not-passed-on": (
         ATOMICS, "an acquire load takes nothing in",
         [("      take_in(t, released(store));\n", "")]),
@@ -91,11 +99,13 @@ MUTATIONS = {
         [("    if (knows(t, store, seq_cst)) break;\n", "")]),
     "write-ignores-reads": (
         ATOMICS, "a plain write does not race with a read",
-        [("if (plain.write.epoch > clock[plain.write.lane] || !alone) [[unlikely]] {",
-          "if (static_cast<void>(alone), plain.write.epoch > clock[plain.write.lane]) [[unlikely]] {")]),
+        [("  if (plain.read.epoch > clock[plain.read.lane]) return false;\n  ++moment_;\n  place(plain.write",
+          "  ++moment_;\n  place(plain.write")]),
     "read-ignores-write": (
         ATOMICS, "a plain read does not race with a write",
-        [("if (plain.write.epoch <= clock[plain.write.lane] && alone) [[likely]]", "if (alone) [[likely]]")]),
+        [("  if (plain.write.epoch > clock[plain.write.lane]) return false;\n"
+          "  if (plain.read.epoch > clock[plain.read.lane]) return false;\n  ++moment_;\n  place(plain.read",
+          "  if (plain.read.epoch > clock[plain.read.lane]) return false;\n  ++moment_;\n  place(plain.read")]),
     "wider-clocks-know-all": (
         MODEL, "when clocks grow, every store counts as known to tasks that come later",
         [("      std::fill_n(store.seen + from, width_ - from, kNever);\n", "      static_cast<void>(store);\n")]),

@@ -15,6 +15,24 @@ class Replay(BrineTest):
         self.assertEqual((again["digest"], again["error"]), (row["digest"], row["error"]))
         self.assertEqual(self.brine("replay", "--bisect", row["artifact"]).code, 1)
 
+    def test_a_data_race_is_explained_alike_wherever_it_has_an_artifact(self):
+        race = ["seqlock-readers", "--mutant", "seqlock-plain-words", "--size", "small"]
+        outcome = self.brine("run", *race, "--seeds", "0..40", "--max-failures", 12, "--json")
+        failed = [row for row in outcome.rows() if row.get("status") == "failed"]
+        self.assertEqual((outcome.code, len(failed)), (1, 12), outcome.err)
+        for row in failed[:10]:
+            self.assertEqual(row["error"]["property"], "no-data-race")
+            artifact = json.loads((self.folder / row["artifact"]).read_text())
+            self.assertEqual(artifact["error"], row["error"])
+            self.assertGreater(row["error"]["message"].count("\n"), 2)
+        # The others say what happened; replay of any artifact says all.
+        for row in failed[10:]:
+            self.assertIsNone(row["artifact"])
+            self.assertEqual(row["error"]["message"].count("\n"), 2)
+        replayed = self.brine("replay", failed[0]["artifact"], "--json")
+        (again,) = replayed.rows()
+        self.assertEqual((again["replayed"], again["error"]), ("exact", failed[0]["error"]))
+
     def test_a_recorded_pass_comes_again(self):
         for scenario in [s["name"] for s in self.listing()["scenarios"]]:
             with self.subTest(scenario=scenario):

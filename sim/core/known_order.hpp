@@ -1,0 +1,33 @@
+#pragma once
+
+/// with_constant: a memory order as a constant, for code that is compiled once for each.
+
+#include <atomic>
+#include <type_traits>
+
+namespace brine::sim::detail {
+
+template <std::memory_order kOrder>
+using KnownOrder = std::integral_constant<std::memory_order, kOrder>;
+
+/// `use(KnownOrder<order>())`. Where the order is a constant already, no more than that call.
+template <class Use>
+[[gnu::always_inline]] inline decltype(auto) with_constant(std::memory_order order, Use&& use) {
+  switch (order) {
+    case std::memory_order_relaxed:
+      return use(KnownOrder<std::memory_order_relaxed>());
+    case std::memory_order_consume:
+      return use(KnownOrder<std::memory_order_consume>());
+    case std::memory_order_acquire:
+      return use(KnownOrder<std::memory_order_acquire>());
+    case std::memory_order_release:
+      return use(KnownOrder<std::memory_order_release>());
+    case std::memory_order_acq_rel:
+      return use(KnownOrder<std::memory_order_acq_rel>());
+    case std::memory_order_seq_cst:
+      break;
+  }
+  return use(KnownOrder<std::memory_order_seq_cst>());
+}
+
+}  // namespace brine::sim::detail
