@@ -51,7 +51,8 @@ struct Execution {
 /// Executes one workload on a core, with trace, digest and decision log, one seed after another.
 class BareCore {
  public:
-  explicit BareCore(const Workload& workload) : execute_(workload.execute) {}
+  explicit BareCore(const Workload& workload, const sim::Core::Options& options = {})
+      : execute_(workload.execute), options_(options) {}
 
   Execution operator()() {
     sim::RandomWalk walk(++seed_);
@@ -63,8 +64,22 @@ class BareCore {
  private:
   void (*execute_)(sim::Core&, const sim::Core::Options&, sim::DecisionSource&);
   sim::Core core_;
-  sim::Core::Options options_;
+  const sim::Core::Options options_;
   std::uint64_t seed_ = 0;
+};
+
+/// The same with the C++ memory model, and plain data watched for races.
+class ModelledCore : public BareCore {
+ public:
+  explicit ModelledCore(const Workload& workload) : BareCore(workload, modelled()) {}
+
+ private:
+  static sim::Core::Options modelled() {
+    sim::Core::Options options;
+    options.memory = sim::Memory::kCpp;
+    options.races = true;
+    return options;
+  }
 };
 
 /// Two tasks that take `kSteps` steps each, by a strategy that seldom has to decide: what a step
@@ -180,6 +195,7 @@ void add_core_benchmarks() {
       ->Repetitions(9)
       ->ReportAggregatesOnly();
   add<BareCore>(kCorePrefix);
+  add<ModelledCore>(kCppPrefix);
   add<ThroughRun>(kRunPrefix);
 }
 

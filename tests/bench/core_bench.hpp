@@ -6,6 +6,7 @@ namespace brine::bench {
 
 /// Prefixes of benchmark names; a workload's name follows.
 inline constexpr const char* kCorePrefix = "core/";
+inline constexpr const char* kCppPrefix = "cpp/";
 inline constexpr const char* kRunPrefix = "run/";
 
 /// Counters of each of these benchmarks.
@@ -16,7 +17,7 @@ inline constexpr const char* kPerSecond = "executions_per_second";
 inline constexpr const char* kSwitchNs = "raw_switch_ns";
 inline constexpr const char* kUnits = "units";  ///< an execution, in raw switches
 
-/// `core/` and `run/` for each workload, and `raw_switch`.
+/// `core/`, `cpp/` and `run/` for each workload, and `raw_switch`.
 void add_core_benchmarks();
 
 }  // namespace brine::bench

@@ -50,36 +50,51 @@ class KeepMedians final : public benchmark::BenchmarkReporter {
   std::map<std::string, Figures> figures_;
 };
 
-void print_row(std::FILE* out, const Workload& workload, const Figures& core, const Figures* run) {
-  const double ns = core.at(kExecutionNs);
+double goal_in_units(Goal goal, double unit_ns) {
+  return goal.unit == GoalUnit::kRawSwitches ? goal.value : goal.value / unit_ns;
+}
+
+void print_row(std::FILE* out, const Workload& workload, Goal goal, const Figures& core,
+               const Figures* run) {
   const double unit_ns = core.at(kSwitchNs);
-  const double goal_units =
-      workload.goal_unit == GoalUnit::kRawSwitches ? workload.goal : workload.goal / unit_ns;
-  std::fprintf(out, "%-5s %11.0f %8.1f %8.2f %7.2f %8.1f %9.1f %7.2f", workload.name.data(), ns,
-               core.at(kSteps), core.at(kStepNs), unit_ns, core.at(kUnits), goal_units,
-               core.at(kUnits) / goal_units);
+  const double units = core.at(kUnits);
+  std::fprintf(out, "%-5s %11.0f %8.1f %8.2f %7.2f %8.1f", workload.name.data(),
+               core.at(kExecutionNs), core.at(kSteps), core.at(kStepNs), unit_ns, units);
+  if (goal.value != 0) {
+    const double goal_units = goal_in_units(goal, unit_ns);
+    std::fprintf(out, " %9.1f %7.2f", goal_units, units / goal_units);
+  }
   if (run != nullptr) std::fprintf(out, " %11.0f", run->at(kExecutionNs));
   std::fprintf(out, "\n");
 }
 
-void print_table(std::FILE* out, const KeepMedians& medians) {
+/// Of the workloads that were run under this prefix.
+void print_part(std::FILE* out, const KeepMedians& medians, const char* prefix, const char* title,
+                Goal Workload::*goal, const char* run_prefix) {
   bool headed = false;
   for (const Workload& workload : workloads()) {
-    const Figures* const core = medians.of(kCorePrefix + std::string(workload.name));
+    const std::string name(workload.name);
+    const Figures* const core = medians.of(prefix + name);
     if (core == nullptr) continue;
     if (!headed) {
-      std::fprintf(
-          out,
-          "\nOne execution on the core, in ns and in units of a raw switch measured beside "
-          "it.\n"
-          "goal: units, sequentially consistent (tiny: 200 ns); ratio: units / goal; run(): "
-          "the same through sim::run\n\n"
-          "%-5s %11s %8s %8s %7s %8s %9s %7s %11s\n",
-          "", "ns/execut.", "steps", "ns/step", "switch", "units", "goal", "ratio", "run() ns");
+      std::fprintf(out, "\n%s\n\n%-5s %11s %8s %8s %7s %8s %9s %7s %11s\n", title, "", "ns/execut.",
+                   "steps", "ns/step", "switch", "units", "goal", "ratio",
+                   run_prefix == nullptr ? "" : "run() ns");
       headed = true;
     }
-    print_row(out, workload, *core, medians.of(kRunPrefix + std::string(workload.name)));
+    print_row(out, workload, workload.*goal, *core,
+              run_prefix == nullptr ? nullptr : medians.of(run_prefix + name));
   }
+}
+
+void print_table(std::FILE* out, const KeepMedians& medians) {
+  print_part(out, medians, kCorePrefix,
+             "One execution on the core, sequentially consistent, in ns and in units of a raw "
+             "switch measured beside it.\ngoal: units (tiny: 200 ns); ratio: units / goal; run(): "
+             "the same through sim::run",
+             &Workload::goal, kRunPrefix);
+  print_part(out, medians, kCppPrefix, "The same with the C++ memory model and race detection.",
+             &Workload::modelled_goal, nullptr);
 }
 
 }  // namespace

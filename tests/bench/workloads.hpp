@@ -13,12 +13,18 @@ namespace brine::bench {
 /// What a goal is given in.
 enum class GoalUnit { kRawSwitches, kNanoseconds };
 
+/// What one execution should cost.
+struct Goal {
+  double value = 0;  ///< 0: there is no goal
+  GoalUnit unit = GoalUnit::kRawSwitches;
+};
+
 struct Workload {
   std::string_view name;
   std::string_view summary;
-  double goal;  ///< per execution, sequentially consistent
-  GoalUnit goal_unit;
-  unsigned slice;  ///< executions that take some 20 us
+  Goal goal;           ///< sequentially consistent
+  Goal modelled_goal;  ///< with the C++ memory model and race detection
+  unsigned slice;      ///< executions that take some 20 us
 
   /// One execution that begins with the workload's tasks.
   void (*execute)(sim::Core& core, const sim::Core::Options& options, sim::DecisionSource& source);
