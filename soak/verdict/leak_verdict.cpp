@@ -98,6 +98,15 @@ std::string per_hour(double slope) {
          figure_text(FigureUnit::kBytesPerHour, slope < 0 ? -slope : slope);
 }
 
+/// For a slope that is over its budget, and still no leak.
+std::string why_flat(const LeakTrend& trend) {
+  if (trend.finding != LeakFinding::kFlat || trend.low <= trend.budget) return "";
+  const double hours = static_cast<double>(trend.span_ns) / kNsPerHour;
+  if (trend.low * hours > trend.least_growth) return "; in a few jumps, not steadily";
+  return "; " + figure_text(FigureUnit::kBytes, trend.slope * hours) + " in all, of at least " +
+         figure_text(FigureUnit::kBytes, trend.least_growth) + " that count";
+}
+
 }  // namespace
 
 LeakBudget LeakBudget::defaults() noexcept {
@@ -147,7 +156,8 @@ std::string trend_text(const LeakTrend& trend) {
   text += trend.finding == LeakFinding::kLeak ? "LEAK: " : "flat: ";
   text += per_hour(trend.slope) + " (at least " + per_hour(trend.low) + "), budget " +
           figure_text(FigureUnit::kBytesPerHour, trend.budget);
-  return text + (trend.quiescent ? "; between rounds" : "");
+  if (trend.quiescent) text += "; between rounds";
+  return text + why_flat(trend);
 }
 
 LeakSamples::LeakSamples() {

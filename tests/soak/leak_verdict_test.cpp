@@ -49,7 +49,11 @@ TEST_CASE("leak: less than the least growth is none, however steep it is") {
   LeakBudget budget = LeakBudget::defaults();
   const auto samples = rss_samples(600, [](std::uint64_t i) { return 100 * kMiB + i * 8'192; });
   budget.rss.least_growth = 8'192 * 600;
-  CHECK_FALSE(any_leak(judge_leak(samples, budget)));
+  const auto trends = judge_leak(samples, budget);
+  CHECK_FALSE(any_leak(trends));
+  CHECK(trend_text(trends[0]) ==
+        "rss  flat: +28.1 MiB/h (at least +28.1 MiB/h), budget 1.00 MiB/h; 4.21 MiB in all, of at "
+        "least 4.69 MiB that count");
   budget.rss.least_growth = 8'192 * 500;
   CHECK(any_leak(judge_leak(samples, budget)));
 }
@@ -65,6 +69,14 @@ TEST_CASE("leak: more may grow where less than the settling time is judged") {
   budget.rss.least_at_first = 8'192 * 250;
   CHECK(finding(300) == LeakFinding::kLeak);
   CHECK(finding(60) == LeakFinding::kFlat);
+}
+
+TEST_CASE("leak: what grows in two jumps is none, and the text says so") {
+  const auto stairs = [](std::uint64_t i) { return 100 * kMiB + i / 220 * 20 * kMiB; };
+  const auto trends = judge_leak(rss_samples(600, stairs), LeakBudget::defaults());
+  CHECK(trends[0].finding == LeakFinding::kFlat);
+  CHECK(trends[0].low > trends[0].budget);
+  CHECK(trend_text(trends[0]).ends_with("budget 1.00 MiB/h; in a few jumps, not steadily"));
 }
 
 TEST_CASE("leak: shrinking memory has a negative slope") {
