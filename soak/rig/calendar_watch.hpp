@@ -18,7 +18,7 @@ class CalendarWatch {
   /// system clock, nanoseconds since 1970. In the order of time.
   void see(std::uint64_t now_ns, std::int64_t unix_ns) noexcept;
 
-  /// "the system clock was set back by 10d 0h 0m 0s …", or how often; empty when it never was.
+  /// "the system clock was set back by 240h, 5s after the start; …"; empty when it never was.
   [[nodiscard]] std::string remark() const;
 
  private:

@@ -1,7 +1,11 @@
 """brine soak: load, figures, verdicts, files."""
 
+import contextlib
 import json
 import os
+import pathlib
+import re
+import time
 
 from soak_binary import SoakTest
 
@@ -15,6 +19,8 @@ class Load(SoakTest):
         for what in ("open loop, 500 per second", "response latency", "service latency", "harness ",
                      "soak steady --seed 7 --duration 1s --rate 500"):  # fmt: skip
             self.assertIn(what, outcome.out)
+        self.assertRegex(outcome.out, r"clock +(tsc|clock_gettime), [\d.]+ (ns|us) a stamp\n")
+        self.assertRegex(outcome.out, r"harness +[\d.]+ % of one processor: sampling [\d.]+ [num]?s")
         self.assertNotIn("saturated", outcome.out)
 
     def test_rounds_follow_each_other_for_the_whole_duration(self):
@@ -24,6 +30,65 @@ class Load(SoakTest):
         self.assertEqual(summary["attempted"], summary["succeeded"])
         self.assertEqual(summary["attempted"], 4 * 100 + 75)
         self.assertGreaterEqual(summary["elapsed_ns"], 900_000_000)
+
+    def test_every_interval_has_the_figures_of_the_process(self):
+        self.soak("steady", "--rate", 500, *SHORT, "--json")
+        intervals = self.intervals()
+        self.assertGreater(len(intervals), 3)
+        grow = ("cpu_ns", "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults")
+        for before, after in zip(intervals, intervals[1:]):
+            for figure in ("rss_bytes", "vms_bytes", "heap_bytes", "threads"):
+                self.assertGreater(after["process"][figure], 0, figure)
+            for figure in grow:
+                self.assertGreaterEqual(after["process"][figure], before["process"][figure], figure)
+        # A wait for the moment of each operation is a switch.
+        first, last = intervals[0]["process"], intervals[-1]["process"]
+        self.assertGreater(last["voluntary_switches"], first["voluntary_switches"])
+        self.assertGreater(last["cpu_ns"], first["cpu_ns"])
+
+    def processors(self, *options):
+        """On which ones each thread of a soak may run."""
+        with self.begin("steady", "--rate", 500, "--duration", "1h", *options) as process:
+            process.stdout.readline()
+            time.sleep(0.5)  # rounds of a second have begun
+            found = []
+            for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir():
+                with contextlib.suppress(OSError):  # it has ended
+                    status = (task / "status").read_text()
+                    found.append(re.search(r"Cpus_allowed_list:\s+(\S+)", status)[1])
+            process.terminate()
+            process.communicate(timeout=60)
+        return found
+
+    def test_rounds_are_pinned_and_nothing_else(self):
+        usable = sorted(os.sched_getaffinity(0))
+        if len(usable) < 2:
+            self.skipTest("there is one processor only")
+        one = str(usable[-1])
+        pinned = self.processors("--pin", one)
+        self.assertIn(one, pinned)
+        self.assertTrue(any(cpus != one for cpus in pinned), "the sampler, too, is pinned")
+        self.assertNotIn(one, self.processors())
+
+    def test_the_file_for_prometheus_is_replaced_as_a_whole(self):
+        file = self.folder / "p" / "brine.prom"
+        file.parent.mkdir()
+        options = ["--duration", "2s", "--interval", "100ms", "--round", "100ms", "--prometheus", file]
+        texts, files = set(), {}
+        with self.begin("steady", *options) as process:
+            while process.poll() is None:
+                with contextlib.suppress(FileNotFoundError), file.open() as opened:
+                    files[os.fstat(opened.fileno()).st_ino] = True
+                    texts.add(opened.read())
+            _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, err)
+        self.assertGreater(len(texts), 3)
+        self.assertGreater(len(files), 1)  # numbers of files are used again
+        names = {frozenset(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE)) for text in texts}
+        # That of the beginning and those of intervals; nobody saw a part.
+        self.assertEqual(len(names), 2, names)
+        self.assertTrue(all(text.endswith("\n") for text in texts))
+        self.assertEqual(list(file.parent.iterdir()), [file])
 
     def test_a_rate_that_is_not_reached_is_reported_as_saturated(self):
         outcome = self.soak("slow", "--rate", 1000, *SHORT, "--json")
