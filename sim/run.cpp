@@ -16,6 +16,11 @@ Core& core_of_this_thread() {
   return *core;
 }
 
+engine::LatencyHistogram::Spares& spares_of_this_thread() {
+  static thread_local engine::LatencyHistogram::Spares spares;
+  return spares;
+}
+
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names)
@@ -35,6 +40,7 @@ RunResult run(const RunSpec& spec, DecisionSource& decisions, const Body& body,
       .mutant = spec.mutant,
       .on_failure = [&core](const engine::Failure& failure) { core.fail(failure); },
       .load = spec.load,
+      .spares = &spares_of_this_thread(),
   });
   core.execute(
       {

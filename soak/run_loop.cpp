@@ -3,6 +3,7 @@
 #include <chrono>
 #include <exception>
 
+#include "engine/measure/process.hpp"
 #include "soak/interrupt.hpp"
 #include "soak/output.hpp"
 #include "soak/report.hpp"
@@ -39,6 +40,7 @@ RunLoop::RunLoop(RunPlan plan, bool json, const Surroundings& surroundings)
       progress_(terminal_, summary_.planned) {}
 
 ExitCode RunLoop::run() {
+  if (!plan_.threads) engine::keep_freed_memory();
   const auto start = std::chrono::steady_clock::now();
   announce();
   for (const PlannedScenario& planned : plan_.scenarios) {

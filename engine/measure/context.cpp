@@ -43,7 +43,9 @@ Counter RunContext::counter(std::string_view name) {
 
 LatencyRecorder RunContext::latency(std::string_view name) {
   const std::scoped_lock lock(mutex_);
-  return LatencyRecorder(entry(latencies_, name));
+  LeasePool<LatencyHistogram>& pool = entry(latencies_, name);
+  return options_.spares != nullptr ? LatencyRecorder(pool, *options_.spares)
+                                    : LatencyRecorder(pool);
 }
 
 Property& RunContext::property(std::string_view name) {
@@ -117,13 +119,25 @@ Coverage RunContext::coverage() const {
   return sums;
 }
 
+LatencySnapshot RunContext::snapshot_of(const LeasePool<LatencyHistogram>& histograms) const {
+  const LatencyHistogram* only = nullptr;
+  std::size_t count = 0;
+  histograms.each([&](const LatencyHistogram& histogram) {
+    only = &histogram;
+    ++count;
+  });
+  if (count == 1) return only->snapshot();
+  LatencyHistogram sum =
+      options_.spares != nullptr ? LatencyHistogram(*options_.spares) : LatencyHistogram();
+  histograms.each([&sum](const LatencyHistogram& histogram) { sum.merge(histogram); });
+  return sum.snapshot();
+}
+
 std::map<std::string, LatencySnapshot> RunContext::latencies() const {
   const std::scoped_lock lock(mutex_);
   std::map<std::string, LatencySnapshot> merged;
   for (const auto& [name, histograms] : latencies_) {
-    LatencyHistogram sum;
-    histograms.each([&sum](const LatencyHistogram& histogram) { sum.merge(histogram); });
-    merged[name] = sum.snapshot();
+    merged[name] = snapshot_of(histograms);
   }
   return merged;
 }

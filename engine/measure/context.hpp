@@ -119,6 +119,8 @@ class RunContext {
     std::function<void(const Failure&)>
         on_failure;  ///< simulation: ends the calling task; threads: may return
     std::optional<LoadPlan> load = std::nullopt;  ///< none: the scenario paces itself
+    /// For runs whose tasks are all on one thread: of that thread, for its runs to come.
+    LatencyHistogram::Spares* spares = nullptr;
   };
 
   explicit RunContext(Options options);
@@ -189,6 +191,8 @@ class RunContext {
   [[nodiscard]] std::vector<std::string> unexercised() const;
 
  private:
+  [[nodiscard]] LatencySnapshot snapshot_of(const LeasePool<LatencyHistogram>& histograms) const;
+
   const Options options_;
   mutable std::mutex mutex_;
   std::map<std::string, LeasePool<SingleWriterCounter>, std::less<>> counters_;

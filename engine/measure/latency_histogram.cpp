@@ -18,17 +18,47 @@ std::uint64_t rank_of(std::uint64_t count, std::uint32_t ppm) noexcept {
 
 }  // namespace
 
-LatencyHistogram::LatencyHistogram() : block_(static_cast<Block*>(std::calloc(1, sizeof(Block)))) {
+LatencyHistogram::LatencyHistogram() : block_(make_block()) {}
+
+LatencyHistogram::LatencyHistogram(Spares& spares) : block_(spares.take(), Free(spares)) {}
+
+LatencyHistogram::Block* LatencyHistogram::make_block() {
   // calloc, not new: fresh pages come zeroed from the kernel and stay unused until a value falls
   // into them.
-  if (block_ == nullptr) throw std::bad_alloc();
-  block_->min = std::numeric_limits<std::uint64_t>::max();
+  auto* const block = static_cast<Block*>(std::calloc(1, sizeof(Block)));
+  if (block == nullptr) throw std::bad_alloc();
+  block->min = std::numeric_limits<std::uint64_t>::max();
+  return block;
+}
+
+void LatencyHistogram::Free::operator()(Block* block) const noexcept {
+  to_ != nullptr ? to_->give_back(block) : std::free(block);
+}
+
+LatencyHistogram::Block* LatencyHistogram::Spares::take() {
+  blocks_.reserve(kMost);  // so that giving back allocates nothing
+  if (blocks_.empty()) return make_block();
+  Block* const block = blocks_.back();
+  blocks_.pop_back();
+  return block;
+}
+
+void LatencyHistogram::Spares::give_back(Block* block) noexcept {
+  if (blocks_.size() == kMost) return std::free(block);
+  clear(*block);
+  blocks_.push_back(block);
+}
+
+LatencyHistogram::Spares::~Spares() {
+  for (Block* const block : blocks_)
+    std::free(block);
 }
 
 void LatencyHistogram::merge(const LatencyHistogram& other) noexcept {
   Block& to = *block_;
   Block& from = *other.block_;
-  for (std::size_t index = 0; index < kBuckets; ++index) {
+  const auto [first, last] = range(from);
+  for (std::size_t index = first; index <= last; ++index) {
     if (const std::uint64_t n = load(from.counts[index]); n != 0) bump(to.counts[index], n);
   }
   bump(to.saturated, load(from.saturated));
@@ -63,8 +93,13 @@ void LatencyHistogram::add_since(const LatencyHistogram& now,
 }
 
 void LatencyHistogram::clear() noexcept {
-  Block& block = *block_;
-  for (std::uint64_t& count : block.counts) {
+  clear(*block_);
+}
+
+void LatencyHistogram::clear(Block& block) noexcept {
+  const auto [first, last] = range(block);
+  for (std::size_t index = first; index <= last; ++index) {
+    std::uint64_t& count = block.counts[index];
     if (load(count) != 0) store(count, 0);  // a write to the others would make pages of them
   }
   store(block.min, std::numeric_limits<std::uint64_t>::max());
@@ -75,38 +110,45 @@ void LatencyHistogram::clear() noexcept {
 
 std::uint64_t LatencyHistogram::count() const noexcept {
   std::uint64_t total = 0;
-  const std::size_t last = index_of(load(block_->max));
-  for (std::size_t index = 0; index <= last; ++index)
+  const auto [first, last] = range(*block_);
+  for (std::size_t index = first; index <= last; ++index)
     total += load(block_->counts[index]);
   return total;
 }
 
-std::uint64_t LatencyHistogram::value_at_rank(std::uint64_t rank) const noexcept {
+void LatencyHistogram::replace_by_values(std::span<std::uint64_t> ranks) const noexcept {
   const std::uint64_t max = load(block_->max);
-  std::uint64_t seen = 0;
-  for (std::size_t index = 0; index < kBuckets; ++index) {
-    seen += load(block_->counts[index]);
-    if (seen >= rank) return std::min(bucket(index, 0).to_ns - 1, max);
+  std::size_t index = range(*block_).first;
+  std::uint64_t seen = load(block_->counts[index]);
+  for (std::uint64_t& rank : ranks) {
+    while (seen < rank && index + 1 < kBuckets)
+      seen += load(block_->counts[++index]);
+    rank = std::min(bucket(index, 0).to_ns - 1, max);
   }
-  return max;
 }
 
 std::uint64_t LatencyHistogram::value_at_ppm(std::uint32_t ppm) const noexcept {
   const std::uint64_t total = count();
-  return total == 0 ? 0 : value_at_rank(rank_of(total, ppm));
+  if (total == 0) return 0;
+  std::array ranks{rank_of(total, ppm)};
+  replace_by_values(ranks);
+  return ranks[0];
 }
 
 LatencySnapshot LatencyHistogram::snapshot() const noexcept {
   const std::uint64_t total = count();
   if (total == 0) return {};
+  std::array values{rank_of(total, 500'000), rank_of(total, 900'000), rank_of(total, 990'000),
+                    rank_of(total, 999'000)};
+  replace_by_values(values);
   return {.count = total,
           .min = load(block_->min),
           .max = load(block_->max),
           .sum = load(block_->sum),
-          .p50 = value_at_rank(rank_of(total, 500'000)),
-          .p90 = value_at_rank(rank_of(total, 900'000)),
-          .p99 = value_at_rank(rank_of(total, 990'000)),
-          .p999 = value_at_rank(rank_of(total, 999'000))};
+          .p50 = values[0],
+          .p90 = values[1],
+          .p99 = values[2],
+          .p999 = values[3]};
 }
 
 }  // namespace brine::engine

@@ -20,6 +20,8 @@
 #include <cstdlib>
 #include <limits>
 #include <memory>
+#include <span>
+#include <vector>
 
 namespace brine::engine {
 namespace detail {
@@ -74,9 +76,15 @@ class LatencyHistogram {
     friend bool operator==(const Bucket&, const Bucket&) = default;
   };
 
+  /// Memory of histograms that were, for those to come. For a thread that makes many, one after
+  /// another: fresh memory costs more than most of them record. Not thread-safe; must outlive the
+  /// histograms that are made with it.
+  class Spares;
+
   /// 257 KiB of address space; memory is used only for the pages of values that occur. Throws
   /// std::bad_alloc.
   LatencyHistogram();
+  explicit LatencyHistogram(Spares& spares);
   /// A histogram that was moved from may only be destroyed or assigned to.
   LatencyHistogram(LatencyHistogram&&) noexcept = default;
   LatencyHistogram& operator=(LatencyHistogram&&) noexcept = default;
@@ -122,7 +130,8 @@ class LatencyHistogram {
   /// Calls `visit(Bucket)` for each bucket that is not empty, in ascending order.
   template <class Visit>
   void for_each_bucket(Visit&& visit) const {
-    for (std::size_t index = 0; index < kBuckets; ++index) {
+    const auto [first, last] = range(*block_);
+    for (std::size_t index = first; index <= last; ++index) {
       if (const std::uint64_t n = load(block_->counts[index]); n != 0) visit(bucket(index, n));
     }
   }
@@ -146,9 +155,28 @@ class LatencyHistogram {
     std::uint64_t saturated;
     std::array<std::uint64_t, kBuckets> counts;
   };
-  struct Free {
-    void operator()(Block* block) const noexcept { std::free(block); }
+  class Free {
+   public:
+    Free() noexcept : to_(nullptr) {}
+    explicit Free(Spares& to) noexcept : to_(&to) {}
+    void operator()(Block* block) const noexcept;
+
+   private:
+    Spares* to_;
   };
+  using Owner = std::unique_ptr<Block, Free>;
+
+  [[nodiscard]] static Block* make_block();
+  static void clear(Block& block) noexcept;
+  /// The first and the last bucket that may hold values, as far as is known. Beyond it most pages
+  /// have never been used, and even to look at them costs a page fault each.
+  struct Range {
+    std::size_t first;
+    std::size_t last;
+  };
+  [[nodiscard]] static Range range(Block& block) noexcept {
+    return {.first = index_of(load(block.min)), .last = index_of(load(block.max))};
+  }
 
   static std::uint64_t load(std::uint64_t& word) noexcept {
     return std::atomic_ref(word).load(std::memory_order_relaxed);
@@ -168,9 +196,27 @@ class LatencyHistogram {
     }
   }
 
-  [[nodiscard]] std::uint64_t value_at_rank(std::uint64_t rank) const noexcept;
+  /// Replaces each rank by the value that has it. Ranks ascend.
+  void replace_by_values(std::span<std::uint64_t> ranks) const noexcept;
 
-  std::unique_ptr<Block, Free> block_;
+  Owner block_;
+};
+
+class LatencyHistogram::Spares {
+ public:
+  Spares() = default;
+  ~Spares();
+  Spares(const Spares&) = delete;
+  Spares& operator=(const Spares&) = delete;
+
+ private:
+  friend class LatencyHistogram;
+  static constexpr std::size_t kMost = 64;  ///< that are kept
+
+  [[nodiscard]] Block* take();
+  void give_back(Block* block) noexcept;
+
+  std::vector<Block*> blocks_;  ///< without values
 };
 
 }  // namespace brine::engine

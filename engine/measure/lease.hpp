@@ -21,14 +21,16 @@ class LeasePool {
   LeasePool(const LeasePool&) = delete;
   LeasePool& operator=(const LeasePool&) = delete;
 
-  [[nodiscard]] T& take() {
+  /// `args`: of a T that has to be made.
+  template <class... Args>
+  [[nodiscard]] T& take(Args&... args) {
     const std::scoped_lock lock(mutex_);
     if (!free_.empty()) {
       T& again = *free_.back();
       free_.pop_back();
       return again;
     }
-    T& made = all_.emplace_back();
+    T& made = all_.emplace_back(args...);
     if (free_.capacity() < all_.size()) free_.reserve(2 * all_.size());
     return made;
   }
@@ -57,7 +59,8 @@ class LeasePool {
 template <class T>
 class Lease {
  public:
-  explicit Lease(LeasePool<T>& pool) : pool_(&pool), taken_(&pool.take()) {}
+  template <class... Args>
+  explicit Lease(LeasePool<T>& pool, Args&... args) : pool_(&pool), taken_(&pool.take(args...)) {}
   Lease(Lease&& other) noexcept
       : pool_(other.pool_), taken_(std::exchange(other.taken_, nullptr)) {}
   Lease& operator=(Lease&& other) noexcept {

@@ -81,6 +81,15 @@ void trim_heap() noexcept {
 #endif
 }
 
+void keep_freed_memory() noexcept {
+#if defined(__GLIBC__) && !defined(BRINE_SANITIZED_HEAP)
+  constexpr int kTrimAbove = 256 << 20;
+  constexpr int kMapFrom = 32 << 20;  // the greatest that glibc takes
+  static_cast<void>(::mallopt(M_TRIM_THRESHOLD, kTrimAbove));
+  static_cast<void>(::mallopt(M_MMAP_THRESHOLD, kMapFrom));
+#endif
+}
+
 namespace detail {
 
 void parse_statm(const char* text, std::uint64_t page_bytes, ProcessFigures& out) noexcept {

@@ -18,13 +18,14 @@ struct AtomicCell {
   std::uint64_t initial = 0;  ///< what it has where a run begins, or the object's life in it
   std::uint64_t visible = ~std::uint64_t{0};  ///< 0: the value stays out of trace and digest
   ObjectHeader header;
+  std::uint32_t born = 0;  ///< while it is only named: the epoch at which it was made in the run
 };
 
 /// An atomic as accesses of one size see it. The standard gives an atomic one size; hardware that
 /// mixes them does not say how, and a model that knows whole values cannot.
 struct AtomicRef {
   AtomicCell& cell;
-  std::uint32_t size_tag = 0;  ///< less than kGenerationStep
+  std::uint32_t size_tag = 0;  ///< less than kOnlyNamed
 
   /// 8 bytes are 0, which costs nothing to compare. Sizes that no hardware has share one.
   static constexpr std::uint32_t tag_of(std::size_t bytes) noexcept {

@@ -26,13 +26,26 @@ constexpr std::uint32_t kMaxTasksPerRun = 65'535;
 constexpr std::uint32_t kGenerationBlock = kGenerationStep << 16;
 std::atomic<std::uint32_t> g_generations{kGenerationBlock};
 
-/// Without a call: names are short.
-bool same_text(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] != b[i]) return false;
-  }
-  return true;
+/// Whether `size` bytes at each place are the same, where these are Word or up to two of them.
+template <class Word>
+bool same_words(const char* a, const char* b, std::size_t size) noexcept {
+  std::array<Word, 4> words;  // both ends, which may overlap
+  const std::size_t last = size - sizeof(Word);
+  std::memcpy(&words[0], a, sizeof(Word));
+  std::memcpy(&words[1], b, sizeof(Word));
+  std::memcpy(&words[2], a + last, sizeof(Word));
+  std::memcpy(&words[3], b + last, sizeof(Word));
+  return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+}
+
+/// Without a call where they are short, as names are.
+[[gnu::always_inline]] inline bool same_text(std::string_view a, std::string_view b) noexcept {
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
+  if (size >= 8) return same_words<std::uint64_t>(a.data(), b.data(), size);
+  if (size >= 4) return same_words<std::uint32_t>(a.data(), b.data(), size);
+  return std::equal(a.begin(), a.end(), b.begin());
 }
 
 ExceptionGlobals* exception_globals() {
@@ -90,7 +103,9 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   asks_always_ = decisions.decides_always();
   generation_ = next_generation();
   trace_.restart(options.event_cap, options.detail);
-  begin_model(options);
+  model_ = nullptr;
+  if (options.memory == Memory::kCpp || options.races) begin_model(options);
+  watching_plain_ = options.detail || model_ != nullptr;
   unwinding_ = checking_ = ended_ = stopped_by_source_ = false;
   budget_ = granted_ = pick_left_ = 0;
   pick_used_ = 0;
@@ -152,9 +167,9 @@ std::uint32_t Core::next_generation() noexcept {
   return generation_;
 }
 
-[[gnu::always_inline]] inline void Core::name_next_task(std::string_view name) {
-  const std::size_t id = slot_of_task_.size();
-  if (id == task_names_.size()) task_names_.emplace_back();
+[[gnu::always_inline]] inline void Core::name_task(TaskId id, std::string_view name) {
+  if (id == task_names_.size()) [[unlikely]]
+    task_names_.emplace_back();
   std::string& kept = task_names_[id];
   if (!same_text(kept, name)) kept.assign(name);  // mostly that of the run before
 }
@@ -197,7 +212,8 @@ void Core::add_first(std::span<FirstTask> tasks) {
     static_cast<void>(task_in(slot));  // before anything changes: it may throw
   for (std::uint32_t slot = 0; slot < count; ++slot)
     begin(*tasks_[slot], tasks[slot].name, std::move(tasks[slot].body), {});
-  live_ = enabled_ = TaskSet::first(count);
+  enabled_.assign_first(count);
+  live_ = enabled_;
   free_slots_ -= live_;
   enabled_count_ = count;
 }
@@ -211,7 +227,7 @@ TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
   }
   if (unwinding_) {  // in a destructor: the task ends before it begins
     const auto id = static_cast<TaskId>(slot_of_task_.size());
-    name_next_task(name);
+    name_task(id, name);
     slot_of_task_.push_back(kNoSlot);
     enter_destructor();
     body.reset();
@@ -254,7 +270,7 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   task.joins = nullptr;
   task.joiners.clear();
   task.body = std::move(body);
-  name_next_task(name);
+  name_task(task.id, name);
   slot_of_task_.push_back(task.slot);
 }
 
@@ -388,16 +404,13 @@ void Core::register_object(ObjectHeader& object, ObjectKind kind) {
   if (is_dead(object)) [[unlikely]]
     return use_after_life(object, kind);
   const ObjectHeader made = object;
-  object.id = ++object_count_;
-  object.generation = generation_;
-  object.shadow = 0;
+  number_object(object, kind);
   if (model_ != nullptr && kind == ObjectKind::kVar)
     object.shadow = model_->make_plain(birth_of(made));
-  if (object_count_ > kMaxDescribedObjects) return;
-  if (object_count_ > objects_.size()) objects_.emplace_back();
-  Object& entry = objects_[object_count_ - 1];
-  entry.kind = kind;
-  entry.name.clear();
+}
+
+void Core::describe_more_objects() {
+  if (object_count_ <= kMaxDescribedObjects) objects_.emplace_back();
 }
 
 void Core::name_object(ObjectHeader& object, ObjectKind kind, std::string_view name) {

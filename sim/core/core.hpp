@@ -297,6 +297,8 @@ class Core : private CoreState {
   std::uint32_t id(ObjectHeader& object, ObjectKind kind);
   std::uint32_t id(AtomicRef atom);
   void register_object(ObjectHeader& object, ObjectKind kind);
+  void number_object(ObjectHeader& object, ObjectKind kind);
+  [[gnu::cold]] void describe_more_objects();
   void name_number(std::uint32_t number, std::string_view name);
   static constexpr bool may_load(std::memory_order order) noexcept {
     return order != std::memory_order_release && order != std::memory_order_acq_rel;
@@ -308,12 +310,13 @@ class Core : private CoreState {
   [[gnu::cold]] void refuse_order(AtomicRef atom, std::string_view use, std::memory_order order);
   [[gnu::cold]] void refuse_size(AtomicRef atom);
   void register_atomic(AtomicRef atom);
+  [[nodiscard]] bool number_atomic(AtomicRef atom);
   /// Of how many objects kind and name are kept.
   [[nodiscard]] std::size_t described_objects() const noexcept {
     return std::min<std::size_t>(object_count_, kMaxDescribedObjects);
   }
   void free_abandoned() noexcept;
-  void name_next_task(std::string_view name);
+  void name_task(TaskId id, std::string_view name);
   [[nodiscard]] const std::string& name_of_task(const Task& task) const noexcept {
     return task_names_[task.id];
   }
@@ -362,6 +365,10 @@ class Core : private CoreState {
   /// An atomic, too, whatever its size.
   [[nodiscard]] bool is_known(const ObjectHeader& header) const noexcept {
     return header.generation / kGenerationStep * kGenerationStep == generation_;
+  }
+  /// An atomic that is known, and was not accessed yet.
+  [[nodiscard]] static bool is_only_named(const ObjectHeader& header) noexcept {
+    return (header.generation & kOnlyNamed) != 0;
   }
   [[nodiscard]] bool is_dead(const ObjectHeader& header) const noexcept {
     return header.generation == ~generation_;
@@ -477,7 +484,8 @@ class Core : private CoreState {
   [[gnu::cold]] void refuse_to_end(const Task& task);
 
   // Verdicts (verdict.cpp).
-  void end_run(std::optional<engine::Failure> failure);
+  void end_run();
+  [[gnu::cold]] void end_run(engine::Failure failure);
   void run_checks();
   [[nodiscard]] std::string describe_wait(const Task& task) const;
   [[nodiscard]] std::string describe_gate(const Task& task) const;

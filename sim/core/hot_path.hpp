@@ -72,6 +72,20 @@ namespace brine::sim {
   return atom.cell.header.id;
 }
 
+/// Its kind and name are kept where an earlier run has made room for them, mostly.
+[[gnu::always_inline]] inline void Core::number_object(ObjectHeader& object, ObjectKind kind) {
+  object.id = ++object_count_;
+  object.generation = generation_;
+  object.shadow = 0;
+  if (object_count_ > objects_.size()) [[unlikely]]
+    describe_more_objects();
+  if (object_count_ > objects_.size()) [[unlikely]]
+    return;
+  Object& entry = objects_[object_count_ - 1];
+  entry.kind = kind;
+  entry.name.clear();
+}
+
 /// At every point, whatever it leads to, so that a replay finds an overflow where the run did.
 [[gnu::always_inline]] inline void Core::check_stack() {
   if (detail::stack_is_beyond(running_->stack_low)) [[unlikely]]

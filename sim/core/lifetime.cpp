@@ -59,10 +59,9 @@ void Core::use_after_life(const ObjectHeader& header, ObjectKind kind) {
 
 /// A task that is at its point would go on with what is no more.
 void Core::require_unused_atomic(const ObjectHeader& header) {
-  if (running_ == &host_ || checking_) return;
+  if (running_ == &host_ || checking_ || live_.is_only(running_->slot)) return;
   TaskSet others = live_;
   others.erase(running_->slot);
-  if (others.empty()) return;
   TaskSet waiting;
   TaskSet about_to_use;
   others.for_each([&](std::uint32_t slot) {
@@ -84,7 +83,7 @@ void Core::refuse_size(AtomicRef atom) {
   misuse_in_destructor("one-size", "accesses " + describe(header) + " as " +
                                        std::string(size_text(atom.size_tag)) +
                                        ", and it was accessed as " +
-                                       std::string(size_text(header.generation % kGenerationStep)) +
+                                       std::string(size_text(header.generation % kOnlyNamed)) +
                                        ": an atomic has one size; let all accesses have it");
 }
 

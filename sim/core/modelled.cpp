@@ -26,16 +26,12 @@ std::string order_name(std::memory_order order) {
 
 void Core::begin_model(const Options& options) {
   const bool stale = options.memory == Memory::kCpp;
-  model_ = nullptr;
-  if (stale || options.races) {
-    if (!kept_model_) kept_model_ = std::make_unique<MemoryModel>();
-    model_ = kept_model_.get();
-    model_->begin_run({.stale = stale,
-                       .races = true,
-                       .placement = stale && options.placement,
-                       .explain = options.detail});
-  }
-  watching_plain_ = options.detail || model_ != nullptr;
+  if (!kept_model_) kept_model_ = std::make_unique<MemoryModel>();
+  model_ = kept_model_.get();
+  model_->begin_run({.stale = stale,
+                     .races = true,
+                     .placement = stale && options.placement,
+                     .explain = options.detail});
 }
 
 [[gnu::always_inline]] inline MemoryModel::AtomicAccess Core::access_of(
@@ -239,19 +235,45 @@ void Core::fail_by_model(const ObjectHeader& header) {
   }
 }
 
+/// Gives it a number, and keeps its birth until the first access. False: it is not to be used any
+/// more.
+[[gnu::always_inline]] inline bool Core::number_atomic(AtomicRef atom) {
+  AtomicCell& cell = atom.cell;
+  ObjectHeader& header = cell.header;
+  if (is_dead(header)) [[unlikely]] {
+    use_after_life(header, ObjectKind::kAtomic);
+    return false;
+  }
+  const ObjectHeader made = header;
+  number_object(header, ObjectKind::kAtomic);
+  header.generation |= kOnlyNamed | atom.size_tag;
+  cell.value = cell.initial;
+  if (made.generation == (generation_ | kMadeInRun)) {
+    header.shadow = made.shadow;
+    cell.born = made.id;
+  }
+  return true;
+}
+
+/// At the first access: many atomics are named, and never used by a run.
 void Core::register_atomic(AtomicRef atom) {
   AtomicCell& cell = atom.cell;
-  if (is_known(cell.header)) return refuse_size(atom);
-  const ObjectHeader made = cell.header;
-  register_object(cell.header, ObjectKind::kAtomic);
-  if (cell.header.generation != generation_) return;  // it is not to be used any more
-  cell.header.generation |= atom.size_tag;
-  cell.value = cell.initial;
-  if (model_ != nullptr) cell.header.shadow = model_->make_history(cell.value, birth_of(made));
+  ObjectHeader& header = cell.header;
+  if (!is_known(header) && !number_atomic(atom)) return;
+  if (header.generation != (generation_ | kOnlyNamed | atom.size_tag)) [[unlikely]]
+    return refuse_size(atom);
+  header.generation -= kOnlyNamed;
+  if (model_ == nullptr) return;
+  const Access birth = header.shadow == kNoLane
+                           ? Access{}
+                           : model_->access_then(static_cast<Epoch>(cell.born), header.shadow);
+  header.shadow = model_->make_history(cell.value, birth);
 }
 
 bool Core::may_be_read(const AtomicCell& cell, std::uint64_t value) const noexcept {
-  return models_now() && is_known(cell.header) && model_->keeps(cell.header.shadow, value);
+  if (!models_now() || !is_known(cell.header)) return false;
+  return is_only_named(cell.header) ? cell.value == value
+                                    : model_->keeps(cell.header.shadow, value);
 }
 
 /// Of a header without an id. None: the object is older than the run.
@@ -261,7 +283,8 @@ Access Core::birth_of(const ObjectHeader& made) const noexcept {
 }
 
 void Core::name(AtomicRef atom, std::string_view name) {
-  name_number(id(atom), name);
+  const ObjectHeader& header = atom.cell.header;
+  if (is_known(header) || number_atomic(atom)) name_number(header.id, name);
 }
 
 void Core::begin_life(ObjectHeader& header) noexcept {
@@ -279,7 +302,7 @@ void Core::end_life(ObjectHeader& header, ObjectKind kind) {
   const bool known = is_known(header);
   if (known && kind == ObjectKind::kAtomic && !ended_) require_unused_atomic(header);
   if (header.generation == (generation_ | kMadeInRun)) header = {.generation = ~generation_};
-  if (known && model_ != nullptr && header.shadow != 0) {
+  if (known && model_ != nullptr && header.shadow != 0 && !is_only_named(header)) {
     kind == ObjectKind::kAtomic ? model_->drop_history(header.shadow)
                                 : model_->drop_plain(header.shadow);
   }

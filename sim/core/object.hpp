@@ -17,7 +17,11 @@ struct ObjectHeader {
 
 /// The numbers of runs are multiples of this. What is added to one says of what
 /// size the accesses of an atomic are.
-inline constexpr std::uint32_t kGenerationStep = 8;
+inline constexpr std::uint32_t kGenerationStep = 16;
+
+/// Added, too, for an atomic that has a number and a name, and no access yet. Its `shadow` is the
+/// lane of the task that made it in the run, if one did.
+inline constexpr std::uint32_t kOnlyNamed = 8;
 
 /// Runs are numbered below this. With this bit set the object was made in the run, and has no id
 /// yet: `id` is the epoch and `shadow` the lane of the task that made it. With all others set it

@@ -285,13 +285,13 @@ void Core::fire_timers() {
 }
 
 bool Core::pass_time() {
-  run_checks();
-  if (check_failure_) {
-    end_run(std::move(check_failure_));
+  if (options_->quiescent) run_checks();
+  if (check_failure_) [[unlikely]] {
+    end_run(*std::move(check_failure_));
     return false;
   }
   if (live_.empty()) {
-    end_run(std::nullopt);
+    end_run();
     return false;
   }
   if (timers_.empty()) {

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace brine::sim {
@@ -49,21 +50,53 @@ constexpr std::uint32_t count_bits(std::uint64_t x) noexcept {
 
 class TaskSet {
  public:
+  TaskSet() = default;
+  // The first word apart from the others, which are seldom used: as one vector they would wait for
+  // an insert() before them, for a wide load cannot be served from a narrow store under way.
+  TaskSet(const TaskSet& other) noexcept { *this = other; }
+  TaskSet& operator=(const TaskSet& other) noexcept {
+    words_[0] = other.words_[0];
+    if (other.beyond_first_word() || beyond_first_word()) [[unlikely]] {
+      for (std::size_t i = 1; i < words_.size(); ++i)
+        words_[i] = other.words_[i];
+    }
+    return *this;
+  }
+  ~TaskSet() = default;
+
   /// The slots below `count`.
   [[nodiscard]] static TaskSet first(std::uint32_t count) noexcept {
     TaskSet set;
+    set.assign_first(count);
+    return set;
+  }
+  /// The same in place.
+  void assign_first(std::uint32_t count) noexcept {
+    clear();
+    if (count - 1 < 64) [[likely]] {
+      words_[0] = ~std::uint64_t{0} >> (64 - count);
+      return;
+    }
     for (std::uint32_t word = 0; count != 0; ++word) {
       const std::uint32_t here = std::min(count, 64U);
-      set.words_[word] = ~std::uint64_t{0} >> (64 - here);
+      words_[word] = ~std::uint64_t{0} >> (64 - here);
       count -= here;
     }
-    return set;
   }
   void insert(std::uint32_t slot) noexcept { words_[slot >> 6] |= bit(slot); }
   void erase(std::uint32_t slot) noexcept { words_[slot >> 6] &= ~bit(slot); }
-  void clear() noexcept { words_ = {}; }
+  void clear() noexcept {
+    words_[0] = 0;
+    if (beyond_first_word()) [[unlikely]]
+      words_ = {};
+  }
   [[nodiscard]] bool contains(std::uint32_t slot) const noexcept {
     return (words_[slot >> 6] & bit(slot)) != 0;
+  }
+  [[nodiscard]] bool is_only(std::uint32_t slot) const noexcept {
+    if (!beyond_first_word()) [[likely]]
+      return slot < 64 && words_[0] == bit(slot);
+    return contains(slot) && size() == 1;
   }
   [[nodiscard]] bool empty() const noexcept {
     return (words_[0] | words_[1] | words_[2] | words_[3]) == 0;
@@ -79,6 +112,7 @@ class TaskSet {
     if (is_one_range()) [[likely]] {
       const auto first = static_cast<std::uint32_t>(std::countr_zero(low));
       const auto count = static_cast<std::uint32_t>(std::countr_one(low >> first));
+      if (slots.size() == 8) return all_within(slots.data(), first, count);
       std::uint8_t farthest = 0;  // sixteen at once in a vector
       for (const std::uint8_t slot : slots)
         farthest = std::max(farthest, static_cast<std::uint8_t>(slot - first));
@@ -138,8 +172,6 @@ class TaskSet {
     }
   }
 
-  // The first word apart from the others, which are seldom used: as one vector they would wait for
-  // an insert() before them, for a wide load cannot be served from a narrow store under way.
   TaskSet& operator|=(const TaskSet& other) noexcept {
     words_[0] |= other.words_[0];
     if (other.beyond_first_word()) [[unlikely]] {
@@ -183,6 +215,18 @@ class TaskSet {
   }
 
  private:
+  /// Whether each of eight slots is one of the `count` from `first`, all below 64.
+  [[nodiscard]] static bool all_within(const std::uint8_t* slots, std::uint32_t first,
+                                       std::uint32_t count) noexcept {
+    constexpr std::uint64_t kEach = 0x0101010101010101U;
+    constexpr std::uint64_t kTop = 0x80 * kEach;
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, slots, sizeof eight);
+    // Byte by byte: the top bits keep what is below from borrowing, and stay where nothing is.
+    const std::uint64_t not_below = (eight | kTop) - first * kEach;
+    const std::uint64_t not_above = ((first + count - 1) * kEach | kTop) - (eight & ~kTop);
+    return (~eight & not_below & not_above & kTop) == kTop;
+  }
   [[nodiscard]] bool beyond_first_word() const noexcept {
     return (words_[1] | words_[2] | words_[3]) != 0;
   }

@@ -23,18 +23,25 @@ std::string place(const engine::Site& site) {
 
 }  // namespace
 
-void Core::end_run(std::optional<engine::Failure> failure) {
+void Core::end_run() {
   if (ended_) return;
   ended_ = true;
   if (running_ != &host_ && running_->state != TaskState::kFree) settle_start(*running_);
   leave_solo();
   close_segment();
-  failure_ = std::move(failure);
   final_steps_ = steps_;
   final_time_ = global_clock_;
   digest_ = trace_.digest();
-  collect_events();
-  if (!failure_) return;
+  events_.cap = options_->event_cap;
+  events_.dropped = 0;
+  events_.items.clear();
+  if (options_->detail) collect_events();
+}
+
+void Core::end_run(engine::Failure failure) {
+  if (ended_) return;
+  end_run();
+  failure_ = std::move(failure);
   unwinding_ = true;
   enabled_.clear();
   enabled_count_ = 0;
@@ -42,7 +49,6 @@ void Core::end_run(std::optional<engine::Failure> failure) {
 }
 
 void Core::run_checks() {
-  if (!options_->quiescent) return;
   checking_ = true;
   try {
     options_->quiescent();
@@ -58,10 +64,6 @@ void Core::run_checks() {
 }
 
 void Core::collect_events() {
-  events_.cap = options_->event_cap;
-  events_.dropped = 0;
-  events_.items.clear();
-  if (!options_->detail) return;
   const std::uint64_t total = trace_.total_detailed();
   if (total > options_->event_cap) events_.dropped = total - options_->event_cap;
   events_.items.reserve(static_cast<std::size_t>(total - events_.dropped));

@@ -11,15 +11,10 @@ constexpr std::uint64_t kMany = std::uint64_t{1} << 63;  ///< a count that is no
 
 }  // namespace
 
-void DecisionBuffer::restart(std::uint32_t cap) {
-  if (cap != cap_ || !items_) {
-    items_ = std::make_unique_for_overwrite<Item[]>(std::size_t{cap} + 1);
-    items_[0] = {.key = ~std::uint64_t{0}, .rest = kMany};
-    cap_ = cap;
-  }
-  last_ = items_.get();
-  size_ = 0;
-  complete_ = true;
+void DecisionBuffer::make_room(std::uint32_t cap) {
+  items_ = std::make_unique_for_overwrite<Item[]>(std::size_t{cap} + 1);
+  items_[0] = {.key = ~std::uint64_t{0}, .rest = kMany};
+  cap_ = cap;
 }
 
 void DecisionBuffer::merge() noexcept {
@@ -52,12 +47,6 @@ std::span<const DecisionBuffer::Item> DecisionBuffer::items() noexcept {
 }
 
 }  // namespace detail
-
-void DecisionRecorder::restart(std::uint32_t cap) {
-  cap_ = cap;
-  turns_.restart(cap);
-  choices_.restart(cap);
-}
 
 DecisionLog DecisionRecorder::log() {
   const std::span turns = turns_.items();

@@ -38,7 +38,13 @@ class DecisionBuffer {
 
   /// Empties the buffer. Memory for `cap` decisions is reserved; pages that are never used cost
   /// nothing.
-  void restart(std::uint32_t cap);
+  void restart(std::uint32_t cap) {
+    if (cap != cap_ || !items_) [[unlikely]]
+      make_room(cap);
+    last_ = items_.get();
+    size_ = 0;
+    complete_ = true;
+  }
 
   [[gnu::always_inline]] void add(std::uint64_t key, std::uint32_t enabled,
                                   std::uint32_t count) noexcept {
@@ -61,6 +67,7 @@ class DecisionBuffer {
   [[nodiscard]] bool complete() const noexcept { return complete_; }
 
  private:
+  void make_room(std::uint32_t cap);
   void merge() noexcept;
 
   std::uint64_t kept_;
@@ -79,7 +86,11 @@ class DecisionBuffer {
 
 class DecisionRecorder {
  public:
-  void restart(std::uint32_t cap);
+  void restart(std::uint32_t cap) {
+    cap_ = cap;
+    turns_.restart(cap);
+    choices_.restart(cap);
+  }
 
   /// `count` scheduling points at which a task was chosen; `head` is what it was about to do at the
   /// first of them.

@@ -24,7 +24,8 @@ constexpr std::uint64_t step(std::uint64_t lane, const TraceRecord& record) noex
 
 }  // namespace
 
-void TraceDigest::add(const TraceRecord* records, std::size_t count) noexcept {
+[[gnu::always_inline]] inline void TraceDigest::add_here(const TraceRecord* records,
+                                                         std::size_t count) noexcept {
   // Four variables, not an array: it would be copied through memory in halves, and wait for them.
   std::uint64_t a = lanes_[0];
   std::uint64_t b = lanes_[1];
@@ -46,7 +47,12 @@ void TraceDigest::add(const TraceRecord* records, std::size_t count) noexcept {
   lanes_[3] = d;
 }
 
-std::uint64_t TraceDigest::finish(std::uint64_t total) const noexcept {
+void TraceDigest::add(const TraceRecord* records, std::size_t count) noexcept {
+  add_here(records, count);
+}
+
+[[gnu::always_inline]] inline std::uint64_t TraceDigest::finish(
+    std::uint64_t total) const noexcept {
   std::uint64_t folded = total;
   for (const std::uint64_t lane : lanes_) {
     folded = step(folded, {.head = lane, .value = lane >> 32});
@@ -55,7 +61,7 @@ std::uint64_t TraceDigest::finish(std::uint64_t total) const noexcept {
   return folded;
 }
 
-void Trace::restart(std::uint32_t capacity, bool detail) {
+void Trace::make_room(std::uint32_t capacity, bool detail) {
   if (capacity != capacity_) {
     records_ = std::make_unique_for_overwrite<TraceRecord[]>(capacity);
     details_.reset();
@@ -66,10 +72,6 @@ void Trace::restart(std::uint32_t capacity, bool detail) {
   } else if (!details_) {
     details_ = std::make_unique<DetailedRecord[]>(capacity);
   }
-  next_ = records_.get();
-  stop_ = next_ + (detail ? 1 : capacity);
-  wrapped_ = details_total_ = 0;
-  digest_ = {};
 }
 
 void Trace::go_on() noexcept {
@@ -83,7 +85,7 @@ void Trace::go_on() noexcept {
 
 std::uint64_t Trace::digest() const noexcept {
   TraceDigest all = digest_;
-  all.add(records_.get(), static_cast<std::size_t>(next_ - records_.get()));
+  all.add_here(records_.get(), static_cast<std::size_t>(next_ - records_.get()));
   return all.finish(total());
 }
 

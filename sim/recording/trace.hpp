@@ -82,6 +82,9 @@ class TraceDigest {
   [[nodiscard]] std::uint64_t finish(std::uint64_t total) const noexcept;
 
  private:
+  friend class Trace;
+  void add_here(const TraceRecord* records, std::size_t count) noexcept;
+
   std::array<std::uint64_t, 4> lanes_{0x243F6A8885A308D3U, 0x13198A2E03707344U, 0xA4093822299F31D0U,
                                       0x082EFA98EC4E6C89U};
 };
@@ -89,7 +92,14 @@ class TraceDigest {
 class Trace {
  public:
   /// Empties the trace. `capacity`: a power of two, at least 4.
-  void restart(std::uint32_t capacity, bool detail);
+  void restart(std::uint32_t capacity, bool detail) {
+    if (capacity != capacity_ || detail != detailed()) [[unlikely]]
+      make_room(capacity, detail);
+    next_ = records_.get();
+    stop_ = next_ + (detail ? 1 : capacity);
+    wrapped_ = details_total_ = 0;
+    digest_ = {};
+  }
 
   void add(std::uint64_t head, std::uint64_t value) noexcept {
     if (put(head, value)) go_on();
@@ -139,6 +149,8 @@ class Trace {
   }
 
  private:
+  void make_room(std::uint32_t capacity, bool detail);
+
   TraceRecord* next_ = nullptr;
   TraceRecord* stop_ = nullptr;  ///< the end of the ring; with details, the next record
   std::unique_ptr<TraceRecord[]> records_;

@@ -339,12 +339,13 @@ TEST_CASE(
 }
 
 TEST_CASE("to use an atomic that its making does not happen before is a race") {
-  const auto body = [](Order store, Order load) {
+  const auto body = [](bool named, Order store, Order load) {
     return [=](Context&) {
       Shared shared;
       std::optional<P::atomic<int>> made;
       P::thread maker("maker", [&] {
         made.emplace(0);
+        if (named) made->set_name("made");
         shared.flag.store(1, store, line(2));
       });
       P::thread user("user", [&] {
@@ -356,10 +357,12 @@ TEST_CASE("to use an atomic that its making does not happen before is a race") {
     };
   };
   for (How how : kBoth) {
-    const std::string message = report_of(how, body(Order::relaxed, Order::relaxed));
-    CHECK(message.find("\n  'maker' makes it\n  'user' uses it at there.cpp:6") !=
-          std::string::npos);
-    CHECK(report_of(how, body(Order::release, Order::acquire)) == "passed");
+    for (const bool named : {false, true}) {  // a name is no use
+      const std::string message = report_of(how, body(named, Order::relaxed, Order::relaxed));
+      CHECK(message.find("\n  'maker' makes it\n  'user' uses it at there.cpp:6") !=
+            std::string::npos);
+      CHECK(report_of(how, body(named, Order::release, Order::acquire)) == "passed");
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "sim/core/task_set.hpp"
 
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -33,6 +34,81 @@ TEST_CASE("a task set agrees with std::set on random members") {
     for (std::uint32_t n = 0; n < visited.size(); ++n)
       REQUIRE(set.nth(n) == visited[n]);
     if (!expected.empty()) REQUIRE(set.lowest() == *expected.begin());
+  }
+}
+
+TEST_CASE("a task set becomes a copy, empty, or the first slots, whatever it was") {
+  const auto filled = [](std::uint32_t range) {
+    TaskSet set;
+    for (std::uint32_t slot = 1; slot < range; slot += 3)
+      set.insert(slot);
+    return set;
+  };
+  for (const std::uint32_t before : {0U, 60U, 70U, kMaxLiveTasks}) {
+    for (const std::uint32_t after : {0U, 1U, 60U, 63U, 64U, 65U, 128U, 200U, kMaxLiveTasks}) {
+      CAPTURE(before);
+      CAPTURE(after);
+      TaskSet copied = filled(before);
+      copied = filled(after);
+      CHECK(copied == filled(after));
+      CHECK(copied.size() == filled(after).size());
+
+      TaskSet cleared = filled(before);
+      cleared.clear();
+      CHECK(cleared.empty());
+      CHECK(cleared == TaskSet());
+
+      TaskSet first = filled(before);
+      first.assign_first(after);
+      CHECK(first.size() == after);
+      CHECK(first == TaskSet::first(after));
+      if (after != 0) CHECK(first.contains(after - 1));
+      if (after < kMaxLiveTasks) CHECK_FALSE(first.contains(after));
+    }
+  }
+}
+
+TEST_CASE("a set contains all of some slots, or not, whatever the one that it lacks") {
+  // One range, or two; up to the ends of the word that is looked at as a whole.
+  std::vector<TaskSet> sets;
+  for (const auto& [from, to] : {std::pair{0U, 1U}, {0U, 2U}, {5U, 9U}, {0U, 64U}, {63U, 64U}}) {
+    TaskSet set;
+    for (std::uint32_t slot = from; slot < to; ++slot)
+      set.insert(slot);
+    sets.push_back(set);
+    set.insert(130);
+    sets.push_back(set);
+  }
+  for (const TaskSet& set : sets) {
+    const auto member = static_cast<std::uint8_t>(set.lowest());
+    for (const std::size_t count : {1U, 7U, 8U, 9U, 16U, 64U}) {
+      std::vector<std::uint8_t> slots(count, member);
+      REQUIRE(set.contains_all(slots));
+      for (const std::size_t at : {std::size_t{0}, count / 2, count - 1}) {
+        for (std::uint32_t slot = 0; slot < kMaxLiveTasks; ++slot) {
+          slots[at] = static_cast<std::uint8_t>(slot);
+          if (set.contains_all(slots) == set.contains(slot)) continue;
+          FAIL("slot ", slot, " at ", at, " of ", count);
+        }
+        slots[at] = member;
+      }
+    }
+  }
+}
+
+TEST_CASE("a set is only one slot, or not") {
+  for (const std::uint32_t slot : {0U, 1U, 63U, 64U, 200U, 255U}) {
+    TaskSet set;
+    CHECK_FALSE(set.is_only(slot));
+    set.insert(slot);
+    CHECK(set.is_only(slot));
+    for (const std::uint32_t other : {0U, 1U, 63U, 64U, 200U, 255U}) {
+      if (other == slot) continue;
+      CHECK_FALSE(set.is_only(other));
+      TaskSet two = set;
+      two.insert(other);
+      CHECK_FALSE(two.is_only(slot));
+    }
   }
 }
 

@@ -122,6 +122,8 @@ const std::map<std::string_view, Table> kTables{
 
 }  // namespace
 
+#ifndef BRINE_SANITIZED  // a sanitizer has its own, and no room for another
+
 void* operator new(std::size_t size) {
   if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc();
@@ -134,6 +136,8 @@ void operator delete(void* memory) noexcept {
 void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
+
+#endif
 
 int main(int argc, char** argv) {
   const Table& table = kTables.at(argc > 1 ? argv[1] : "");

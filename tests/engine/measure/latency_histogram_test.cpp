@@ -52,6 +52,44 @@ TEST_CASE("latency: printed counts add up to the number of samples, in the docum
   CHECK(snapshot.p50 == 11);
 }
 
+TEST_CASE("latency: memory that is used again remembers nothing, whatever was recorded in it") {
+  LatencyHistogram::Spares spares;
+  const std::uint64_t values[] = {0, 1, 2047, 2048, 1'000'000, kHour, kHour + 1, ~std::uint64_t{0}};
+  for (const std::uint64_t value : values) {
+    for (const std::uint64_t other : values) {
+      {
+        LatencyHistogram used(spares);
+        used.record(value);
+        used.record(other);
+        LatencyHistogram merged(spares);
+        merged.merge(used);
+        LatencyHistogram since(spares);
+        since.add_since(used, LatencyHistogram());
+      }
+      for (int i = 0; i < 3; ++i) {
+        const LatencyHistogram again(spares);
+        CHECK(again.snapshot() == LatencySnapshot{});
+        CHECK(again.saturated() == 0);
+        LatencyHistogram all;
+        all.record(0);
+        all.record(~std::uint64_t{0});  // so that it looks everywhere
+        all.add_since(again, LatencyHistogram());
+        CHECK(sum_of_counts(all) == 2);
+      }
+    }
+  }
+}
+
+TEST_CASE("latency: more spares than are kept are given back") {
+  LatencyHistogram::Spares spares;
+  std::deque<LatencyHistogram> many;
+  for (int i = 0; i < 200; ++i)
+    many.emplace_back(spares).record(static_cast<std::uint64_t>(i));
+  many.clear();
+  for (int i = 0; i < 200; ++i)
+    CHECK(many.emplace_back(spares).count() == 0);
+}
+
 TEST_CASE("latency: buckets are half-open, follow on each other and hold their own edges") {
   std::uint64_t edge = 0;
   for (std::size_t index = 0; index < LatencyHistogram::kBuckets; ++index) {

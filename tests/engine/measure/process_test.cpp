@@ -130,7 +130,7 @@ TEST_CASE("process: the heap grows by what is allocated, and shrinks when it is 
   const auto after = brine::engine::heap_bytes();
   REQUIRE(before.has_value());
   CHECK(*growth(before, with) >= 100'000);
-  CHECK(*growth(before, with) < 110'000);
+  CHECK(*growth(before, with) < 120'000);  // a sanitizer's allocator rounds up by an eighth
   CHECK(*growth(with, after) <= -100'000);
 }
 
