@@ -359,6 +359,7 @@ std::uint32_t Core::wake_waiters(TaskSet& waiters, bool all) {
     wake(waiters.nth(chosen), false);
     return 1;
   }
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): wake() takes them out of it
   const TaskSet woken = waiters;
   woken.for_each([this](std::uint32_t slot) { wake(slot, false); });
   return count;
