@@ -1,6 +1,7 @@
 /// A task leaves nothing behind for the next one in its slot, nor a run for the next one: what a
 /// run does follows from its seed and its decisions alone.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -97,6 +98,28 @@ TEST_CASE("tasks that end leave no lane of the memory model taken, though time p
   REQUIRE(before);
   REQUIRE(after);
   CHECK(*after < *before + (std::uint64_t{100} << 20));  // lanes that are never free again: 400 MiB
+}
+
+TEST_CASE("a run takes the memory of histograms from the runs before, and none of their values") {
+  std::uint64_t most = 0;
+  const auto body = [&](Context& context) {
+    const auto before = engine::heap_bytes();
+    auto first = context.latency("first");
+    auto second = context.latency("second");
+    const auto grown = engine::growth(before, engine::heap_bytes());
+    REQUIRE(grown);
+    most = static_cast<std::uint64_t>(std::max<std::int64_t>(*grown, 0));
+    first.record(5);
+    second.record(7'000'000);
+  };
+  static_cast<void>(simulate({}, body));
+  for (int run = 0; run < 3; ++run) {
+    const sim::RunResult result = simulate({}, body);
+    CHECK(most < 100'000);  // one has 257 KiB
+    CHECK(result.latencies.at("first").count == 1);
+    CHECK(result.latencies.at("first").max == 5);
+    CHECK(result.latencies.at("second").min == 7'000'000);
+  }
 }
 
 }  // namespace brine::tests

@@ -1,9 +1,12 @@
 """brine list and brine run."""
 
 import json
+import os
 import pathlib
+import resource
 import shlex
 import subprocess
+import unittest
 
 from brine_binary import BRINE, BrineTest
 
@@ -51,6 +54,17 @@ class List(BrineTest):
 
 
 class Run(BrineTest):
+    @unittest.skipIf("SANITIZED" in os.environ, "a sanitizer's heap gives memory back as it likes")
+    def test_runs_use_the_memory_of_those_before(self):
+        faults = []
+        for runs in (20, 220):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt
+            outcome = self.brine("run", "latency", "--size", "small", "--seeds", f"0..{runs}")
+            self.assertEqual(outcome.code, 0, outcome.err)
+            faults.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt - before)
+        # Some 340 a run where each begins with fresh pages.
+        self.assertLess((faults[1] - faults[0]) / 200, 10, faults)
+
     def test_a_seed_is_a_run(self):
         rows = [
             self.brine("run", "command-mailbox", "--size", "small", "--seed", seed, "--json").rows()[0]
