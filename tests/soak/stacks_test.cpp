@@ -33,9 +33,10 @@ using Thread = engine::StdPlatform::thread;
 
 std::atomic<bool> g_released{false};
 
-/// Never inlined, so that it has a name on the stack.
+/// Never inlined, and what it calls is not its end: so it has a name on the stack.
 [[gnu::noinline]] void waits_for_ever() {
   g_released.wait(false, std::memory_order_acquire);
+  asm volatile("");
 }
 
 const ThreadStack* find(const std::vector<ThreadStack>& stacks, std::string_view name) {
