@@ -409,8 +409,11 @@ void Core::register_object(ObjectHeader& object, ObjectKind kind) {
     object.shadow = model_->make_plain(birth_of(made));
 }
 
-void Core::describe_more_objects() {
-  if (object_count_ <= kMaxDescribedObjects) objects_.emplace_back();
+/// False: the rest keep their number alone.
+bool Core::describe_more_objects() {
+  if (object_count_ > kMaxDescribedObjects) return false;
+  objects_.emplace_back();
+  return true;
 }
 
 void Core::name_object(ObjectHeader& object, ObjectKind kind, std::string_view name) {

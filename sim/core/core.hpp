@@ -298,7 +298,7 @@ class Core : private CoreState {
   std::uint32_t id(AtomicRef atom);
   void register_object(ObjectHeader& object, ObjectKind kind);
   void number_object(ObjectHeader& object, ObjectKind kind);
-  [[gnu::cold]] void describe_more_objects();
+  [[nodiscard, gnu::cold]] bool describe_more_objects();
   void name_number(std::uint32_t number, std::string_view name);
   static constexpr bool may_load(std::memory_order order) noexcept {
     return order != std::memory_order_release && order != std::memory_order_acq_rel;
@@ -365,10 +365,6 @@ class Core : private CoreState {
   /// An atomic, too, whatever its size.
   [[nodiscard]] bool is_known(const ObjectHeader& header) const noexcept {
     return header.generation / kGenerationStep * kGenerationStep == generation_;
-  }
-  /// An atomic that is known, and was not accessed yet.
-  [[nodiscard]] static bool is_only_named(const ObjectHeader& header) noexcept {
-    return (header.generation & kOnlyNamed) != 0;
   }
   [[nodiscard]] bool is_dead(const ObjectHeader& header) const noexcept {
     return header.generation == ~generation_;

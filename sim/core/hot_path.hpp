@@ -77,9 +77,7 @@ namespace brine::sim {
   object.id = ++object_count_;
   object.generation = generation_;
   object.shadow = 0;
-  if (object_count_ > objects_.size()) [[unlikely]]
-    describe_more_objects();
-  if (object_count_ > objects_.size()) [[unlikely]]
+  if (object_count_ > objects_.size() && !describe_more_objects()) [[unlikely]]
     return;
   Object& entry = objects_[object_count_ - 1];
   entry.kind = kind;

@@ -23,6 +23,11 @@ inline constexpr std::uint32_t kGenerationStep = 16;
 /// lane of the task that made it in the run, if one did.
 inline constexpr std::uint32_t kOnlyNamed = 8;
 
+/// Of an atomic that a run knows: whether it was not accessed yet.
+[[nodiscard]] constexpr bool is_only_named(const ObjectHeader& header) noexcept {
+  return (header.generation & kOnlyNamed) != 0;
+}
+
 /// Runs are numbered below this. With this bit set the object was made in the run, and has no id
 /// yet: `id` is the epoch and `shadow` the lane of the task that made it. With all others set it
 /// was destroyed in the run.
