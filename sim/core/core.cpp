@@ -105,7 +105,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   trace_.restart(options.event_cap, options.detail);
   model_ = nullptr;
   if (options.memory == Memory::kCpp || options.races) begin_model(options);
-  watching_plain_ = options.detail || model_ != nullptr;
+  quiet_generation_ = options.detail || model_ != nullptr ? kNoGeneration : generation_;
   unwinding_ = checking_ = ended_ = stopped_by_source_ = false;
   budget_ = granted_ = pick_left_ = 0;
   pick_used_ = 0;
@@ -199,7 +199,7 @@ Task& Core::make_fiber(std::uint32_t slot) {
   task.stack = std::make_unique<Stack>(kStackBytes, slot);
   static_cast<detail::StackContext&>(task) =
       detail::make_stack_context<&Core::fiber_main>(task.stack->top(), task.stack->size());
-  task.stack_end = static_cast<const char*>(task.stack->bottom()) + kStackReserve;
+  task.stack_end = reinterpret_cast<std::uintptr_t>(task.stack->bottom()) + kStackReserve;
   task.sanitizer.describe(task.stack->bottom(), task.stack->size());
   task.sanitizer.create_fiber();
   return task;
@@ -258,7 +258,7 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   task.clock = 0;
   task.exceptions = {};
   task.state = TaskState::kReady;
-  task.stack_low = task.stack_end;
+  task.stack_low = Task::kBeforeFirstPoint;
   task.woken_by_deadline = task.failed_weakly = task.started = task.fresh = false;
   task.no_unwind = 0;
   task.deadline = kForever;

@@ -269,7 +269,6 @@ class Core : private CoreState {
   /// "mutex door", "latch#3"
   [[nodiscard]] std::string describe(const ObjectHeader& header) const;
   [[nodiscard]] std::string describe_slots(const TaskSet& slots) const;
-  /// Steps so far.
   [[nodiscard]] std::uint64_t current_step() const noexcept;
   /// What has been recorded; of a run that has ended, until the next.
   [[nodiscard]] const Trace& trace() const noexcept { return trace_; }
@@ -300,13 +299,6 @@ class Core : private CoreState {
   void number_object(ObjectHeader& object, ObjectKind kind);
   [[nodiscard, gnu::cold]] bool describe_more_objects();
   void name_number(std::uint32_t number, std::string_view name);
-  static constexpr bool may_load(std::memory_order order) noexcept {
-    return order != std::memory_order_release && order != std::memory_order_acq_rel;
-  }
-  static constexpr bool may_store(std::memory_order order) noexcept {
-    return order == std::memory_order_relaxed || order == std::memory_order_release ||
-           order == std::memory_order_seq_cst;
-  }
   [[gnu::cold]] void refuse_order(AtomicRef atom, std::string_view use, std::memory_order order);
   [[gnu::cold]] void refuse_size(AtomicRef atom);
   void register_atomic(AtomicRef atom);
@@ -342,7 +334,13 @@ class Core : private CoreState {
   template <std::memory_order kOrder>
   void store_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
   template <std::memory_order kOrder>
+  [[gnu::noinline]] void store_fully(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
+  template <std::memory_order kOrder>
   void update_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
+  template <std::memory_order kOrder>
+  [[gnu::noinline]] void update_further(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
+  template <std::memory_order kOrder>
+  [[gnu::noinline]] void update_fully(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
   [[nodiscard]] bool cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
                                   std::memory_order success, std::memory_order failure, bool weak,
                                   std::uint64_t head);
@@ -380,11 +378,13 @@ class Core : private CoreState {
   /// Returns the running task, once it runs again.
   Task* turn();
   /// As the plan says, while there is one: each planned turn is one point.
-  [[nodiscard]] Task* next_task();
+  [[nodiscard]] Task* next_task(Task* self);
   Task* switch_to(Task* next);
+  Task* switch_to(Task* self, Task* next);
   /// The same, where `next` is often the running task: a jump to itself costs less than a branch
   /// that nobody can predict.
-  Task* jump_to(Task* next);
+  Task* jump_to(Task* self, Task* next);
+  Task* go_on_with(Task* self, Task* next);
   static void fiber_main();
   [[noreturn]] void abandon_fiber();
   void run_body(Task& self);
@@ -409,7 +409,9 @@ class Core : private CoreState {
                             const std::string& what);
   [[nodiscard]] bool is_stuck() noexcept;
   [[gnu::cold]] void fail_by_overflow();
-  void check_stack();
+  void check_stack(Task& self);
+  void look_at_stack();
+  [[nodiscard]] bool is_over_at_once();
 
   // Scheduling (schedule.cpp).
   // What is rare, and builds messages, stays out of the way of what is done at each point.
@@ -430,7 +432,7 @@ class Core : private CoreState {
   void drop_plan() noexcept;
   void rest_plan() noexcept;
   [[nodiscard]] bool resume_plan() noexcept;
-  [[nodiscard]] Task* take_turn() noexcept;
+  [[nodiscard]] Task* take_turn(Task* self) noexcept;
   void count_segment();
   void count_all_but_last() noexcept;
   void before_change() noexcept;

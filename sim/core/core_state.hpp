@@ -52,8 +52,10 @@ struct CoreState {
   std::int64_t budget_ = 0;  ///< points that the running task may pass without asking
   std::uint32_t generation_ = 0;
   bool unwinding_ = false;
-  bool checking_ = false;        ///< inside a quiescent check
-  bool watching_plain_ = false;  ///< accesses of plain memory are noted
+  bool checking_ = false;  ///< inside a quiescent check
+  /// Of plain objects at whose accesses nothing is to be done: those that the run knows, or none.
+  std::uint32_t quiet_generation_ = 0;
+  static constexpr std::uint32_t kNoGeneration = 1;  ///< numbers of runs are multiples
   MemoryModel* model_ = nullptr;
   Trace trace_;
   ExceptionGlobals* exceptions_ = nullptr;

@@ -129,8 +129,23 @@ void Core::on_terminate() {
   core->abandon_fiber();
 }
 
+/// At the first point of each task, and at any that finds the stack too far down.
+void Core::look_at_stack() {
+  Task& self = *running_;
+  if (self.stack_low == Task::kBeforeFirstPoint) self.stack_low = self.stack_end;
+  if (detail::stack_is_beyond(self.stack_low)) fail_by_overflow();
+}
+
+/// True: the first operation of a task belongs to the step of its dispatch, and the point is over.
+bool Core::is_over_at_once() {
+  look_at_stack();
+  if (budget_ <= 0) return false;
+  --budget_;
+  return true;
+}
+
 void Core::fail_by_overflow() {
-  running_->stack_low = nullptr;  // what is left is for the way back
+  running_->stack_low = 0;  // what is left is for the way back
   fail({.kind = "stack-overflow",
         .property = "stack",
         .message = "task '" + name_of_task(*running_) + "' " + kOverflowed});

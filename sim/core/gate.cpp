@@ -16,7 +16,7 @@ bool Core::enter(Gate& gate, std::uint64_t head, VirtualTime deadline, engine::S
   } else {
     Task& self = *running_;
     set_pending(self, self.head_base | head, site);
-    check_stack();
+    check_stack(self);
     if (gate.open && budget_ > 0) {
       --budget_;
     } else {
@@ -43,7 +43,7 @@ void Core::wait_at(Gate& gate, VirtualTime deadline) {
       arm(self, deadline);
     }
     if (!gate.open) disable(self);
-    Task* const next = next_task();
+    Task* const next = next_task(&self);
     if (next != &self) switch_to(next);
   }
   if (unwinding_) return unwound_at_point();

@@ -4,6 +4,8 @@
 /// Part of core.hpp. Functions that leave the stack are inlined to the last, for a return from a
 /// function that was left for another stack is predicted wrongly.
 
+#include <utility>
+
 #include "sim/core/core.hpp"
 #include "sim/core/known_order.hpp"
 
@@ -11,11 +13,12 @@ namespace brine::sim {
 
 // Switches.
 
-[[gnu::always_inline]] inline Task* Core::switch_to(Task* next) {
-  Task* const self = running_;
+[[gnu::always_inline]] inline Task* Core::switch_to(Task* self, Task* next) {
   ExceptionGlobals* const exceptions = exceptions_;
-  self->exceptions = *exceptions;
-  *exceptions = next->exceptions;
+  if ((exceptions->bits() | next->exceptions.bits()) != 0) [[unlikely]] {
+    self->exceptions = *exceptions;
+    *exceptions = std::exchange(next->exceptions, {});  // a task that runs keeps none
+  }
   running_ = next;
   detail::leave_stack(self->sanitizer, next->sanitizer);
   if constexpr (detail::kToldOfSwitches) left_ = self;
@@ -24,31 +27,40 @@ namespace brine::sim {
   return back;
 }
 
-[[gnu::always_inline]] inline Task* Core::jump_to(Task* next) {
+[[gnu::always_inline]] inline Task* Core::switch_to(Task* next) {
+  return switch_to(running_, next);
+}
+
+[[gnu::always_inline]] inline Task* Core::jump_to(Task* self, Task* next) {
   if constexpr (detail::kToldOfSwitches) {
-    if (next == running_) return next;
+    if (next == self) return next;
   }
-  return switch_to(next);
+  return switch_to(self, next);
 }
 
-[[gnu::always_inline]] inline Task* Core::next_task() {
-  return turns_ == planned_ ? reschedule() : take_turn();
+[[gnu::always_inline]] inline Task* Core::next_task(Task* self) {
+  return turns_ == planned_ ? reschedule() : take_turn(self);
 }
 
-[[gnu::always_inline]] inline Task* Core::take_turn() noexcept {
+[[gnu::always_inline]] inline Task* Core::take_turn(Task* self) noexcept {
   const std::uint32_t turn = turns_;
-  running_->clock += operation_ns_;
+  self->clock += operation_ns_;
   Task* const next = planned_tasks_[turn];
   turn_heads_[turn] = next->pending_head;
   turns_ = turn + 1;
   return next;
 }
 
-[[gnu::always_inline]] inline Task* Core::turn() {
-  Task* const self = jump_to(next_task());
+[[gnu::always_inline]] inline Task* Core::go_on_with(Task* self, Task* next) {
+  Task* const back = jump_to(self, next);
   if (unwinding_) [[unlikely]]
     unwound_at_point();
-  return self;
+  return back;
+}
+
+[[gnu::always_inline]] inline Task* Core::turn() {
+  Task* const self = running_;
+  return go_on_with(self, next_task(self));
 }
 
 // Points.
@@ -85,9 +97,9 @@ namespace brine::sim {
 }
 
 /// At every point, whatever it leads to, so that a replay finds an overflow where the run did.
-[[gnu::always_inline]] inline void Core::check_stack() {
-  if (detail::stack_is_beyond(running_->stack_low)) [[unlikely]]
-    fail_by_overflow();
+[[gnu::always_inline]] inline void Core::check_stack(Task& self) {
+  if (detail::stack_is_beyond(self.stack_low)) [[unlikely]]
+    look_at_stack();
 }
 
 [[gnu::always_inline]] inline std::uint64_t Core::point(std::uint64_t operation,
@@ -95,12 +107,17 @@ namespace brine::sim {
   Task* const self = running_;
   const std::uint64_t head = self->head_base | operation;
   set_pending(*self, head, site);
-  check_stack();
+  if (detail::stack_is_beyond(self->stack_low)) [[unlikely]] {
+    if (is_over_at_once()) return head;
+  }
+  // While there is a plan, there is no budget: that was the only one.
+  if (turns_ != planned_) [[likely]]
+    return go_on_with(self, take_turn(self))->pending_head;
   if (budget_ > 0) {
     --budget_;
     return head;
   }
-  return turn()->pending_head;
+  return go_on_with(self, reschedule())->pending_head;
 }
 
 inline void Core::point_in_destructor(std::uint64_t operation, engine::Site site) {
@@ -141,21 +158,22 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
 [[gnu::always_inline]] inline std::uint64_t Core::load(AtomicRef atom, std::memory_order order,
                                                        engine::Site site) {
   AtomicCell& cell = atom.cell;
-  if (!may_load(order)) [[unlikely]]
+  if (!detail::may_load(order)) [[unlikely]]
     refuse_order(atom, "loads", order);
   const std::uint64_t head = point(RecordHead::of(Op::kLoad, id(atom), order), site);
-  if (model_ != nullptr) [[unlikely]]
-    return detail::with_constant(order,
-                                 [&](auto known) { return load_modelled<known()>(cell, head); });
-  const std::uint64_t value = cell.value;
-  record(head, value & cell.visible);
-  return value;
+  if (model_ == nullptr) [[likely]] {
+    const std::uint64_t value = cell.value;
+    record(head, value & cell.visible);
+    return value;
+  }
+  return detail::with_constant(order,
+                               [&](auto known) { return load_modelled<known()>(cell, head); });
 }
 
 [[gnu::always_inline]] inline void Core::store(AtomicRef atom, std::uint64_t value,
                                                std::memory_order order, engine::Site site) {
   AtomicCell& cell = atom.cell;
-  if (!may_store(order)) [[unlikely]]
+  if (!detail::may_store(order)) [[unlikely]]
     refuse_order(atom, "stores to", order);
   const std::uint64_t head = point(RecordHead::of(Op::kStore, id(atom), order), site);
   if (model_ != nullptr) [[unlikely]]
@@ -188,7 +206,7 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
                                              std::memory_order failure, bool weak,
                                              engine::Site site) {
   AtomicCell& cell = atom.cell;
-  if (!may_load(failure)) [[unlikely]]
+  if (!detail::may_load(failure)) [[unlikely]]
     refuse_order(atom, "compares, and fails to exchange,", failure);
   const std::uint64_t head = point(RecordHead::of(Op::kCompareExchange, id(atom), success), site);
   if (model_ != nullptr) [[unlikely]]
@@ -221,12 +239,13 @@ template <class BeginRun>
 [[gnu::always_inline]] inline void Core::plain(ObjectHeader& object, bool write,
                                                const bool& written, engine::Site site,
                                                BeginRun&& begin_run) {
+  if (object.generation == quiet_generation_) [[likely]]
+    return;
   if (object.generation != generation_) [[unlikely]] {
     if (was_used_before(object)) begin_run();
     register_object(object, ObjectKind::kVar);
   }
-  if (watching_plain_) [[unlikely]]
-    note_plain(object, write, written, site);
+  if (quiet_generation_ != generation_) note_plain(object, write, written, site);
 }
 
 [[gnu::always_inline]] inline void Core::order(ObjectHeader& header, Edge edge) {
@@ -241,14 +260,14 @@ template <class BeginRun>
   adopt(mutex);
   Task* self = running_;
   set_pending(*self, self->head_base | RecordHead::of(Op::kLock, mutex.header.id), site);
-  check_stack();
+  check_stack(*self);
   if (unwinding_ || mutex.owner == self->id + 1U) [[unlikely]]
     return lock_in_vain(mutex);
   if (budget_ > 0 && mutex.owner == 0) {
     --budget_;
   } else {
     await(mutex, *self);
-    self = jump_to(next_task());
+    self = jump_to(self, next_task(self));
     stop_awaiting(mutex, *self);
     if (unwinding_) [[unlikely]]
       return lock_in_vain(mutex);

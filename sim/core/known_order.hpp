@@ -1,11 +1,20 @@
 #pragma once
 
-/// with_constant: a memory order as a constant, for code that is compiled once for each.
+/// Memory orders: which loads and stores may have, and with_constant, an order as a constant, for
+/// code that is compiled once for each.
 
 #include <atomic>
 #include <type_traits>
 
 namespace brine::sim::detail {
+
+constexpr bool may_load(std::memory_order order) noexcept {
+  return order != std::memory_order_release && order != std::memory_order_acq_rel;
+}
+constexpr bool may_store(std::memory_order order) noexcept {
+  return order == std::memory_order_relaxed || order == std::memory_order_release ||
+         order == std::memory_order_seq_cst;
+}
 
 template <std::memory_order kOrder>
 using KnownOrder = std::integral_constant<std::memory_order, kOrder>;

@@ -51,8 +51,6 @@ void Core::begin_model(const Options& options) {
 
 template <std::memory_order kOrder>
 std::uint64_t Core::load_modelled(AtomicCell& cell, std::uint64_t head) {
-  if (ended_) [[unlikely]]
-    return cell.value;
   if (!model_->read_known(access_of(cell, kOrder))) return load_with_choice<kOrder>(cell, head);
   record(head, cell.value & cell.visible);
   return cell.value;
@@ -60,6 +58,8 @@ std::uint64_t Core::load_modelled(AtomicCell& cell, std::uint64_t head) {
 
 template <std::memory_order kOrder>
 std::uint64_t Core::load_with_choice(AtomicCell& cell, std::uint64_t head) {
+  if (ended_) [[unlikely]]
+    return cell.value;
   const MemoryModel::AtomicAccess access = access_of(cell, kOrder);
   const std::uint32_t n = model_->readable(access);
   const std::uint32_t back = n == 1 ? 0 : decide(ChoiceKind::kReadFrom, n);
@@ -69,8 +69,18 @@ std::uint64_t Core::load_with_choice(AtomicCell& cell, std::uint64_t head) {
   return value;
 }
 
+// In several functions: where nothing is unusual, no call is on the way, and no register saved.
+
 template <std::memory_order kOrder>
 void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
+  if (!model_->write_quickly(access_of(cell, kOrder), value)) [[unlikely]]
+    return store_fully<kOrder>(cell, value, head);
+  cell.value = value;
+  record(head, value & cell.visible);
+}
+
+template <std::memory_order kOrder>
+void Core::store_fully(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
   if (ended_) [[unlikely]] {
     cell.value = value;
     return;
@@ -89,6 +99,22 @@ void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t h
 
 template <std::memory_order kOrder>
 void Core::update_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
+  if (detail::releases(kOrder) || !model_->update_quickly(access_of(cell, kOrder), value))
+    return update_further<kOrder>(cell, value, head);
+  cell.value = value;
+  record(head, value & cell.visible);
+}
+
+template <std::memory_order kOrder>
+void Core::update_further(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
+  if (!model_->continue_quickly(access_of(cell, kOrder), value)) [[unlikely]]
+    return update_fully<kOrder>(cell, value, head);
+  cell.value = value;
+  record(head, value & cell.visible);
+}
+
+template <std::memory_order kOrder>
+void Core::update_fully(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
   cell.value = value;
   if (ended_) [[unlikely]]
     return;

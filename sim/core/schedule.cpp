@@ -161,7 +161,7 @@ Task* Core::reschedule() {
   if (unwinding_ || checking_) [[unlikely]]
     return reschedule_when_over();
   leave_solo();
-  if (planned_ != plan_end_ && resume_plan()) return take_turn();
+  if (planned_ != plan_end_ && resume_plan()) return take_turn(running_);
   close_segment();
   running_->fresh = false;
   if (steps_ >= step_limit_ && !live_.empty()) [[unlikely]]

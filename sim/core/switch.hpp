@@ -22,8 +22,8 @@ inline void* aligned_down(void* address) noexcept {
 
 #if defined(__x86_64__) && !defined(BRINE_BOOST_SWITCH)
 
-/// Whether the running stack has grown beyond `limit`.
-[[gnu::always_inline]] inline bool stack_is_beyond(const void* const& limit) noexcept {
+/// Whether the running stack has grown beyond the address `limit`.
+[[gnu::always_inline]] inline bool stack_is_beyond(const std::uintptr_t& limit) noexcept {
   asm goto("cmpq %%rsp, %0\n\tja %l1" : : "m"(limit) : "cc" : beyond);
   return false;
 beyond:
@@ -75,8 +75,8 @@ struct StackContext {
   void* stack = nullptr;
 };
 
-[[gnu::always_inline]] inline bool stack_is_beyond(const void* limit) noexcept {
-  return __builtin_frame_address(0) < limit;
+[[gnu::always_inline]] inline bool stack_is_beyond(std::uintptr_t limit) noexcept {
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < limit;
 }
 
 /// Whoever arrives writes down where the other stack was left.

@@ -19,7 +19,7 @@ TaskSet& Core::value_queue(std::uint32_t object) {
 bool Core::wait(AtomicRef atom, std::uint64_t old, VirtualTime deadline, std::memory_order order,
                 engine::Site site) {
   AtomicCell& cell = atom.cell;
-  if (!may_load(order)) refuse_order(atom, "waits for", order);
+  if (!detail::may_load(order)) refuse_order(atom, "waits for", order);
   for (;;) {
     // The look and the decision to wait are one step: a notification cannot fall between them.
     const std::uint64_t head = point(RecordHead::of(Op::kWait, id(atom), order), site);

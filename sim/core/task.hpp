@@ -31,6 +31,11 @@ inline constexpr VirtualTime kForever = std::numeric_limits<VirtualTime>::max();
 struct ExceptionGlobals {
   void* caught = nullptr;
   std::uint64_t uncaught = 0;
+
+  /// 0: there are none.
+  [[nodiscard]] std::uint64_t bits() const noexcept {
+    return reinterpret_cast<std::uintptr_t>(caught) | uncaught;
+  }
 };
 
 enum class TaskState : std::uint8_t {
@@ -76,8 +81,12 @@ struct Task : detail::StackContext {
   TaskSet joiners;
   TaskBody body;
   std::unique_ptr<Stack> stack;
-  const void* stack_end = nullptr;  ///< above the last bytes of the stack, which are a reserve
-  const void* stack_low = nullptr;  ///< the same until the reserve is used
+  // Addresses.
+  std::uintptr_t stack_end = 0;  ///< above the last bytes of the stack, which are a reserve
+  /// The same until the reserve is used. Before the first point of a task all of the stack is
+  /// beyond it, so that what is asked at each point finds the first one, too.
+  std::uintptr_t stack_low = 0;
+  static constexpr std::uintptr_t kBeforeFirstPoint = ~std::uintptr_t{0};
   detail::SanitizerStack sanitizer;
 };
 

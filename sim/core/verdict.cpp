@@ -26,6 +26,7 @@ std::string place(const engine::Site& site) {
 void Core::end_run() {
   if (ended_) return;
   ended_ = true;
+  if (model_ != nullptr) model_->close();
   if (running_ != &host_ && running_->state != TaskState::kFree) settle_start(*running_);
   leave_solo();
   close_segment();

@@ -41,8 +41,8 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 /// What the task does from now on is later than what it has published.
 [[gnu::always_inline]] inline void MemoryModel::advance(Thread& t, Lane lane) noexcept {
   if (++happened(t)[lane] == kNever - 1) [[unlikely]] {
-    news_ = exhausted_ = true;
-    brief_ = false;
+    exhausted_ = true;
+    tell_news();
     happened(t)[lane] = kNever - 2;
   }
 }
@@ -57,9 +57,10 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 }
 
 /// For an acquire fence to come.
+template <std::uint32_t kLanes>
 [[gnu::always_inline]] inline void MemoryModel::take_loosely(Thread& t,
                                                              const Epoch* clock) noexcept {
-  clocks::join(loose(t), clock, width_);
+  clocks::join(happened(t) + width<kLanes>(), clock, width<kLanes>());
   t.has_loose = true;
 }
 
@@ -117,9 +118,10 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 }
 
 /// The same for a store that nobody has seen yet.
+template <std::uint32_t kLanes>
 [[gnu::always_inline]] inline void MemoryModel::mark_new(Store& store, Thread& t,
                                                          std::memory_order order) noexcept {
-  clocks::fill(store.seen, kNever, width_);
+  clocks::fill(store.seen, kNever, width<kLanes>());
   store.seen[t.lane] = store.vouched = happened(t)[t.lane];
   store.lane = t.lane;
   if (detail::sequential(order)) store.seen[0] = fences_ + 1;
@@ -127,10 +129,12 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 
 /// Most loads are of what the task has stored, or has read before.
 [[gnu::always_inline]] inline bool MemoryModel::read_known(const AtomicAccess& access) noexcept {
+  if (!brief_) [[unlikely]]
+    return false;
   History& h = *histories_[access.shadow - 1];
   Thread& t = threads_[access.lane];
   const Store& store = h.at(0);
-  if (happened(t)[store.lane] < store.vouched || !brief_) return false;
+  if (happened(t)[store.lane] < store.vouched) return false;
   t.stale_reads = 0;
   mark(store, t, access.order);
   return true;
@@ -191,43 +195,152 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 
 /// Who knows the store that it makes may read none that is older, so the one that it reads needs no
 /// mark.
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline void MemoryModel::update_in(History& h, Thread& t,
+                                                          const AtomicAccess& access,
+                                                          std::uint64_t value) {
+  const std::uint32_t lanes = width<kLanes>();
+  const Store& last = h.at(0);
+  const Epoch* const before = last.seen + lanes;
+  const bool in = detail::acquires(access.order);
+  const bool sequence = last.releases;
+  t.stale_reads = 0;
+  if (sequence) {
+    if (!in) {
+      take_loosely<kLanes>(t, before);
+    } else if constexpr (kLanes != kAnyLanes) {
+      clocks::join(happened(t), before, lanes);
+    } else {
+      take_in(t, before);
+    }
+  }
+  Store& store = open_place(h);
+  Epoch* const after = store.seen + lanes;
+  const bool out = detail::releases(access.order);
+  const bool own = out | t.has_published;
+  store.value = value;
+  if constexpr (kLanes == kAnyLanes) {
+    if (settings_.explain) [[unlikely]]
+      stamp(store.by, t, access.site, true, access.order);
+  }
+  store.updates = true;
+  store.releases = own | sequence;
+  mark_new<kLanes>(store, t, access.order);
+  if (!store.releases) return;
+  if (own) clocks::copy(after, happened(t) + (out ? 0 : kPublished * lanes), lanes);
+  if (sequence && !own) {
+    clocks::copy(after, before, lanes);
+  } else if (sequence && !(in && out)) {  // what was acquired is in what is released
+    clocks::join(after, before, lanes);
+  }
+  if (sequence && !in) store.vouched = kNever;
+  if (!out) return;
+  if constexpr (kLanes != kAnyLanes) {
+    ++happened(t)[access.lane];
+  } else {
+    advance(t, access.lane);
+  }
+}
+
 [[gnu::always_inline]] inline void MemoryModel::update(const AtomicAccess& access,
                                                        std::uint64_t value) {
   ++moment_;
   History& h = *histories_[access.shadow - 1];
   Thread& t = threads_[access.lane];
   check_birth(h, access, t);
-  const Store& last = h.at(0);
-  const bool in = detail::acquires(access.order);
-  const bool sequence = last.releases;
-  t.stale_reads = 0;
   if (settings_.explain) [[unlikely]]
-    note_loose(t, last, access.order, access.object, access.site);
-  if (sequence) {
-    if (in) {
-      take_in(t, released(last));
-    } else {
-      take_loosely(t, released(last));
-    }
+    note_loose(t, h.at(0), access.order, access.object, access.site);
+  update_in<kAnyLanes>(h, t, access, value);
+}
+
+// What most stores and updates are: clocks have their usual width, which is then a constant, and
+// nothing is to be explained or reported. Nothing is called, so that no register is saved either.
+// They leave the same behind as `write` and `update`; moments are for what is explained.
+
+/// Whether nothing has to be reported, and epochs are left.
+[[gnu::always_inline]] inline bool MemoryModel::is_quick(const History& h, Thread& t,
+                                                         bool advances) noexcept {
+  const Epoch* const mine = happened(t);
+  return h.birth.epoch <= mine[h.birth.lane] && (!advances || mine[t.lane] < kNever - 2);
+}
+
+/// A store that continues no release sequence, and follows no release fence.
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline void MemoryModel::put(Store& store, Thread& t,
+                                                    const AtomicAccess& access, std::uint64_t value,
+                                                    bool updates) noexcept {
+  constexpr std::uint32_t kFences = 0;
+  const Lane lane = access.lane;
+  const bool out = detail::releases(access.order);
+  Epoch* const mine = happened(t);
+  Epoch* const seen = store.seen;
+  const Epoch now = mine[lane];
+  store.value = value;
+  store.updates = updates;
+  store.releases = out;
+  store.lane = lane;
+  store.vouched = now;
+  clocks::fill(seen, kNever, kLanes);
+  seen[lane] = now;
+  if (detail::sequential(access.order)) seen[kFences] = fences_ + 1;
+  if (!out) return;
+  clocks::copy(seen + kLanes, mine, kLanes);
+  mine[lane] = now + 1;
+}
+
+[[gnu::always_inline]] inline bool MemoryModel::put_quickly(const AtomicAccess& access,
+                                                            std::uint64_t value,
+                                                            bool updates) noexcept {
+  const std::uint32_t lanes = quick_lanes_;
+  if (lanes == kAnyLanes) [[unlikely]]
+    return false;
+  History& h = *histories_[access.shadow - 1];
+  Thread& t = threads_[access.lane];
+  const bool out = detail::releases(access.order);
+  if (!is_quick(h, t, out) || (!out && t.has_published)) [[unlikely]]
+    return false;
+  if (updates) {
+    if (h.at(0).releases) return false;
+    t.stale_reads = 0;
   }
   Store& store = open_place(h);
-  const bool out = detail::releases(access.order);
-  const bool own = out | t.has_published;
-  store.value = value;
-  if (settings_.explain) [[unlikely]]
-    stamp(store.by, t, access.site, true, access.order);
-  store.updates = true;
-  store.releases = own | sequence;
-  mark_new(store, t, access.order);
-  if (!store.releases) return;
-  if (own) clocks::copy(released(store), out ? happened(t) : published(t), width_);
-  if (sequence && !own) {
-    clocks::copy(released(store), released(last), width_);
-  } else if (sequence && !(in && out)) {  // what was acquired is in what is released
-    clocks::join(released(store), released(last), width_);
+  if (lanes == kLanesAtOnce) {
+    put<kLanesAtOnce>(store, t, access, value, updates);
+  } else {
+    put<2 * kLanesAtOnce>(store, t, access, value, updates);
   }
-  if (sequence && !in) store.vouched = kNever;
-  if (out) advance(t, access.lane);
+  return true;
+}
+
+[[gnu::always_inline]] inline bool MemoryModel::write_quickly(const AtomicAccess& access,
+                                                              std::uint64_t value) noexcept {
+  return put_quickly(access, value, false);
+}
+
+[[gnu::always_inline]] inline bool MemoryModel::update_quickly(const AtomicAccess& access,
+                                                               std::uint64_t value) noexcept {
+  return put_quickly(access, value, true);
+}
+
+[[gnu::always_inline]] inline bool MemoryModel::continue_quickly(const AtomicAccess& access,
+                                                                 std::uint64_t value) noexcept {
+  const std::uint32_t lanes = quick_lanes_;
+  if (lanes == kAnyLanes) [[unlikely]]
+    return false;
+  History& h = *histories_[access.shadow - 1];
+  Thread& t = threads_[access.lane];
+  if (!is_quick(h, t, detail::releases(access.order))) [[unlikely]]
+    return false;
+  // What a store that releases nothing has there is from an earlier one: at worst it is unusual.
+  const bool raises_limit = h.at(0).seen[lanes] > happened(t)[0];
+  if (detail::acquires(access.order) && raises_limit) [[unlikely]]
+    return false;
+  if (lanes == kLanesAtOnce) {
+    update_in<kLanesAtOnce>(h, t, access, value);
+  } else {
+    update_in<2 * kLanesAtOnce>(h, t, access, value);
+  }
+  return true;
 }
 
 // Objects that order by themselves.

@@ -1,7 +1,7 @@
 #pragma once
 
 /// Vector clocks: one epoch for each lane, where a lane belongs to a task. Compared and joined as
-/// whole vectors, eight lanes at a time.
+/// whole vectors, four lanes at a time.
 
 #include <algorithm>
 #include <cstdint>
@@ -18,8 +18,8 @@ using Epoch = std::int32_t;
 /// Later than every epoch: it has not happened.
 inline constexpr Epoch kNever = std::numeric_limits<Epoch>::max();
 
-/// Widths of clocks are multiples of this.
-inline constexpr std::uint32_t kLanesAtOnce = 8;
+/// Widths of clocks are this times a power of two.
+inline constexpr std::uint32_t kLanesAtOnce = 4;
 
 namespace clocks {
 
@@ -39,27 +39,42 @@ using Four = __m128i;
   return _mm_or_si128(_mm_and_si128(mask, a), _mm_andnot_si128(mask, b));
 }
 
-/// Eight lanes: the width of most runs, so what does the first eight loops only for the others.
+[[gnu::always_inline]] inline bool reach_any_of_four(const Epoch* clock,
+                                                     const Epoch* marks) noexcept {
+  return _mm_movemask_epi8(_mm_cmpgt_epi32(get(marks), get(clock))) != 0xFFFF;
+}
 [[gnu::always_inline]] inline bool reach_any_of_eight(const Epoch* clock,
                                                       const Epoch* marks) noexcept {
   const Four low = _mm_cmpgt_epi32(get(marks), get(clock));
   const Four high = _mm_cmpgt_epi32(get(marks + 4), get(clock + 4));
   return _mm_movemask_epi8(_mm_and_si128(low, high)) != 0xFFFF;
 }
-[[gnu::always_inline]] inline void join_eight(Epoch* into, const Epoch* from) noexcept {
+[[gnu::always_inline]] inline void join_four(Epoch* into, const Epoch* from) noexcept {
   put(into, greater(get(into), get(from)));
-  put(into + 4, greater(get(into + 4), get(from + 4)));
 }
-[[gnu::always_inline]] inline void copy_eight(Epoch* into, const Epoch* from) noexcept {
+[[gnu::always_inline]] inline void copy_four(Epoch* into, const Epoch* from) noexcept {
   put(into, get(from));
-  put(into + 4, get(from + 4));
+}
+
+/// Calls `each(lane)` for each fourth lane. Most runs have four lanes or eight, so that what does
+/// them loops only for the others; where the width is a constant nothing is asked.
+template <class Each>
+[[gnu::always_inline]] inline void for_each_four(std::uint32_t width, Each&& each) noexcept {
+  each(0);
+  if (width == kLanesAtOnce) return;
+  each(kLanesAtOnce);
+  for (std::uint32_t i = 2 * kLanesAtOnce; i < width; i += 2 * kLanesAtOnce) {
+    each(i);
+    each(i + kLanesAtOnce);
+  }
 }
 
 /// Whether `clock` has come to the mark of any lane.
 [[gnu::always_inline]] inline bool reach_any(const Epoch* clock, const Epoch* marks,
                                              std::uint32_t width) noexcept {
+  if (width == kLanesAtOnce) return reach_any_of_four(clock, marks);
   if (reach_any_of_eight(clock, marks)) return true;
-  for (std::uint32_t i = kLanesAtOnce; i < width; i += kLanesAtOnce) {
+  for (std::uint32_t i = 2 * kLanesAtOnce; i < width; i += 2 * kLanesAtOnce) {
     if (reach_any_of_eight(clock + i, marks + i)) return true;
   }
   return false;
@@ -67,26 +82,17 @@ using Four = __m128i;
 
 [[gnu::always_inline]] inline void join(Epoch* into, const Epoch* from,
                                         std::uint32_t width) noexcept {
-  join_eight(into, from);
-  for (std::uint32_t i = kLanesAtOnce; i < width; i += kLanesAtOnce)
-    join_eight(into + i, from + i);
+  for_each_four(width, [=](std::uint32_t i) { join_four(into + i, from + i); });
 }
 
 [[gnu::always_inline]] inline void copy(Epoch* into, const Epoch* from,
                                         std::uint32_t width) noexcept {
-  copy_eight(into, from);
-  for (std::uint32_t i = kLanesAtOnce; i < width; i += kLanesAtOnce)
-    copy_eight(into + i, from + i);
+  for_each_four(width, [=](std::uint32_t i) { copy_four(into + i, from + i); });
 }
 
 [[gnu::always_inline]] inline void fill(Epoch* into, Epoch value, std::uint32_t width) noexcept {
   const Four all = _mm_set1_epi32(value);
-  put(into, all);
-  put(into + 4, all);
-  for (std::uint32_t i = kLanesAtOnce; i < width; i += kLanesAtOnce) {
-    put(into + i, all);
-    put(into + i + 4, all);
-  }
+  for_each_four(width, [=](std::uint32_t i) { put(into + i, all); });
 }
 
 #else

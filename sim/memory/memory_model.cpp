@@ -21,11 +21,14 @@ MemoryModel::~MemoryModel() {
 
 void MemoryModel::begin_run(const Settings& settings) {
   settings_ = settings;
-  width_ = kLanesAtOnce;
+  width_ = kLanesAtOnce;  // or as much as the run before has needed: the next one is like it
+  while (width_ < lanes_)
+    width_ *= 2;
   lanes_ = 1;
   moment_ = 0;
   news_ = exhausted_ = false;
   brief_ = !settings.explain;
+  find_quick_lanes();
   race_.reset();
   lane_of_task_.clear();
   tenures_.clear();
@@ -124,9 +127,15 @@ void MemoryModel::relayout(List<Epoch>& clocks, std::uint32_t count, std::uint32
   clocks = std::move(wide);
 }
 
+void MemoryModel::find_quick_lanes() noexcept {
+  const bool quick = brief_ && !settings_.placement && width_ <= 2 * kLanesAtOnce;
+  quick_lanes_ = quick ? width_ : kAnyLanes;
+}
+
 void MemoryModel::widen() {
   const std::uint32_t from = width_;
   width_ *= 2;
+  find_quick_lanes();
   for (Lane lane = 1; lane < lanes_; ++lane)
     relayout(threads_[lane].clocks, kThreadClocks, from, width_, 0);
   for (std::uint32_t i = 0; i < history_count_; ++i) {

@@ -122,6 +122,12 @@ class MemoryModel {
   void write(const AtomicAccess& access, std::uint64_t value, std::uint32_t back = 0);
   /// Reads the newest store, and continues its release sequence.
   void update(const AtomicAccess& access, std::uint64_t value);
+  /// The same where nothing is unusual, in a few instructions and without a call. False: something
+  /// is, and nothing is done.
+  [[nodiscard]] bool write_quickly(const AtomicAccess& access, std::uint64_t value) noexcept;
+  [[nodiscard]] bool update_quickly(const AtomicAccess& access, std::uint64_t value) noexcept;
+  /// An update that `update_quickly` has refused: what it reads, or a fence, released something.
+  [[nodiscard]] bool continue_quickly(const AtomicAccess& access, std::uint64_t value) noexcept;
   void fence(Lane lane, std::memory_order order);
   /// Together they order as two seq_cst fences do; two light ones do not order each other.
   void light_barrier(Lane lane);
@@ -157,6 +163,11 @@ class MemoryModel {
   /// Whether the short ways, read_known, read_in_order and write_in_order, say and keep enough:
   /// there was no news yet, and nothing is to be explained.
   [[nodiscard]] bool may_be_brief() const noexcept { return brief_; }
+  /// The run has its verdict: there is nothing any more that could be done in a short way.
+  void close() noexcept {
+    brief_ = false;
+    quick_lanes_ = kAnyLanes;
+  }
   /// The first race since the last call.
   [[nodiscard]] std::optional<Race> take_race();
 
@@ -219,12 +230,13 @@ class MemoryModel {
   };
 
   // Clocks of a thread.
-  [[nodiscard]] Epoch* happened(Thread& t) const noexcept { return t.clocks.data(); }
+  [[nodiscard]] static Epoch* happened(Thread& t) noexcept { return t.clocks.data(); }
   [[nodiscard]] Epoch* loose(Thread& t) const noexcept { return t.clocks.data() + width_; }
   [[nodiscard]] Epoch* published(Thread& t) const noexcept { return t.clocks.data() + 2 * width_; }
   [[nodiscard]] Epoch* limit(Thread& t) const noexcept { return t.clocks.data() + 3 * width_; }
   [[nodiscard]] Epoch* light(Thread& t) const noexcept { return t.clocks.data() + 4 * width_; }
   static constexpr std::uint32_t kThreadClocks = 5;
+  static constexpr std::uint32_t kPublished = 2;    ///< of them
   static constexpr std::uint32_t kLooseReads = 64;  ///< that a thread keeps
 
   [[nodiscard]] Epoch* released(const Store& store) const noexcept { return store.seen + width_; }
@@ -233,6 +245,25 @@ class MemoryModel {
   void widen();
   static void relayout(List<Epoch>& clocks, std::uint32_t count, std::uint32_t from,
                        std::uint32_t to, Epoch unused);
+  // kLanes: the width of clocks where `is_quick` has said that no call is needed, or kAnyLanes.
+  static constexpr std::uint32_t kAnyLanes = 0;
+  template <std::uint32_t kLanes>
+  [[nodiscard]] std::uint32_t width() const noexcept {
+    return kLanes != kAnyLanes ? kLanes : width_;
+  }
+  [[nodiscard]] static bool is_quick(const History& h, Thread& t, bool advances) noexcept;
+  template <std::uint32_t kLanes>
+  void put(Store& store, Thread& t, const AtomicAccess& access, std::uint64_t value,
+           bool updates) noexcept;
+  [[nodiscard]] bool put_quickly(const AtomicAccess& access, std::uint64_t value,
+                                 bool updates) noexcept;
+  template <std::uint32_t kLanes>
+  void update_in(History& h, Thread& t, const AtomicAccess& access, std::uint64_t value);
+  void tell_news() noexcept {
+    news_ = true;
+    close();
+  }
+  void find_quick_lanes() noexcept;
   void advance(Thread& t, Lane lane) noexcept;
   void take_in(Thread& t, const Epoch* clock);
   void raise_limit(Thread& t, Epoch fence);
@@ -242,7 +273,9 @@ class MemoryModel {
   void stamp(Access& at, const Thread& t, const engine::Site& site, bool write,
              std::memory_order order) const noexcept;
   void mark(const Store& store, Thread& t, std::memory_order order) noexcept;
+  template <std::uint32_t kLanes = kAnyLanes>
   void mark_new(Store& store, Thread& t, std::memory_order order) noexcept;
+  template <std::uint32_t kLanes = kAnyLanes>
   void take_loosely(Thread& t, const Epoch* clock) noexcept;
   Store& open_place(History& h) noexcept;
   Store& open_place_before(History& h, std::uint32_t back) noexcept;
@@ -264,6 +297,8 @@ class MemoryModel {
   std::uint64_t moment_ = 0;
   bool news_ = false;
   bool brief_ = true;
+  /// The width while what is quick may be done so: brief_, few lanes, and stores are not placed.
+  std::uint32_t quick_lanes_ = kLanesAtOnce;
   bool exhausted_ = false;
   std::optional<Race> race_;
 

@@ -102,8 +102,7 @@ void MemoryModel::report_birth(History& h, Thread& t, const engine::Site& site,
 
 void MemoryModel::report(Race::What what, const Access& before, const Access& after, Thread& t) {
   if (race_ || !settings_.races) return;
-  news_ = true;
-  brief_ = false;
+  tell_news();
   const std::size_t kept = std::min<std::size_t>(t.loose_reads, kLooseReads);
   race_ = Race{.what = what,
                .before = before,

@@ -26,7 +26,8 @@ MUTATIONS = {
         [("  if (others > fence) [[unlikely]]\n    raise_limit(t, others);\n", "  static_cast<void>(fence + others);\n")]),
     "fence-before-operation": (
         ATOMICS, "a seq_cst fence is not ordered after an earlier seq_cst operation",
-        [("store.seen[0] = fences_ + 1;", "store.seen[0] = kNever - 1;")]),
+        [("store.seen[0] = fences_ + 1;", "store.seen[0] = kNever - 1;"),
+         ("seen[kFences] = fences_ + 1;", "seen[kFences] = kNever - 1;")]),
     "operation-after-fence": (
         ATOMICS, "a seq_cst load is not ordered after an earlier seq_cst fence",
         [(" || clocks::reach_any(fenced_.data(), store.seen, width_));", ");")]),
@@ -49,6 +50,8 @@ MUTATIONS = {
           "  store.releases = out || t.has_published || continues;\n"),
          ("  store.updates = false;\n", "  store.updates = false;\n  store.by.lane = t.lane;\n"),
          ("  store.updates = true;\n", "  store.updates = true;\n  store.by.lane = t.lane;\n"),
+         ("  return put_quickly(access, value, false);\n", "  return false;\n"),
+         ("  return put_quickly(access, value, true);\n", "  return false;\n"),
          ("  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n  if (out)",
           "  clocks::copy(released(store), continues ? released(last) : out ? happened(t) : published(t), width_);\n"
           "  if (out)")]),
@@ -57,7 +60,7 @@ MUTATIONS = {
         [("  store.releases = own | sequence;\n", "  store.releases = own;\n")]),
     "update-forgets-sequence": (
         ATOMICS, "a read-modify-write that releases hides the sequence that it continues",
-        [("    clocks::join(released(store), released(last), width_);\n", "")]),
+        [("    clocks::join(after, before, lanes);\n", "")]),
     "update-vouches-for-sequence": (
         ATOMICS, "who knows a relaxed read-modify-write counts as knowing the sequence that it continues",
         [("  if (sequence && !in) store.vouched = kNever;\n", "")]),
@@ -84,7 +87,24 @@ MUTATIONS = {
         ATOMICS, "what a thread does after a release store counts as published by it",
         [("  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n"
           "  if (out) advance(t, access.lane);\n",
-          "  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n")]),
+          "  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n"),
+         ("  mine[lane] = now + 1;\n", "")]),
+    "quick-store-releases-nothing": (
+        ATOMICS, "what whoever reads a release store acquires is what an earlier one has released",
+        [("  clocks::copy(seen + kLanes, mine, kLanes);\n", "")]),
+    "quick-store-is-unknown": (
+        ATOMICS, "a task may read past its own store",
+        [("  seen[lane] = now;\n", "")]),
+    "quick-store-after-fence": (
+        ATOMICS, "a relaxed store after a release fence releases nothing",
+        [(" || (!out && t.has_published)) [[unlikely]]", ") [[unlikely]]")]),
+    "quick-update-ends-sequence": (
+        ATOMICS, "a relaxed read-modify-write ends a release sequence, where it could be quick",
+        [("    if (h.at(0).releases) return false;\n", "")]),
+    "quick-update-raises-no-limit": (
+        ATOMICS, "a read-modify-write that acquires does not take over what a seq_cst fence limits",
+        [("  if (detail::acquires(access.order) && raises_limit) [[unlikely]]\n    return false;\n",
+          "  static_cast<void>(raises_limit);\n")]),
     "reads-leave-no-mark": (
         ATOMICS, "a read does not keep later ones from older stores",
         [("  mark(store, t, access.order);\n  if (store.releases)", "  if (store.releases)")]),

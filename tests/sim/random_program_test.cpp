@@ -50,23 +50,38 @@ class Step {
   }
 
  private:
+  static constexpr std::array kOfLoads{std::memory_order_relaxed, std::memory_order_acquire,
+                                       std::memory_order_seq_cst};
+  static constexpr std::array kOfStores{std::memory_order_relaxed, std::memory_order_release,
+                                        std::memory_order_seq_cst};
+  static constexpr std::array kOfUpdates{std::memory_order_relaxed, std::memory_order_acquire,
+                                         std::memory_order_release, std::memory_order_acq_rel,
+                                         std::memory_order_seq_cst};
+  static constexpr std::array kOfFences{std::memory_order_acquire, std::memory_order_release,
+                                        std::memory_order_acq_rel, std::memory_order_seq_cst};
+
+  template <std::size_t kCount>
+  [[nodiscard]] std::memory_order one_of(const std::array<std::memory_order, kCount>& orders) {
+    return orders[numbers_.bounded(kCount)];
+  }
   [[nodiscard]] nanoseconds soon() { return nanoseconds(1 + numbers_.bounded(60)); }
   [[nodiscard]] P::atomic<std::uint32_t>& word() { return shared_.words[numbers_.bounded(3)]; }
 
   // NOLINTNEXTLINE(misc-no-recursion)
   void step(int depth) {
-    switch (numbers_.bounded(16)) {
+    switch (numbers_.bounded(17)) {
       case 0:
-        static_cast<void>(word().load(std::memory_order_acquire));
+        static_cast<void>(word().load(one_of(kOfLoads)));
         return;
       case 1:
-        return word().store(numbers_.bounded(3), std::memory_order_release);
+        return word().store(numbers_.bounded(3), one_of(kOfStores));
       case 2:
-        static_cast<void>(word().fetch_add(1));
+        static_cast<void>(word().fetch_add(1, one_of(kOfUpdates)));
         return;
       case 3: {
         std::uint32_t expected = numbers_.bounded(3);
-        word().compare_exchange_strong(expected, expected + 1);
+        word().compare_exchange_strong(expected, expected + 1, one_of(kOfUpdates),
+                                       one_of(kOfLoads));
         return;
       }
       case 4:
@@ -113,6 +128,8 @@ class Step {
         if (context_.random(4) == 0) P::sleep_for(soon());
         if (fails_ && context_.random(200) == 0) context_.property("luck").fail("as drawn");
         return;
+      case 15:
+        return P::fence(one_of(kOfFences));
       default:
         return spawn(depth);
     }
@@ -168,11 +185,12 @@ void check_same(const sim::RunResult& a, const sim::RunResult& b) {
   CHECK(a.coverage == b.coverage);
 }
 
-void check_program(std::uint64_t seed) {
+void check_program(std::uint64_t seed, sim::Memory memory) {
   CAPTURE(seed);
   const sim::Body body = program(seed / 6);
   sim::RunSpec spec;
   spec.seed = seed;
+  spec.memory = memory;
   spec.timing = seed % 2 == 0 ? sim::Timing::kFree : sim::Timing::kPaced;
   spec.operation_ns = 1 + seed % 3;
   spec.step_limit = seed % 50 == 0 ? 100 : 1'000'000;
@@ -191,7 +209,13 @@ void check_program(std::uint64_t seed) {
 
 TEST_CASE("a random program's run is its decisions, however its turns were dealt out") {
   for (std::uint64_t seed = 0; seed < 3000; ++seed)
-    check_program(seed);
+    check_program(seed, sim::Memory::kSequential);
+}
+
+/// With details, the memory model explains what it finds, and takes none of its short ways.
+TEST_CASE("a random program's run is its decisions with the C++ memory model, told or not") {
+  for (std::uint64_t seed = 0; seed < 3000; ++seed)
+    check_program(seed, sim::Memory::kCpp);
 }
 
 }  // namespace brine::tests

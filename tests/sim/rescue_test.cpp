@@ -71,6 +71,34 @@ void check_overflow(bool visible) {
   });
 }
 
+void check_unwound_near_end(int operations) {
+  CAPTURE(operations);
+  on_fresh_thread([operations] {
+    const sim::Body body = [operations](Context&) {
+      P::atomic<int> x{0};
+      P::thread other("other", [&x] {
+        for (int i = 0; i < 500; ++i)
+          x.fetch_add(1);
+      });
+      P::thread deep("deep", [&x, operations] {
+        std::array<volatile char, 245'000> most;
+        most[0] = 1;
+        for (int i = 0; i < operations; ++i)
+          x.fetch_add(most[0]);
+      });
+      deep.join();
+      other.join();
+    };
+    sim::RandomWalk walk(3);
+    const sim::RunResult result = sim::run({}, walk, body);
+    CHECK(result.error.has_value());
+    if (!result.error) return;
+    CHECK(result.error->kind == "stack-overflow");
+    CHECK(result.leaked_tasks == 0);
+    check_replays(result, body, {});
+  });
+}
+
 }  // namespace
 
 TEST_CASE("a task that overflows its stack between scheduling points fails the run by name") {
@@ -85,30 +113,8 @@ TEST_CASE("a task that overflows its stack through scheduling points fails the r
 
 TEST_CASE("a task that is near the end of its stack at a decision is unwound") {
   if (!kLeavable) return;  // AddressSanitizer may keep large frames elsewhere
-  on_fresh_thread([] {
-    const sim::Body body = [](Context&) {
-      P::atomic<int> x{0};
-      P::thread other("other", [&x] {
-        for (int i = 0; i < 500; ++i)
-          x.fetch_add(1);
-      });
-      P::thread deep("deep", [&x] {
-        std::array<volatile char, 245'000> most;
-        most[0] = 1;
-        for (int i = 0; i < 500; ++i)
-          x.fetch_add(most[0]);
-      });
-      deep.join();
-      other.join();
-    };
-    sim::RandomWalk walk(3);
-    const sim::RunResult result = sim::run({}, walk, body);
-    CHECK(result.error.has_value());
-    if (!result.error) return;
-    CHECK(result.error->kind == "stack-overflow");
-    CHECK(result.leaked_tasks == 0);
-    check_replays(result, body, {});
-  });
+  check_unwound_near_end(500);
+  check_unwound_near_end(1);  // its first point, which belongs to its dispatch
 }
 
 TEST_CASE("a deep stack that fits passes") {
