@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/strategies/random_walk.hpp"
 #include "tests/litmus/depth_first.hpp"
 
 namespace brine::litmus {
@@ -42,6 +43,14 @@ class AfterOthers final : public sim::DecisionSource {
 
 /// More than a clock has places for at first.
 constexpr std::size_t kOthers = 9;
+
+/// Clocks begin as wide as those of the run before, and are to grow in the next one.
+void run_alone(sim::Core& core) {
+  sim::Core::Options options;
+  options.memory = sim::Memory::kCpp;
+  sim::RandomWalk walk(1);
+  core.execute(options, walk, sim::TaskBody([] {}));
+}
 
 void join(std::vector<P::thread>& threads) {
   for (P::thread& thread : threads)
@@ -80,6 +89,7 @@ Seen EveryOrder::run_after(Others others, const Program& program, Model model) {
   };
   Seen seen;
   do {
+    run_alone(core_);
     interpreter.execute(search, main);
     seen.add(interpreter.outcome());
   } while (search.advance());

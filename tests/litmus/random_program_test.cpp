@@ -7,12 +7,15 @@
 
 #include <doctest/doctest.h>
 
+#include "scenarios/litmus/shorthand.hpp"
 #include "tests/judge/generator.hpp"
 #include "tests/litmus/compare.hpp"
 #include "tests/litmus/every_order.hpp"
 #include "tests/litmus/rings.hpp"
 
 namespace brine::litmus {
+
+using namespace shorthand;
 
 namespace {
 
@@ -45,6 +48,18 @@ void check(std::uint64_t seeds, Model model) {
 
 TEST_CASE("random programs show with the C++ memory model exactly the outcomes in reach") {
   check(1'000, Model::kCpp);
+}
+
+/// Who reads `y` does not read `x` before it was stored, if the fences say so.
+TEST_CASE("an update that acquires takes over what a seq_cst fence limits") {
+  Machine machine;
+  for (const Operation& passing : {load(y, acq), fetch_add(y, 1, acq), exchange(y, 2, acq_rel)}) {
+    const Program program{{{store(x, 1, rlx), fence(sc), load(z, rlx)},
+                           {store(z, 1, rlx), fence(sc), store(y, 1, rel)},
+                           {passing, load(x, rlx)}}};
+    INFO(judge::to_text(program));
+    check(machine, program, Model::kCpp);
+  }
 }
 
 TEST_CASE("random programs with placed stores show nothing forbidden, and more") {
