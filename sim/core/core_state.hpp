@@ -55,7 +55,7 @@ struct CoreState {
   bool checking_ = false;  ///< inside a quiescent check
   /// Of plain objects at whose accesses nothing is to be done: those that the run knows, or none.
   std::uint32_t quiet_generation_ = 0;
-  static constexpr std::uint32_t kNoGeneration = 1;  ///< numbers of runs are multiples
+  static constexpr std::uint32_t kNoGeneration = 1;  ///< runs have multiples of kGenerationStep
   MemoryModel* model_ = nullptr;
   Trace trace_;
   ExceptionGlobals* exceptions_ = nullptr;

@@ -60,7 +60,7 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 template <std::uint32_t kLanes>
 [[gnu::always_inline]] inline void MemoryModel::take_loosely(Thread& t,
                                                              const Epoch* clock) noexcept {
-  clocks::join(happened(t) + width<kLanes>(), clock, width<kLanes>());
+  clocks::join(happened(t) + kLoose * width<kLanes>(), clock, width<kLanes>());
   t.has_loose = true;
 }
 
@@ -264,7 +264,8 @@ template <std::uint32_t kLanes>
   return h.birth.epoch <= mine[h.birth.lane] && (!advances || mine[t.lane] < kNever - 2);
 }
 
-/// A store that continues no release sequence, and follows no release fence.
+/// A store that continues no release sequence, and follows no release fence. Each value is read
+/// once: the compiler must assume that what is stored may be any of them.
 template <std::uint32_t kLanes>
 [[gnu::always_inline]] inline void MemoryModel::put(Store& store, Thread& t,
                                                     const AtomicAccess& access, std::uint64_t value,

@@ -231,12 +231,15 @@ class MemoryModel {
 
   // Clocks of a thread.
   [[nodiscard]] static Epoch* happened(Thread& t) noexcept { return t.clocks.data(); }
-  [[nodiscard]] Epoch* loose(Thread& t) const noexcept { return t.clocks.data() + width_; }
-  [[nodiscard]] Epoch* published(Thread& t) const noexcept { return t.clocks.data() + 2 * width_; }
+  [[nodiscard]] Epoch* loose(Thread& t) const noexcept { return happened(t) + kLoose * width_; }
+  [[nodiscard]] Epoch* published(Thread& t) const noexcept {
+    return happened(t) + kPublished * width_;
+  }
   [[nodiscard]] Epoch* limit(Thread& t) const noexcept { return t.clocks.data() + 3 * width_; }
   [[nodiscard]] Epoch* light(Thread& t) const noexcept { return t.clocks.data() + 4 * width_; }
   static constexpr std::uint32_t kThreadClocks = 5;
-  static constexpr std::uint32_t kPublished = 2;    ///< of them
+  static constexpr std::uint32_t kLoose = 1;  ///< their places
+  static constexpr std::uint32_t kPublished = 2;
   static constexpr std::uint32_t kLooseReads = 64;  ///< that a thread keeps
 
   [[nodiscard]] Epoch* released(const Store& store) const noexcept { return store.seen + width_; }

@@ -15,6 +15,7 @@ namespace brine::tests {
 namespace {
 
 constexpr std::memory_order kRelaxed = std::memory_order_relaxed;
+constexpr std::memory_order kRelease = std::memory_order_release;
 constexpr engine::Site kThere{.file = "there.cpp", .line = 7};
 
 /// Where an object is made and destroyed by hand, so that what is left of it can be looked at.
@@ -23,8 +24,12 @@ class Place {
  public:
   template <class... Args>
   [[gnu::noinline]] void make(Args... args) {
-    std::construct_at(&object(), args...);
+    make_unnamed(args...);
     P::name(object(), "it");
+  }
+  template <class... Args>
+  [[gnu::noinline]] void make_unnamed(Args... args) {
+    std::construct_at(&object(), args...);
   }
   [[gnu::noinline]] void destroy() { std::destroy_at(&object()); }
   [[nodiscard, gnu::noinline]] T& object() { return *reinterpret_cast<T*>(bytes_); }
@@ -106,6 +111,30 @@ TEST_CASE("an object that has been destroyed is not to be used, whatever it is")
       "semaphore it", [](auto& it) { it.release(1, kThere); }, 0);
   check_use<P::latch>(
       "latch it", [](auto& it) { it.count_down(1, kThere); }, 1);
+}
+
+/// The run has its verdict. Of the object, which nobody has named or used, the memory model never
+/// knew.
+TEST_CASE("a destructor that uses what has been destroyed goes on to its end") {
+  for (const sim::Memory memory : {sim::Memory::kSequential, sim::Memory::kCpp}) {
+    int left = 0;
+    const sim::RunResult result = simulate({.memory = memory}, [&left](Context&) {
+      static Place<P::atomic<int>> place;
+      place.make_unnamed();
+      place.destroy();
+      const P::destructor_scope scope;
+      place.object().store(1, kRelaxed, kThere);
+      place.object().fetch_add(1, kRelaxed);
+      place.object().fetch_add(1, kRelease);
+      int expected = 3;
+      static_cast<void>(place.object().load(kRelaxed));
+      place.object().compare_exchange_strong(expected, 4, kRelaxed);
+      left = place.object().peek();
+    });
+    CHECK(message_of(result) ==
+          "misuse: task 'main' uses atomic, which has been destroyed (at there.cpp:7)");
+    CHECK(left == 4);
+  }
 }
 
 TEST_CASE("an object is destroyed once, whatever it is") {
