@@ -66,8 +66,6 @@ class Core::Running {
 };
 
 Core::Core() {
-  for (std::uint32_t slot = 0; slot < kMaxLiveTasks; ++slot)
-    free_slots_.insert(slot);
   host_.slot = kNoSlot;
 }
 
@@ -76,6 +74,16 @@ Core::~Core() {
   for (const auto& task : tasks_) {
     if (task) task->sanitizer.destroy_fiber();
   }
+}
+
+/// A task that runs keeps none; the C++ runtime does. Returns `next`, so that nobody has to keep
+/// it.
+Task* Core::exchange_exceptions(Task* self, Task* next) noexcept {
+  self->exceptions = *exceptions_;
+  if (self->exceptions.bits() != 0) ++parked_exceptions_;
+  *exceptions_ = std::exchange(next->exceptions, {});  // it may be the same task
+  if (exceptions_->bits() != 0) --parked_exceptions_;
+  return next;
 }
 
 void Core::free_abandoned() noexcept {
@@ -106,30 +114,28 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   model_ = nullptr;
   if (options.memory == Memory::kCpp || options.races) begin_model(options);
   quiet_generation_ = options.detail || model_ != nullptr ? kNoGeneration : generation_;
+  if (unwinding_) [[unlikely]]
+    forget_tasks();
   unwinding_ = checking_ = ended_ = stopped_by_source_ = false;
+  turns_ = planned_ = plan_end_ = settled_ = 0;
   budget_ = granted_ = pick_left_ = 0;
   pick_used_ = 0;
   enabled_changed_ = true;
   deciding_ = logged_ = false;
-  turns_ = planned_ = plan_end_ = settled_ = 0;
-  plan_set_.clear();
   solo_ = nullptr;
   global_clock_ = 0;
-  steps_ = unwind_points_ = leaked_tasks_ = parks_ = wakes_ = wait_sequence_ = 0;
-  timers_.clear();
-  stale_timers_ = 0;
+  steps_ = wait_sequence_ = stale_timers_ = 0;
+  in_flight_ = placeless_ = nullptr;
+  leaked_tasks_ = unwind_points_ = parks_ = wakes_ = 0;
+  clock_uses_ = objects_ended_ = 0;
+  look_step_ = looks_ = 0;
+  plan_set_.clear();
   enabled_.clear();
   enabled_count_ = 0;
-  if (!live_.empty()) {  // of a start that failed
-    live_.for_each([this](std::uint32_t slot) { free_slots_.insert(slot); });
-    live_.clear();
-  }
+  timers_.clear();
+  live_.clear();  // of a start that failed
   if (!abandoned_.empty()) free_abandoned();
   object_count_ = 0;
-  in_flight_ = placeless_ = nullptr;
-  clock_uses_ = objects_ended_ = 0;
-  look_step_ = 0;
-  looks_ = 0;
   for (const auto& queue : value_queues_) {
     queue->object = 0;
     queue->waiters.clear();
@@ -140,6 +146,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   check_failure_.reset();
 
   exceptions_ = exception_globals();
+  parked_exceptions_ = 0;
   running_ = &host_;
   host_.sanitizer.adopt_thread();
   host_.head_base = 0;
@@ -175,16 +182,14 @@ std::uint32_t Core::next_generation() noexcept {
 }
 
 Task& Core::take_slot() {
-  if (free_slots_.empty()) {
+  const std::uint32_t slot = live_.lowest_absent();
+  if (slot == kMaxLiveTasks) {
     fail({.kind = "misuse",
           .property = "task-limit",
           .message = "more than 256 tasks live at once; let some end before new ones are spawned"});
     throw Unwind{};
   }
-  const std::uint32_t slot = free_slots_.lowest();
-  Task& task = task_in(slot);
-  free_slots_.erase(slot);
-  return task;
+  return task_in(slot);
 }
 
 Task& Core::task_in(std::uint32_t slot) {
@@ -214,7 +219,6 @@ void Core::add_first(std::span<FirstTask> tasks) {
     begin(*tasks_[slot], tasks[slot].name, std::move(tasks[slot].body), {});
   enabled_.assign_first(count);
   live_ = enabled_;
-  free_slots_ -= live_;
   enabled_count_ = count;
 }
 
@@ -256,22 +260,30 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   if (model_ != nullptr) task.lane = model_->begin_task(task.id, running_->lane);
   set_pending(task, task.head_base | RecordHead::of(Op::kStart), site);
   task.clock = 0;
-  task.exceptions = {};
   task.state = TaskState::kReady;
   task.stack_low = Task::kBeforeFirstPoint;
   task.woken_by_deadline = task.failed_weakly = task.started = task.fresh = false;
-  task.no_unwind = 0;
-  task.deadline = kForever;
-  task.queue = nullptr;
-  task.wanted = nullptr;
-  task.gate = nullptr;
-  task.mutexes = nullptr;
-  task.held.clear();
-  task.joins = nullptr;
-  task.joiners.clear();
   task.body = std::move(body);
   name_task(task.id, name);
   slot_of_task_.push_back(task.slot);
+}
+
+/// The last run was unwound: its tasks still hold and await things. One that ends by itself does
+/// not.
+void Core::forget_tasks() noexcept {
+  for (const auto& task : tasks_) {
+    if (!task) continue;
+    task->exceptions = {};
+    task->no_unwind = 0;
+    task->deadline = kForever;
+    task->queue = nullptr;
+    task->wanted = nullptr;
+    task->gate = nullptr;
+    task->mutexes = nullptr;
+    task->held.clear();
+    task->joins = nullptr;
+    task->joiners.clear();
+  }
 }
 
 // Both are part of fiber_main: a return from a function that was left for another stack is
@@ -306,11 +318,12 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
     record(self.id);
     if (model_ != nullptr) model_->end_task(self.lane);
     if (!self.joiners.empty()) wake_waiters(self.joiners, true);
+    before_change();  // disable(), of a task that is enabled
+    enabled_.erase(self.slot);
+    --enabled_count_;
   }
-  disable(self);
   self.state = TaskState::kFree;
   live_.erase(self.slot);
-  free_slots_.insert(self.slot);
   slot_of_task_[self.id] = kNoSlot;
   unwind_points_ = 0;
   Task* const next = unwinding_ ? next_to_unwind() : reschedule();
@@ -409,10 +422,15 @@ void Core::register_object(ObjectHeader& object, ObjectKind kind) {
     object.shadow = model_->make_plain(birth_of(made));
 }
 
+std::size_t Core::described_objects() const noexcept {
+  return std::min<std::size_t>(object_count_, kMaxDescribedObjects);
+}
+
 /// False: the rest keep their number alone.
 bool Core::describe_more_objects() {
   if (object_count_ > kMaxDescribedObjects) return false;
   objects_.emplace_back();
+  object_room_ = static_cast<std::uint32_t>(objects_.size());
   return true;
 }
 

@@ -301,13 +301,14 @@ class Core : private CoreState {
   void name_number(std::uint32_t number, std::string_view name);
   [[gnu::cold]] void refuse_order(AtomicRef atom, std::string_view use, std::memory_order order);
   [[gnu::cold]] void refuse_size(AtomicRef atom);
-  void register_atomic(AtomicRef atom);
+  [[nodiscard]] std::uint32_t register_atomic(AtomicRef atom);
+  [[nodiscard]] std::uint32_t register_fully(AtomicRef atom);
   [[nodiscard]] bool number_atomic(AtomicRef atom);
   /// Of how many objects kind and name are kept.
-  [[nodiscard]] std::size_t described_objects() const noexcept {
-    return std::min<std::size_t>(object_count_, kMaxDescribedObjects);
-  }
+  [[nodiscard]] std::size_t described_objects() const noexcept;
   void free_abandoned() noexcept;
+  [[gnu::cold]] void forget_tasks() noexcept;
+  [[nodiscard, gnu::noinline]] Task* exchange_exceptions(Task* self, Task* next) noexcept;
   void name_task(TaskId id, std::string_view name);
   [[nodiscard]] const std::string& name_of_task(const Task& task) const noexcept {
     return task_names_[task.id];
@@ -316,7 +317,7 @@ class Core : private CoreState {
   void note_plain(ObjectHeader& object, bool write, bool written, engine::Site site);
   [[gnu::cold]] void note_plain_fully(ObjectHeader& object, bool write, bool written,
                                       engine::Site site);
-  [[gnu::cold]] void after_record() noexcept;
+  [[gnu::noinline]] void after_record() noexcept;
   void annotate(const TraceRecord& record, const engine::Site& site) noexcept;
 
   // Field by field: a copy of the whole goes through memory.
@@ -434,7 +435,8 @@ class Core : private CoreState {
   [[nodiscard]] bool resume_plan() noexcept;
   [[nodiscard]] Task* take_turn(Task* self) noexcept;
   void count_segment();
-  void count_all_but_last() noexcept;
+  void end_decision() noexcept;
+  void count_all_but_last(std::int64_t left) noexcept;
   void before_change() noexcept;
   void settle_start(Task& self) noexcept;
   void advance_to(VirtualTime time) noexcept;
@@ -459,12 +461,10 @@ class Core : private CoreState {
   [[nodiscard]] TaskSet& value_queue(std::uint32_t object);
   void await(MutexCell& mutex, Task& self);
   void stop_awaiting(MutexCell& mutex, Task& self) noexcept;
+  [[nodiscard]] bool may_wait_for(const MutexCell& mutex) noexcept;
   [[gnu::cold]] void lock_in_vain(MutexCell& mutex);
   void unlock_among_others(MutexCell& mutex, engine::Site site);
-  void adopt(MutexCell& mutex) {
-    if (mutex.header.generation != generation_) [[unlikely]]
-      forget(mutex);
-  }
+  void adopt(MutexCell& mutex);
   void adopt(ConditionCell& condition);
   void forget(MutexCell& mutex);
   [[nodiscard]] bool leave_to_unlock();

@@ -53,12 +53,15 @@ struct CoreState {
   std::uint32_t generation_ = 0;
   bool unwinding_ = false;
   bool checking_ = false;  ///< inside a quiescent check
+  bool ended_ = false;
+  bool stopped_by_source_ = false;
   /// Of plain objects at whose accesses nothing is to be done: those that the run knows, or none.
   std::uint32_t quiet_generation_ = 0;
   static constexpr std::uint32_t kNoGeneration = 1;  ///< runs have multiples of kGenerationStep
   MemoryModel* model_ = nullptr;
   Trace trace_;
   ExceptionGlobals* exceptions_ = nullptr;
+  std::uint64_t parked_exceptions_ = 0;  ///< how many tasks that do not run have any
   Task* left_ = nullptr;  ///< the task that the last switch came from, when a sanitizer asks
 
   std::uint64_t operation_ns_ = 1;
@@ -67,9 +70,10 @@ struct CoreState {
   bool asks_always_ = false;  ///< the source decides at points with one task, too
   // The pick's plan: slots, one for each turn to come. It rests while the enabled set is not the
   // one that it was made for.
-  std::uint32_t turns_ = 0;     ///< how many of them are taken
-  std::uint32_t planned_ = 0;   ///< up to here they may be taken now
-  std::uint32_t plan_end_ = 0;  ///< how many there are
+  std::uint64_t turns_ = 0;     ///< how many of them are taken
+  std::uint64_t planned_ = 0;   ///< up to here they may be taken now
+  std::uint64_t plan_end_ = 0;  ///< how many there are
+  std::uint64_t settled_ = 0;   ///< up to here they are counted and logged
   std::array<std::uint8_t, kMostAhead> plan_{};
   std::array<Task*, kMostAhead> planned_tasks_;  ///< the same: a wrong guess of the processor's
                                                  ///< costs less the sooner the next is known
@@ -81,11 +85,10 @@ struct CoreState {
   std::uint32_t pick_used_ = 0;
   bool enabled_changed_ = true;
   bool deciding_ = false;  ///< the segment's points are decisions
+  bool logged_ = false;    ///< the segment is in the decision log already
   Task* picked_ = nullptr;
   // What the segment is logged as.
   std::uint64_t first_head_ = 0;  ///< the operation at its first point
-  bool logged_ = false;           ///< the segment is in the decision log already
-  std::uint32_t settled_ = 0;     ///< up to here the plan's turns are counted and logged
 
   /// The running task holds this mutex, and all others that are enabled are about to lock it: they
   /// are not enabled in truth, and are so again when it unlocks. Most often it does so before
@@ -97,21 +100,21 @@ struct CoreState {
   std::uint32_t enabled_signature_ = 0;
   VirtualTime global_clock_ = 0;
   std::uint64_t steps_ = 0;
+  std::uint64_t wait_sequence_ = 0;
+  std::size_t stale_timers_ = 0;          ///< timers of waits that ended before their deadline
   const CoreOptions* options_ = nullptr;  ///< while a run lasts
   DecisionSource* source_ = nullptr;
   std::vector<Timer> timers_;  ///< a heap, least deadline first
-  std::uint64_t wait_sequence_ = 0;
-  std::size_t stale_timers_ = 0;  ///< timers of waits that ended before their deadline
   std::vector<std::unique_ptr<ValueQueue>> value_queues_;
 
   Task host_;                                               ///< the caller of execute()
   std::array<std::unique_ptr<Task>, kMaxLiveTasks> tasks_;  ///< by slot
   TaskSet live_;
-  TaskSet free_slots_;
   std::vector<std::uint32_t> slot_of_task_;  ///< by id; kNoSlot once it has ended
   // Kept from run to run, for the memory of their names.
   std::vector<std::string> task_names_;  ///< by id
   std::vector<Object> objects_;          ///< by id - 1
+  std::uint32_t object_room_ = 0;        ///< its size
   std::uint32_t object_count_ = 0;
   std::vector<Abandoned> abandoned_;  ///< fibers that were left for good, until the next run
 
@@ -122,23 +125,21 @@ struct CoreState {
 
   std::optional<engine::Failure> failure_;
   std::optional<engine::Failure> check_failure_;  ///< of the quiescent check that runs
-  bool ended_ = false;
-  Task* placeless_ = nullptr;  ///< it used a dead object, and the report lacks the place
-  Task* in_flight_ =
-      nullptr;  ///< the task whose exception ended the run before anyone could read it
-  bool stopped_by_source_ = false;
   std::uint64_t digest_ = 0;
   std::uint64_t final_steps_ = 0;
   VirtualTime final_time_ = 0;
   EventLog events_;
+  Task* placeless_ = nullptr;  ///< it used a dead object, and the report lacks the place
+  /// The task whose exception ended the run before anyone could read it.
+  Task* in_flight_ = nullptr;
   std::uint64_t leaked_tasks_ = 0;
   std::uint64_t unwind_points_ = 0;
+  std::uint64_t parks_ = 0;
+  std::uint64_t wakes_ = 0;
   std::uint64_t clock_uses_ = 0;
   std::uint64_t objects_ended_ = 0;
   std::uint64_t look_step_ = 0;  ///< the step of the last look at the clock, or draw
-  std::uint32_t looks_ = 0;      ///< how many since
-  std::uint64_t parks_ = 0;
-  std::uint64_t wakes_ = 0;
+  std::uint64_t looks_ = 0;      ///< how many since
 
   std::unique_ptr<MemoryModel> kept_model_;
   DecisionRecorder decisions_;  ///< last, for its size

@@ -67,7 +67,6 @@ Task* Core::next_to_unwind() noexcept {
 
 void Core::drop_unstarted(Task& task) noexcept {
   live_.erase(task.slot);
-  free_slots_.insert(task.slot);
   task.state = TaskState::kFree;
   slot_of_task_[task.id] = kNoSlot;
   destroy_body(task);
@@ -101,7 +100,6 @@ void Core::abandon_fiber() {
   self.values.destroy_all();
   leave_destructor();
   live_.erase(self.slot);
-  free_slots_.insert(self.slot);
   enabled_.erase(self.slot);
   slot_of_task_[self.id] = kNoSlot;
   self.state = TaskState::kFree;

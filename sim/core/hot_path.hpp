@@ -14,11 +14,8 @@ namespace brine::sim {
 // Switches.
 
 [[gnu::always_inline]] inline Task* Core::switch_to(Task* self, Task* next) {
-  ExceptionGlobals* const exceptions = exceptions_;
-  if ((exceptions->bits() | next->exceptions.bits()) != 0) [[unlikely]] {
-    self->exceptions = *exceptions;
-    *exceptions = std::exchange(next->exceptions, {});  // a task that runs keeps none
-  }
+  if ((exceptions_->bits() | parked_exceptions_) != 0) [[unlikely]]
+    next = exchange_exceptions(self, next);
   running_ = next;
   detail::leave_stack(self->sanitizer, next->sanitizer);
   if constexpr (detail::kToldOfSwitches) left_ = self;
@@ -43,7 +40,7 @@ namespace brine::sim {
 }
 
 [[gnu::always_inline]] inline Task* Core::take_turn(Task* self) noexcept {
-  const std::uint32_t turn = turns_;
+  const std::uint64_t turn = turns_;
   self->clock += operation_ns_;
   Task* const next = planned_tasks_[turn];
   turn_heads_[turn] = next->pending_head;
@@ -80,7 +77,7 @@ namespace brine::sim {
 
 [[gnu::always_inline]] inline std::uint32_t Core::id(AtomicRef atom) {
   if (atom.cell.header.generation != (generation_ | atom.size_tag)) [[unlikely]]
-    register_atomic(atom);
+    return register_atomic(atom);
   return atom.cell.header.id;
 }
 
@@ -89,7 +86,7 @@ namespace brine::sim {
   object.id = ++object_count_;
   object.generation = generation_;
   object.shadow = 0;
-  if (object_count_ > objects_.size() && !describe_more_objects()) [[unlikely]]
+  if (object_count_ > object_room_ && !describe_more_objects()) [[unlikely]]
     return;
   Object& entry = objects_[object_count_ - 1];
   entry.kind = kind;
@@ -126,6 +123,7 @@ inline void Core::point_in_destructor(std::uint64_t operation, engine::Site site
   leave_destructor();
 }
 
+/// `after_record` is not gnu::cold: GCC 12 would take what comes before it here for cold, too.
 [[gnu::always_inline]] inline void Core::record(std::uint64_t head, std::uint64_t value) {
   if (trace_.put(head, value)) [[unlikely]]
     after_record();
@@ -161,13 +159,12 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   if (!detail::may_load(order)) [[unlikely]]
     refuse_order(atom, "loads", order);
   const std::uint64_t head = point(RecordHead::of(Op::kLoad, id(atom), order), site);
-  if (model_ == nullptr) [[likely]] {
-    const std::uint64_t value = cell.value;
-    record(head, value & cell.visible);
-    return value;
-  }
-  return detail::with_constant(order,
-                               [&](auto known) { return load_modelled<known()>(cell, head); });
+  if (model_ != nullptr) [[unlikely]]
+    return detail::with_constant(order,
+                                 [&](auto known) { return load_modelled<known()>(cell, head); });
+  const std::uint64_t value = cell.value;
+  record(head, value & cell.visible);
+  return value;
 }
 
 [[gnu::always_inline]] inline void Core::store(AtomicRef atom, std::uint64_t value,
@@ -193,8 +190,10 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
   const std::uint64_t old = cell.value;
   const std::uint64_t value = apply(kind, old, operand) & mask;
   if (model_ != nullptr) [[unlikely]] {
+    std::uint64_t kept = old;
+    asm volatile("" : "+m"(kept));  // over the call, in memory: here, and not where all pass
     detail::with_constant(order, [&](auto known) { update_modelled<known()>(cell, value, head); });
-    return old;
+    return kept;
   }
   cell.value = value;
   record(head, value & cell.visible);
@@ -213,12 +212,14 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
     return cas_modelled(cell, expected, desired, success, failure, weak, head);
   // Without a branch: whether it succeeds is as random as the schedule.
   const std::uint64_t value = cell.value;
-  const bool equal = value == expected;
-  const std::uint64_t newest = equal ? desired : value;
+  std::uint64_t failed = value == expected ? 0 : ~std::uint64_t{0};
+  asm volatile("" : "+r"(failed));  // or compilers make a branch of it
+  const std::uint64_t newest = desired ^ ((desired ^ value) & failed);
   expected = value;
   cell.value = newest;
-  record(equal ? head : RecordHead::as_failed_compare(head, failure), newest & cell.visible);
-  return equal;
+  record(head ^ ((head ^ RecordHead::as_failed_compare(head, failure)) & failed),
+         newest & cell.visible);
+  return failed == 0;
 }
 
 [[gnu::always_inline]] inline void Core::fence(std::memory_order order, engine::Site site) {
@@ -256,14 +257,20 @@ template <class BeginRun>
   order_modelled(header, edge);
 }
 
+[[gnu::always_inline]] inline void Core::adopt(MutexCell& mutex) {
+  if (mutex.header.generation != generation_) [[unlikely]]
+    forget(mutex);
+}
+
 [[gnu::always_inline]] inline void Core::lock(MutexCell& mutex, engine::Site site) {
   adopt(mutex);
   Task* self = running_;
   set_pending(*self, self->head_base | RecordHead::of(Op::kLock, mutex.header.id), site);
   check_stack(*self);
-  if (unwinding_ || mutex.owner == self->id + 1U) [[unlikely]]
-    return lock_in_vain(mutex);
-  if (budget_ > 0 && mutex.owner == 0) {
+  if (mutex.owner != 0) [[unlikely]] {
+    if (!may_wait_for(mutex)) return lock_in_vain(mutex);
+  }
+  if (budget_ > 0) {
     --budget_;
   } else {
     await(mutex, *self);
@@ -283,7 +290,7 @@ template <class BeginRun>
   Task& self = *running_;
   const std::uint64_t head = self.head_base | RecordHead::of(Op::kUnlock, mutex.header.id);
   set_pending(self, head, site);
-  --budget_;
+  count_all_but_last(budget_ - 1);
   end_solo();
   disown(mutex);
   mutex.released_at = self.clock + operation_ns_;
@@ -295,7 +302,6 @@ template <class BeginRun>
   mutex.interested.insert(self.slot);
   ++mutex.interested_count;
   self.wanted = &mutex;
-  if (mutex.owner != 0) disable(self);
 }
 
 [[gnu::always_inline]] inline void Core::stop_awaiting(MutexCell& mutex, Task& self) noexcept {
@@ -336,11 +342,8 @@ template <class BeginRun>
 
 /// The points of the running task are no decisions until it unlocks.
 [[gnu::always_inline]] inline void Core::begin_solo(MutexCell& mutex) {
-  if (deciding_ && !logged_) [[unlikely]] {
-    count_segment();
-    deciding_ = false;
-    pick_left_ = 0;
-  }
+  if (deciding_ && !logged_) [[unlikely]]
+    end_decision();
   planned_ = turns_;
   solo_ = &mutex;
   const auto room = static_cast<std::int64_t>(step_limit_ - current_step());
@@ -350,15 +353,15 @@ template <class BeginRun>
 
 /// The others are enabled again, as if they had never not been.
 [[gnu::always_inline]] inline void Core::end_solo() noexcept {
-  count_all_but_last();
   solo_ = nullptr;
   if (steps_ + plan_end_ < step_limit_) [[likely]]
     planned_ = plan_end_;
 }
 
 /// Counts the points of the segment but for the last, which is then the turn of the running task.
-[[gnu::always_inline]] inline void Core::count_all_but_last() noexcept {
-  const auto counted = static_cast<std::uint64_t>(granted_ - budget_ - 1);
+/// `left`: what is left of the budget.
+[[gnu::always_inline]] inline void Core::count_all_but_last(std::int64_t left) noexcept {
+  const auto counted = static_cast<std::uint64_t>(granted_ - left - 1);
   steps_ += counted;
   running_->clock += counted * operation_ns_;
   granted_ = 1;
@@ -473,13 +476,6 @@ inline void Core::settle_start(Task& self) noexcept {
   before_change();
   enabled_ -= tasks;
   enabled_count_ -= count;
-}
-
-[[gnu::always_inline]] inline void Core::advance_to(VirtualTime time) noexcept {
-  const VirtualTime now = running_clock();
-  if (time <= now) return;
-  running_->clock += time - now;
-  cut_segment();  // deadlines and paced turns were counted from the old clock
 }
 
 }  // namespace brine::sim

@@ -281,19 +281,33 @@ void Core::fail_by_model(const ObjectHeader& header) {
   return true;
 }
 
-/// At the first access: many atomics are named, and never used by a run.
-void Core::register_atomic(AtomicRef atom) {
+/// At the first access: many atomics are named, and never used by a run. What is usual without a
+/// model is done here, so that it needs no stack.
+std::uint32_t Core::register_atomic(AtomicRef atom) {
+  ObjectHeader& header = atom.cell.header;
+  if (model_ != nullptr || is_known(header) || is_dead(header)) [[unlikely]]
+    return register_fully(atom);
+  number_object(header, ObjectKind::kAtomic);
+  header.generation = generation_ | atom.size_tag;
+  atom.cell.value = atom.cell.initial;
+  return header.id;
+}
+
+std::uint32_t Core::register_fully(AtomicRef atom) {
   AtomicCell& cell = atom.cell;
   ObjectHeader& header = cell.header;
-  if (!is_known(header) && !number_atomic(atom)) return;
-  if (header.generation != (generation_ | kOnlyNamed | atom.size_tag)) [[unlikely]]
-    return refuse_size(atom);
+  if (!is_known(header) && !number_atomic(atom)) return header.id;
+  if (header.generation != (generation_ | kOnlyNamed | atom.size_tag)) [[unlikely]] {
+    refuse_size(atom);
+    return header.id;
+  }
   header.generation -= kOnlyNamed;
-  if (model_ == nullptr) return;
+  if (model_ == nullptr) return header.id;
   const Access birth = header.shadow == kNoLane
                            ? Access{}
                            : model_->access_then(static_cast<Epoch>(cell.born), header.shadow);
   header.shadow = model_->make_history(cell.value, birth);
+  return header.id;
 }
 
 bool Core::may_be_read(const AtomicCell& cell, std::uint64_t value) const noexcept {

@@ -29,15 +29,22 @@ std::int64_t steps_to_cover(VirtualTime distance, std::uint64_t cost) noexcept {
 
 /// Counts and logs the turns that were taken as planned.
 void Core::settle_plan() noexcept {
-  const std::uint32_t turns = turns_ - settled_;
+  const std::uint64_t turns = turns_ - settled_;
   settled_ = turns_;
   steps_ += turns;
-  pick_used_ += turns;
+  pick_used_ += static_cast<std::uint32_t>(turns);
   decisions_.add_turns(turns, enabled_signature_);
   VirtualTime greatest = global_clock_;
   plan_set_.for_each(
       [&](std::uint32_t slot) { greatest = std::max(greatest, tasks_[slot]->clock); });
   global_clock_ = greatest;
+}
+
+/// The segment is counted and logged, and what follows is no decision.
+void Core::end_decision() noexcept {
+  count_segment();
+  deciding_ = false;
+  pick_left_ = 0;
 }
 
 void Core::enable_all(const TaskSet& tasks) noexcept {
@@ -52,10 +59,10 @@ void Core::disable_all(const TaskSet& tasks) noexcept {
   enabled_count_ = enabled_.size();
 }
 
-/// Whether the plan goes on: the enabled set is again the one that it was made for.
+/// The enabled set is again the one that the plan was made for. Whether the plan goes on.
 bool Core::resume_plan() noexcept {
-  if (granted_ == budget_ || !(enabled_ == plan_set_)) return false;
-  count_all_but_last();
+  if (granted_ == budget_) return false;
+  count_all_but_last(budget_);
   // It may have no turn in the plan, so that nobody would ask its clock any more.
   global_clock_ = std::max(global_clock_, running_->clock + operation_ns_);
   if (steps_ + plan_end_ >= step_limit_) [[unlikely]]
@@ -114,7 +121,7 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
   picked_ = tasks_[pick.slot].get();
   pick_left_ = static_cast<std::int64_t>(std::min<std::uint64_t>(pick.points, kUnbounded));
   turns_ = settled_ = 0;
-  planned_ = plan_end_ = static_cast<std::uint32_t>(pick.planned);
+  planned_ = plan_end_ = pick.planned;
   look_up_plan();
   plan_set_ = candidates;
   enabled_changed_ = false;
@@ -161,7 +168,7 @@ Task* Core::reschedule() {
   if (unwinding_ || checking_) [[unlikely]]
     return reschedule_when_over();
   leave_solo();
-  if (planned_ != plan_end_ && resume_plan()) return take_turn(running_);
+  if (planned_ != plan_end_ && enabled_ == plan_set_ && resume_plan()) return take_turn(running_);
   close_segment();
   running_->fresh = false;
   if (steps_ >= step_limit_ && !live_.empty()) [[unlikely]]
@@ -240,6 +247,13 @@ bool Core::refuse(const Pick& pick) {
                                        "' picked a task that is not enabled, or no points"});
   }
   return false;
+}
+
+void Core::advance_to(VirtualTime time) noexcept {
+  const VirtualTime now = running_clock();
+  if (time <= now) return;
+  running_->clock += time - now;
+  cut_segment();  // deadlines and paced turns were counted from the old clock
 }
 
 VirtualTime Core::now() {

@@ -24,7 +24,7 @@ inline void* aligned_down(void* address) noexcept {
 
 /// Whether the running stack has grown beyond the address `limit`.
 [[gnu::always_inline]] inline bool stack_is_beyond(const std::uintptr_t& limit) noexcept {
-  asm goto("cmpq %%rsp, %0\n\tja %l1" : : "m"(limit) : "cc" : beyond);
+  asm inline goto("cmpq %%rsp, %0\n\tja %l1" : : "m"(limit) : "cc" : beyond);
   return false;
 beyond:
   return true;
@@ -51,18 +51,18 @@ StackContext make_stack_context(void* top, [[maybe_unused]] std::size_t size) {
 /// red zone needs no care.
 [[gnu::always_inline]] inline StackContext* switch_stack(StackContext* leave, StackContext* enter) {
   static_assert(offsetof(StackContext, resume) == 8 && offsetof(StackContext, frame) == 16);
-  asm volatile(
+  asm inline volatile(
       "leaq 1f(%%rip), %%rax\n\t"
-      "movq %%rsp, (%%rdi)\n\t"
-      "movq %%rax, 8(%%rdi)\n\t"
-      "movq %%rbp, 16(%%rdi)\n\t"
+      "movq %%rsp, (%%rbx)\n\t"
+      "movq %%rax, 8(%%rbx)\n\t"
+      "movq %%rbp, 16(%%rbx)\n\t"
       "movq (%%rsi), %%rsp\n\t"
       "movq 16(%%rsi), %%rbp\n\t"
       "jmp *8(%%rsi)\n"
       "1:"
-      : "+D"(leave), "+S"(enter)
+      : "+b"(leave), "+S"(enter)  // in rbx, where compilers have it already, mostly
       :
-      : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0",
+      : "rax", "rcx", "rdx", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0",
         "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
         "xmm12", "xmm13", "xmm14", "xmm15", "memory", "cc");
   return enter;  // of whoever has come back here: that is where this stack was left

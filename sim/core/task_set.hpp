@@ -56,10 +56,8 @@ class TaskSet {
   TaskSet(const TaskSet& other) noexcept { *this = other; }
   TaskSet& operator=(const TaskSet& other) noexcept {
     words_[0] = other.words_[0];
-    if (other.beyond_first_word() || beyond_first_word()) [[unlikely]] {
-      for (std::size_t i = 1; i < words_.size(); ++i)
-        words_[i] = other.words_[i];
-    }
+    if (wide_ || other.wide_) [[unlikely]]
+      copy_beyond(other);
     return *this;
   }
   ~TaskSet() = default;
@@ -77,30 +75,37 @@ class TaskSet {
       words_[0] = ~std::uint64_t{0} >> (64 - count);
       return;
     }
+    wide_ = count != 0;
     for (std::uint32_t word = 0; count != 0; ++word) {
       const std::uint32_t here = std::min(count, 64U);
       words_[word] = ~std::uint64_t{0} >> (64 - here);
       count -= here;
     }
   }
-  void insert(std::uint32_t slot) noexcept { words_[slot >> 6] |= bit(slot); }
-  void erase(std::uint32_t slot) noexcept { words_[slot >> 6] &= ~bit(slot); }
+  void insert(std::uint32_t slot) noexcept {
+    if (slot >= 64) [[unlikely]]
+      return insert_beyond(slot);
+    words_[0] |= bit(slot);
+  }
+  void erase(std::uint32_t slot) noexcept {
+    if (slot >= 64) [[unlikely]]
+      return erase_beyond(slot);
+    words_[0] &= ~bit(slot);
+  }
   void clear() noexcept {
     words_[0] = 0;
-    if (beyond_first_word()) [[unlikely]]
-      words_ = {};
+    if (wide_) [[unlikely]]
+      copy_beyond({});
   }
   [[nodiscard]] bool contains(std::uint32_t slot) const noexcept {
     return (words_[slot >> 6] & bit(slot)) != 0;
   }
   [[nodiscard]] bool is_only(std::uint32_t slot) const noexcept {
-    if (!beyond_first_word()) [[likely]]
+    if (!wide_) [[likely]]
       return slot < 64 && words_[0] == bit(slot);
     return contains(slot) && size() == 1;
   }
-  [[nodiscard]] bool empty() const noexcept {
-    return (words_[0] | words_[1] | words_[2] | words_[3]) == 0;
-  }
+  [[nodiscard]] bool empty() const noexcept { return words_[0] == 0 && !beyond_first_word(); }
   /// Whether the members follow one another, among the first 64 slots.
   [[nodiscard]] bool is_one_range() const noexcept {
     const std::uint64_t low = words_[0];
@@ -109,10 +114,11 @@ class TaskSet {
   /// Whether every one of `slots` is a member.
   [[nodiscard]] bool contains_all(std::span<const std::uint8_t> slots) const noexcept {
     const std::uint64_t low = words_[0];
+    if (slots.size() == 8 && (low & (low + 1)) == 0 && !wide_) [[likely]]
+      return all_below(slots.data(), low);
     if (is_one_range()) [[likely]] {
       const auto first = static_cast<std::uint32_t>(std::countr_zero(low));
       const auto count = static_cast<std::uint32_t>(std::countr_one(low >> first));
-      if (slots.size() == 8) return all_within(slots.data(), first, count);
       std::uint8_t farthest = 0;  // sixteen at once in a vector
       for (const std::uint8_t slot : slots)
         farthest = std::max(farthest, static_cast<std::uint8_t>(slot - first));
@@ -151,6 +157,15 @@ class TaskSet {
     return word * 64 + static_cast<std::uint32_t>(std::countr_zero(words_[word]));
   }
 
+  /// The least slot that is no member; kMaxLiveTasks if all are.
+  [[nodiscard]] std::uint32_t lowest_absent() const noexcept {
+    std::uint32_t word = 0;
+    while (word < words_.size() && ~words_[word] == 0)
+      ++word;
+    if (word == words_.size()) return kMaxLiveTasks;
+    return word * 64 + static_cast<std::uint32_t>(std::countr_one(words_[word]));
+  }
+
   /// The least member above `slot`, or else the least of all. Precondition: not empty.
   [[nodiscard]] std::uint32_t next_after(std::uint32_t slot) const noexcept {
     const std::uint32_t from = slot + 1;
@@ -174,15 +189,16 @@ class TaskSet {
 
   TaskSet& operator|=(const TaskSet& other) noexcept {
     words_[0] |= other.words_[0];
-    if (other.beyond_first_word()) [[unlikely]] {
+    if (other.wide_) [[unlikely]] {
       for (std::size_t i = 1; i < words_.size(); ++i)
         words_[i] |= other.words_[i];
+      wide_ = true;
     }
     return *this;
   }
   TaskSet& operator-=(const TaskSet& other) noexcept {
     words_[0] &= ~other.words_[0];
-    if (other.beyond_first_word()) [[unlikely]] {
+    if (other.wide_) [[unlikely]] {
       for (std::size_t i = 1; i < words_.size(); ++i)
         words_[i] &= ~other.words_[i];
     }
@@ -194,7 +210,8 @@ class TaskSet {
     return *this;
   }
   friend bool operator==(const TaskSet& a, const TaskSet& b) noexcept {
-    // By hand: the default is a call of memcmp.
+    if (!a.wide_ && !b.wide_) [[likely]]
+      return a.words_[0] == b.words_[0];
     const std::uint64_t low = (a.words_[0] ^ b.words_[0]) | (a.words_[1] ^ b.words_[1]);
     const std::uint64_t high = (a.words_[2] ^ b.words_[2]) | (a.words_[3] ^ b.words_[3]);
     return (low | high) == 0;
@@ -203,9 +220,7 @@ class TaskSet {
   /// 32 bits that stand for the set in a decision record: the members themselves while all are
   /// below 31, else the top bit and a hash.
   [[nodiscard]] std::uint32_t signature() const noexcept {
-    if ((words_[0] >> 31 | words_[1] | words_[2] | words_[3]) == 0) {
-      return static_cast<std::uint32_t>(words_[0]);
-    }
+    if (words_[0] >> 31 == 0 && !beyond_first_word()) return static_cast<std::uint32_t>(words_[0]);
     std::uint64_t hash = 0;
     for (const std::uint64_t word : words_) {
       hash = (hash ^ word) * 0x9E3779B97F4A7C15U;
@@ -215,26 +230,36 @@ class TaskSet {
   }
 
  private:
-  /// Whether each of eight slots is one of the `count` from `first`, all below 64.
-  [[nodiscard]] static bool all_within(const std::uint8_t* slots, std::uint32_t first,
-                                       std::uint32_t count) noexcept {
+  /// Whether each of eight slots is below the first one that is not in `low`, which has a range
+  /// from 0 on.
+  [[nodiscard]] static bool all_below(const std::uint8_t* slots, std::uint64_t low) noexcept {
     constexpr std::uint64_t kEach = 0x0101010101010101U;
     constexpr std::uint64_t kTop = 0x80 * kEach;
     std::uint64_t eight = 0;
     std::memcpy(&eight, slots, sizeof eight);
-    // Byte by byte: the top bits keep what is below from borrowing, and stay where nothing is.
-    const std::uint64_t not_below = (eight | kTop) - first * kEach;
-    const std::uint64_t not_above = ((first + count - 1) * kEach | kTop) - (eight & ~kTop);
-    return (~eight & not_below & not_above & kTop) == kTop;
+    const std::uint64_t count = low == ~std::uint64_t{0} ? 64 : std::countr_zero(low + 1);
+    // No byte of a sum is carried into the next: those that might be have their top bit set.
+    return ((eight | ((eight & ~kTop) + (0x80 - count) * kEach)) & kTop) == 0;
   }
   [[nodiscard]] bool beyond_first_word() const noexcept {
-    return (words_[1] | words_[2] | words_[3]) != 0;
+    return wide_ && (words_[1] | words_[2] | words_[3]) != 0;
+  }
+  [[gnu::cold]] void insert_beyond(std::uint32_t slot) noexcept {
+    words_[slot >> 6] |= bit(slot);
+    wide_ = true;
+  }
+  [[gnu::cold]] void erase_beyond(std::uint32_t slot) noexcept { words_[slot >> 6] &= ~bit(slot); }
+  [[gnu::cold]] void copy_beyond(const TaskSet& other) noexcept {
+    for (std::size_t i = 1; i < words_.size(); ++i)
+      words_[i] = other.words_[i];
+    wide_ = other.wide_;
   }
   static constexpr std::uint64_t bit(std::uint32_t slot) noexcept {
     return std::uint64_t{1} << (slot & 63);
   }
 
   std::array<std::uint64_t, kMaxLiveTasks / 64> words_{};
+  bool wide_ = false;  ///< words beyond the first may have members
 };
 
 }  // namespace brine::sim

@@ -32,19 +32,8 @@ std::uint8_t scaled(std::uint64_t random, std::uint32_t n) {
 
 }  // namespace
 
-Pick RandomWalk::pick(const SchedulingPoint& point) {
-  const auto room = static_cast<std::uint32_t>(point.ahead.size());
-  const bool lasts = point.same || point.used != 1;
-  ahead_ = !lasts                       ? 0
-           : !point.same || ahead_ == 0 ? kFirst
-                                        : std::min<std::uint32_t>(8 * ahead_, kMostAhead);
-  const std::uint32_t planned = std::min(ahead_, room);
-  const std::uint32_t slot = point.enabled.nth(schedule().bounded(point.count));
-  if (planned != 0) plan(point.enabled, point.count, point.ahead.first(planned));
-  return {.slot = slot, .points = 1, .planned = planned};
-}
-
-void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count, std::span<std::uint8_t> turns) {
+[[gnu::always_inline]] inline void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count,
+                                                    std::span<std::uint8_t> turns) {
   std::uint8_t* at = turns.data();
   std::size_t left = turns.size();
   const std::uint32_t lowest = enabled.lowest();
@@ -73,6 +62,18 @@ void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count, std::span<std
     at[1] = slots[scaled(two & 0xFFFFFFFF, count)];
   }
   if (left != 0) *at = slots[schedule().bounded(count)];
+}
+
+Pick RandomWalk::pick(const SchedulingPoint& point) {
+  const auto room = static_cast<std::uint32_t>(point.ahead.size());
+  const bool lasts = point.same || point.used != 1;
+  ahead_ = !lasts                       ? 0
+           : !point.same || ahead_ == 0 ? kFirst
+                                        : std::min<std::uint32_t>(8 * ahead_, kMostAhead);
+  const std::uint32_t planned = std::min(ahead_, room);
+  const std::uint32_t slot = point.enabled.nth(schedule().bounded(point.count));
+  if (planned != 0) plan(point.enabled, point.count, point.ahead.first(planned));
+  return {.slot = slot, .points = 1, .planned = planned};
 }
 
 }  // namespace brine::sim

@@ -34,7 +34,41 @@ TEST_CASE("a task set agrees with std::set on random members") {
     for (std::uint32_t n = 0; n < visited.size(); ++n)
       REQUIRE(set.nth(n) == visited[n]);
     if (!expected.empty()) REQUIRE(set.lowest() == *expected.begin());
+    std::uint32_t absent = 0;
+    while (expected.contains(absent))
+      ++absent;
+    REQUIRE(set.lowest_absent() == absent);
   }
+  CHECK(TaskSet::first(kMaxLiveTasks).lowest_absent() == kMaxLiveTasks);
+}
+
+TEST_CASE("a set whose far members have gone is the set that never had any") {
+  TaskSet plain = TaskSet::first(5);
+  TaskSet had = plain;
+  had.insert(200);
+  CHECK(had.size() == 6);
+  CHECK_FALSE(had == plain);
+  had.erase(200);
+  CHECK(had == plain);
+  CHECK(had.is_one_range());
+  CHECK(had.signature() == plain.signature());
+  CHECK(had.contains_all(std::vector<std::uint8_t>(8, 4)));
+  CHECK_FALSE(had.contains_all(std::vector<std::uint8_t>(8, 5)));
+  had -= plain;
+  CHECK(had.empty());
+
+  TaskSet far;
+  far.insert(100);
+  TaskSet both = plain;
+  both |= far;
+  CHECK(both.contains(100));
+  CHECK(both.size() == 6);
+  both -= far;
+  CHECK(both == plain);
+  both |= far;
+  both.clear();
+  both |= plain;
+  CHECK(both == plain);
 }
 
 TEST_CASE("a task set becomes a copy, empty, or the first slots, whatever it was") {
