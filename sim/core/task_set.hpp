@@ -237,7 +237,7 @@ class TaskSet {
     constexpr std::uint64_t kTop = 0x80 * kEach;
     std::uint64_t eight = 0;
     std::memcpy(&eight, slots, sizeof eight);
-    const std::uint64_t count = low == ~std::uint64_t{0} ? 64 : std::countr_zero(low + 1);
+    const auto count = static_cast<std::uint64_t>(std::countr_one(low));
     // No byte of a sum is carried into the next: those that might be have their top bit set.
     return ((eight | ((eight & ~kTop) + (0x80 - count) * kEach)) & kTop) == 0;
   }
