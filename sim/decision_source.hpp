@@ -47,6 +47,7 @@ struct Pick {
 // Through memory, word by word: two halves put together in a register would stall each pick.
 static_assert(sizeof(Pick) > 16);
 
+/// None of its functions may throw: they are asked in the middle of an operation.
 class DecisionSource {
  public:
   DecisionSource() = default;

@@ -268,8 +268,8 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   slot_of_task_.push_back(task.slot);
 }
 
-/// The last run was unwound: its tasks still hold and await things. One that ends by itself does
-/// not.
+/// The last run was unwound: its tasks still hold and await things. One that ends by itself, in a
+/// run that goes on, does not.
 void Core::forget_tasks() noexcept {
   for (const auto& task : tasks_) {
     if (!task) continue;

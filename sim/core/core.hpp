@@ -461,7 +461,7 @@ class Core : private CoreState {
   [[nodiscard]] TaskSet& value_queue(std::uint32_t object);
   void await(MutexCell& mutex, Task& self);
   void stop_awaiting(MutexCell& mutex, Task& self) noexcept;
-  [[nodiscard]] bool may_wait_for(const MutexCell& mutex) noexcept;
+  [[nodiscard]] bool disable_until_free(const MutexCell& mutex) noexcept;
   [[gnu::cold]] void lock_in_vain(MutexCell& mutex);
   void unlock_among_others(MutexCell& mutex, engine::Site site);
   void adopt(MutexCell& mutex);

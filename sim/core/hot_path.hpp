@@ -268,7 +268,7 @@ template <class BeginRun>
   set_pending(*self, self->head_base | RecordHead::of(Op::kLock, mutex.header.id), site);
   check_stack(*self);
   if (mutex.owner != 0) [[unlikely]] {
-    if (!may_wait_for(mutex)) return lock_in_vain(mutex);
+    if (!disable_until_free(mutex)) return lock_in_vain(mutex);
   }
   if (budget_ > 0) {
     --budget_;
@@ -297,7 +297,7 @@ template <class BeginRun>
   record(head, 0);
 }
 
-/// The running task is about to lock it, and enabled only while it is free.
+/// The running task is about to lock it.
 [[gnu::always_inline]] inline void Core::await(MutexCell& mutex, Task& self) {
   mutex.interested.insert(self.slot);
   ++mutex.interested_count;

@@ -32,7 +32,7 @@ bool LockCell::lock(Core& core, LockMode mode, VirtualTime deadline, engine::Sit
   adopt(core);
   const Op op = op_of(mode, deadline != kForever);
   const std::uint64_t head = RecordHead::of(op, header_.id);
-  if (holders_.contains(core.running_slot()) && !core.ended()) [[unlikely]]
+  if (!core.ended() && holders_.contains(core.running_slot())) [[unlikely]]
     return relock(core, mode, head, site);
   const bool taken =
       core.enter(mode == LockMode::kShared ? shared_ : exclusive_, head, deadline, site);

@@ -15,7 +15,7 @@ void OnceCell::adopt(Core& core) {
 
 bool OnceCell::begin(Core& core, engine::Site site) {
   adopt(core);
-  if (caller_.contains(core.running_slot()) && !core.ended()) {
+  if (!core.ended() && caller_.contains(core.running_slot())) {
     core.fail({.kind = "deadlock",
                .property = "no-deadlock",
                .message = "task '" + core.running_name() + "' calls " + core.describe(header_) +

@@ -48,23 +48,33 @@ StackContext make_stack_context(void* top, [[maybe_unused]] std::size_t size) {
 
 /// Writes the place to come back to into `leave`, then goes to `enter`; they may be the same. When
 /// somebody comes back: `leave`, out of a register. Nothing is written to either stack, so that the
-/// red zone needs no care.
+/// red zone needs no care. Not for a function that has both alloca and over-aligned variables when
+/// clang compiles it: rbx is then its own there.
 [[gnu::always_inline]] inline StackContext* switch_stack(StackContext* leave, StackContext* enter) {
   static_assert(offsetof(StackContext, resume) == 8 && offsetof(StackContext, frame) == 16);
+#ifdef __clang__
+#define BRINE_LEAVE "+D"
+#define BRINE_OTHER "rbx"
+#else  // where GCC has it already, mostly
+#define BRINE_LEAVE "+b"
+#define BRINE_OTHER "rdi"
+#endif
   asm inline volatile(
       "leaq 1f(%%rip), %%rax\n\t"
-      "movq %%rsp, (%%rbx)\n\t"
-      "movq %%rax, 8(%%rbx)\n\t"
-      "movq %%rbp, 16(%%rbx)\n\t"
+      "movq %%rsp, (%0)\n\t"
+      "movq %%rax, 8(%0)\n\t"
+      "movq %%rbp, 16(%0)\n\t"
       "movq (%%rsi), %%rsp\n\t"
       "movq 16(%%rsi), %%rbp\n\t"
       "jmp *8(%%rsi)\n"
       "1:"
-      : "+b"(leave), "+S"(enter)  // in rbx, where compilers have it already, mostly
+      : BRINE_LEAVE(leave), "+S"(enter)
       :
-      : "rax", "rcx", "rdx", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0",
-        "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
-        "xmm12", "xmm13", "xmm14", "xmm15", "memory", "cc");
+      : "rax", BRINE_OTHER, "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+        "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
+        "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "memory", "cc");
+#undef BRINE_LEAVE
+#undef BRINE_OTHER
   return enter;  // of whoever has come back here: that is where this stack was left
 }
 

@@ -67,9 +67,9 @@ void Core::bar_some(const MutexCell& mutex) {
   disable_all(mutex.interested, mutex.interested_count);
 }
 
-/// Of a mutex that is locked: the running task is not enabled before it is free. False: it never
-/// will be.
-bool Core::may_wait_for(const MutexCell& mutex) noexcept {
+/// Of a mutex that is locked: the running task is not enabled before it is free, and no points are
+/// left to it. False: it will never be free for it.
+bool Core::disable_until_free(const MutexCell& mutex) noexcept {
   if (unwinding_ || mutex.owner == running_->id + 1U) return false;
   disable(*running_);
   return true;

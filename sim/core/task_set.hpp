@@ -244,11 +244,15 @@ class TaskSet {
   [[nodiscard]] bool beyond_first_word() const noexcept {
     return wide_ && (words_[1] | words_[2] | words_[3]) != 0;
   }
+  // The host, whose slot is kNoSlot, is in no set.
   [[gnu::cold]] void insert_beyond(std::uint32_t slot) noexcept {
+    if (slot >= kMaxLiveTasks) return;
     words_[slot >> 6] |= bit(slot);
     wide_ = true;
   }
-  [[gnu::cold]] void erase_beyond(std::uint32_t slot) noexcept { words_[slot >> 6] &= ~bit(slot); }
+  [[gnu::cold]] void erase_beyond(std::uint32_t slot) noexcept {
+    if (slot < kMaxLiveTasks) words_[slot >> 6] &= ~bit(slot);
+  }
   [[gnu::cold]] void copy_beyond(const TaskSet& other) noexcept {
     for (std::size_t i = 1; i < words_.size(); ++i)
       words_[i] = other.words_[i];

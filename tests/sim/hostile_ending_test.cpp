@@ -3,8 +3,11 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/sim/simulate.hpp"
@@ -127,6 +130,81 @@ TEST_CASE("a closure that never ran may use the platform when it is destroyed") 
   REQUIRE(result.error.has_value());
   CHECK(result.error->property == "planted");
   CHECK(result.leaked_tasks == 0);
+}
+
+namespace {
+
+/// Ends the run at the first decision, before any task has run.
+class GivesUp final : public sim::DecisionSource {
+ public:
+  [[nodiscard]] std::string_view name() const noexcept override { return "gives up"; }
+  [[nodiscard]] sim::Pick pick(const sim::SchedulingPoint&) override {
+    return {.slot = sim::kNoSlot, .points = 0};
+  }
+  [[nodiscard]] std::uint32_t choose(sim::ChoiceKind, std::uint32_t) override { return 0; }
+};
+
+template <class Use>
+void check_destroyed_before_start(const char* what, Use use) {
+  CAPTURE(what);
+  bool used = false;
+  struct Captured {
+    Captured(bool& at, Use with) : used(&at), use(with) {}
+    Captured(Captured&& other) noexcept
+        : used(std::exchange(other.used, nullptr)), use(other.use) {}
+    ~Captured() {
+      if (used == nullptr) return;
+      use();
+      *used = true;
+    }
+    bool* used;
+    Use use;
+  };
+  sim::Core core;
+  GivesUp source;
+  const sim::Core::Options options;
+  std::vector<sim::Core::FirstTask> tasks(2);
+  tasks[0] = {.name = "a", .body = sim::TaskBody([captured = Captured(used, use)] {})};
+  tasks[1] = {.name = "b", .body = sim::TaskBody([] {})};
+  core.execute(options, source, tasks);
+  REQUIRE(core.failure().has_value());
+  CHECK(core.failure()->kind == "diverged");
+  CHECK(used);
+}
+
+}  // namespace
+
+/// The host destroys it, which is no task and in no set of tasks.
+TEST_CASE("a closure of a run that ends before its first task may use whatever there is") {
+  static P::mutex mutex;
+  check_destroyed_before_start("mutex", [] { const std::lock_guard lock(mutex); });
+  static P::recursive_mutex recursive;
+  check_destroyed_before_start("recursive mutex", [] { const std::lock_guard lock(recursive); });
+  static P::shared_mutex shared;
+  check_destroyed_before_start("shared mutex", [] { const std::shared_lock lock(shared); });
+  static P::once_flag once;
+  check_destroyed_before_start("once", [] { P::call_once(once, [] {}); });
+  static P::counting_semaphore<> semaphore(1);
+  check_destroyed_before_start("semaphore", [] {
+    semaphore.acquire();
+    semaphore.release();
+  });
+  static P::latch latch(1);
+  check_destroyed_before_start("latch", [] { latch.arrive_and_wait(); });
+  static P::barrier<> barrier(1);
+  check_destroyed_before_start("barrier", [] { barrier.arrive_and_wait(); });
+  static P::condition_variable condition;
+  check_destroyed_before_start("condition", [] {
+    condition.notify_all();
+    std::unique_lock lock(mutex);
+    condition.wait(lock);
+  });
+  static P::atomic<int> word{0};
+  check_destroyed_before_start("atomic", [] {
+    word.wait(0);
+    word.notify_all();
+    word.fetch_add(1);
+  });
 }
 
 TEST_CASE("a destructor that spawns a task at the end of a run leaves nothing to the next run") {
