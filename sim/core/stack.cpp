@@ -6,6 +6,12 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "sim/core/sanitizer.hpp"
+
+#ifdef BRINE_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace brine::sim {
 
 namespace {
@@ -40,6 +46,9 @@ Stack::Stack(std::size_t size, std::size_t colour) {
   }
   bottom_ = static_cast<char*>(mapping_) + kGuardBytes;
   top_ = static_cast<char*>(mapping_) + mapped_ - shift;
+#ifdef BRINE_ASAN  // a stack that was abandoned here may have left its frames' marks
+  __asan_unpoison_memory_region(bottom_, this->size());
+#endif
 }
 
 Stack::~Stack() {
