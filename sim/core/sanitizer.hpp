@@ -20,6 +20,7 @@
 #endif
 
 #ifdef BRINE_ASAN
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 #ifdef BRINE_TSAN
@@ -71,6 +72,15 @@ struct SanitizerStack {
 #endif
   }
 };
+
+/// Of memory for a new stack: one that was abandoned at the same place has left the marks of its
+/// frames.
+inline void forget_frames([[maybe_unused]] const void* stack_bottom,
+                          [[maybe_unused]] std::size_t stack_size) {
+#ifdef BRINE_ASAN
+  __asan_unpoison_memory_region(stack_bottom, stack_size);
+#endif
+}
 
 /// Before the jump from one stack to another.
 inline void leave_stack([[maybe_unused]] SanitizerStack& from,

@@ -8,10 +8,6 @@
 
 #include "sim/core/sanitizer.hpp"
 
-#ifdef BRINE_ASAN
-#include <sanitizer/asan_interface.h>
-#endif
-
 namespace brine::sim {
 
 namespace {
@@ -46,9 +42,7 @@ Stack::Stack(std::size_t size, std::size_t colour) {
   }
   bottom_ = static_cast<char*>(mapping_) + kGuardBytes;
   top_ = static_cast<char*>(mapping_) + mapped_ - shift;
-#ifdef BRINE_ASAN  // a stack that was abandoned here may have left its frames' marks
-  __asan_unpoison_memory_region(bottom_, this->size());
-#endif
+  detail::forget_frames(bottom_, this->size());
 }
 
 Stack::~Stack() {

@@ -39,10 +39,9 @@ struct ExceptionGlobals {
 };
 
 enum class TaskState : std::uint8_t {
-  kFree,      ///< the slot has no task
-  kReady,     ///< may run when it is enabled
-  kBlocked,   ///< waits in a queue or for a deadline
-  kFinished,  ///< ended; the slot is about to be freed
+  kFree,     ///< the slot has no task
+  kReady,    ///< may run when it is enabled
+  kBlocked,  ///< waits in a queue or for a deadline
 };
 
 struct Gate;
