@@ -49,7 +49,6 @@ struct MutexCell {
   std::uint32_t owner = 0;  ///< the task's id + 1; 0: free. (Not the task: its slot is used again.)
   VirtualTime released_at = 0;
   TaskSet interested;  ///< tasks about to lock, enabled only while the mutex is free
-  std::uint32_t interested_count = 0;
   ObjectHeader header;
   MutexCell* next_held = nullptr;  ///< of those that the owner holds, last locked first
 };

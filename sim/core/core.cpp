@@ -48,6 +48,8 @@ bool same_words(const char* a, const char* b, std::size_t size) noexcept {
   return std::equal(a.begin(), a.end(), b.begin());
 }
 
+constexpr ExceptionGlobals kParkedExceptions{.uncaught = 1};
+
 ExceptionGlobals* exception_globals() {
   return reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
 }
@@ -83,6 +85,7 @@ Task* Core::exchange_exceptions(Task* self, Task* next) noexcept {
   if (self->exceptions.bits() != 0) ++parked_exceptions_;
   *exceptions_ = std::exchange(next->exceptions, {});  // it may be the same task
   if (exceptions_->bits() != 0) --parked_exceptions_;
+  any_exceptions_ = parked_exceptions_ != 0 ? &kParkedExceptions : exceptions_;
   return next;
 }
 
@@ -121,7 +124,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   budget_ = granted_ = pick_left_ = 0;
   pick_used_ = 0;
   enabled_changed_ = true;
-  deciding_ = logged_ = false;
+  segment_ = Segment::kForced;
   solo_ = nullptr;
   global_clock_ = 0;
   steps_ = wait_sequence_ = stale_timers_ = 0;
@@ -133,6 +136,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   enabled_.clear();
   enabled_count_ = 0;
   timers_.clear();
+  timers_changed();
   live_.clear();  // of a start that failed
   if (!abandoned_.empty()) free_abandoned();
   object_count_ = 0;
@@ -145,7 +149,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   failure_.reset();
   check_failure_.reset();
 
-  exceptions_ = exception_globals();
+  any_exceptions_ = exceptions_ = exception_globals();
   parked_exceptions_ = 0;
   running_ = &host_;
   host_.sanitizer.adopt_thread();
@@ -201,6 +205,7 @@ Task& Core::make_fiber(std::uint32_t slot) {
   if (!tasks_[slot]) tasks_[slot] = std::make_unique<Task>();
   Task& task = *tasks_[slot];
   task.slot = slot;
+  task.place = TaskSet::place_of(slot);
   task.stack = std::make_unique<Stack>(kStackBytes, slot);
   static_cast<detail::StackContext&>(task) =
       detail::make_stack_context<&Core::fiber_main>(task.stack->top(), task.stack->size());
@@ -277,7 +282,6 @@ void Core::forget_tasks() noexcept {
     task->no_unwind = 0;
     task->deadline = kForever;
     task->queue = nullptr;
-    task->wanted = nullptr;
     task->gate = nullptr;
     task->mutexes = nullptr;
     task->held.clear();
@@ -319,7 +323,7 @@ void Core::forget_tasks() noexcept {
     if (model_ != nullptr) model_->end_task(self.lane);
     if (!self.joiners.empty()) wake_waiters(self.joiners, true);
     before_change();  // disable(), of a task that is enabled
-    enabled_.erase(self.slot);
+    enabled_.take_out(self.place);
     --enabled_count_;
   }
   self.state = TaskState::kFree;

@@ -60,8 +60,9 @@ struct CoreState {
   static constexpr std::uint32_t kNoGeneration = 1;  ///< runs have multiples of kGenerationStep
   MemoryModel* model_ = nullptr;
   Trace trace_;
+  /// Those of the running task; while tasks that do not run have any, something that is not empty.
+  const ExceptionGlobals* any_exceptions_ = nullptr;
   ExceptionGlobals* exceptions_ = nullptr;
-  std::uint64_t parked_exceptions_ = 0;  ///< how many tasks that do not run have any
   Task* left_ = nullptr;  ///< the task that the last switch came from, when a sanitizer asks
 
   std::uint64_t operation_ns_ = 1;
@@ -84,8 +85,12 @@ struct CoreState {
   std::int64_t pick_left_ = 0;  ///< points of the source's pick that no segment has used yet
   std::uint32_t pick_used_ = 0;
   bool enabled_changed_ = true;
-  bool deciding_ = false;  ///< the segment's points are decisions
-  bool logged_ = false;    ///< the segment is in the decision log already
+  enum class Segment : std::uint8_t {
+    kForced,   ///< no decision
+    kDecided,  ///< its points are decisions
+    kLogged,   ///< the same, and in the log already
+  };
+  Segment segment_ = Segment::kForced;
   Task* picked_ = nullptr;
   // What the segment is logged as.
   std::uint64_t first_head_ = 0;  ///< the operation at its first point
@@ -94,6 +99,8 @@ struct CoreState {
   /// are not enabled in truth, and are so again when it unlocks. Most often it does so before
   /// anybody asks, and the set need not change.
   MutexCell* solo_ = nullptr;
+  /// Before this step neither the step limit nor a deadline, for there is none, ends that.
+  std::uint64_t solo_until_ = 0;
   TaskSet enabled_;
   TaskSet plan_set_;  ///< what was enabled at the last pick
   std::uint32_t enabled_count_ = 0;
@@ -101,6 +108,7 @@ struct CoreState {
   VirtualTime global_clock_ = 0;
   std::uint64_t steps_ = 0;
   std::uint64_t wait_sequence_ = 0;
+  std::uint64_t parked_exceptions_ = 0;   ///< how many tasks that do not run have any
   std::size_t stale_timers_ = 0;          ///< timers of waits that ended before their deadline
   const CoreOptions* options_ = nullptr;  ///< while a run lasts
   DecisionSource* source_ = nullptr;

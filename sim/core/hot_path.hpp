@@ -14,7 +14,7 @@ namespace brine::sim {
 // Switches.
 
 [[gnu::always_inline]] inline Task* Core::switch_to(Task* self, Task* next) {
-  if ((exceptions_->bits() | parked_exceptions_) != 0) [[unlikely]]
+  if (any_exceptions_->bits() != 0) [[unlikely]]
     next = exchange_exceptions(self, next);
   running_ = next;
   detail::leave_stack(self->sanitizer, next->sanitizer);
@@ -266,61 +266,64 @@ template <class BeginRun>
   adopt(mutex);
   Task* self = running_;
   set_pending(*self, self->head_base | RecordHead::of(Op::kLock, mutex.header.id), site);
-  check_stack(*self);
+  bool as_planned = turns_ != planned_;  // and then, as at each point but a task's first, no budget
+  if (detail::stack_is_beyond(self->stack_low)) [[unlikely]] {
+    look_at_stack();
+    as_planned = as_planned && budget_ == 0;
+  }
   if (mutex.owner != 0) [[unlikely]] {
     if (!disable_until_free(mutex)) return lock_in_vain(mutex);
+    as_planned = false;
   }
-  if (budget_ > 0) {
+  if (!as_planned && budget_ > 0) {
     --budget_;
   } else {
-    await(mutex, *self);
-    self = jump_to(self, next_task(self));
-    stop_awaiting(mutex, *self);
+    Task* next = as_planned ? take_turn(self) : nullptr;
+    mutex.interested.insert(self->place);
+    if (!as_planned) next = reschedule();
+    self = jump_to(self, next);
+    mutex.interested.take_out(self->place);
     if (unwinding_) [[unlikely]]
       return lock_in_vain(mutex);
   }
-  own(mutex, *self);
-  if (mutex.interested_count != 0) bar_interested(mutex);
+  if (budget_ == 0) [[likely]] {
+    // Without a branch: the next owner may be the last one.
+    const auto used = static_cast<std::uint64_t>(granted_);
+    const VirtualTime time = used * operation_ns_;
+    self->clock = std::max(self->clock + time, mutex.released_at) - time;
+    own(mutex, *self, used);
+  } else {
+    acquire(mutex);
+  }
   record(self->pending_head, 0);
 }
 
 [[gnu::always_inline]] inline void Core::unlock(MutexCell& mutex, engine::Site site) {
-  if (solo_ != &mutex || budget_ <= 0) return unlock_among_others(mutex, site);
-  // Nobody else could do anything meanwhile.
+  if (solo_ != &mutex || budget_ != 0) return unlock_fully(mutex, site);
+  unlock_alone(mutex, granted_, site);
+}
+
+/// Nobody else could do anything since it was locked. `used`: how many points of the segment are.
+[[gnu::always_inline]] inline void Core::unlock_alone(MutexCell& mutex, std::int64_t used,
+                                                      engine::Site site) {
   Task& self = *running_;
   const std::uint64_t head = self.head_base | RecordHead::of(Op::kUnlock, mutex.header.id);
   set_pending(self, head, site);
-  count_all_but_last(budget_ - 1);
-  end_solo();
+  mutex.released_at = begin_turn(used) + operation_ns_;
+  // The others are enabled again, as if they had never not been.
+  solo_ = nullptr;
+  planned_ = plan_end_;
   disown(mutex);
-  mutex.released_at = self.clock + operation_ns_;
   record(head, 0);
 }
 
-/// The running task is about to lock it.
-[[gnu::always_inline]] inline void Core::await(MutexCell& mutex, Task& self) {
-  mutex.interested.insert(self.slot);
-  ++mutex.interested_count;
-  self.wanted = &mutex;
-}
-
-[[gnu::always_inline]] inline void Core::stop_awaiting(MutexCell& mutex, Task& self) noexcept {
-  self.wanted = nullptr;
-  mutex.interested.erase(self.slot);
-  --mutex.interested_count;
-}
-
-[[gnu::always_inline]] inline void Core::own(MutexCell& mutex, Task& self) {
+/// At a time that is not before its release. `used`: how many points of the segment are.
+[[gnu::always_inline]] inline void Core::own(MutexCell& mutex, Task& self, std::uint64_t used) {
   order(mutex.header, Edge::kAcquire);
   mutex.owner = self.id + 1U;
   mutex.next_held = self.mutexes;
   self.mutexes = &mutex;
-  if (budget_ == 0) [[likely]] {  // without a branch: the next owner may be the last one
-    const VirtualTime used = static_cast<std::uint64_t>(granted_) * operation_ns_;
-    self.clock = std::max(self.clock + used, mutex.released_at) - used;
-  } else {
-    advance_to(mutex.released_at);
-  }
+  if (!mutex.interested.empty()) bar_interested(mutex, self, used);
 }
 
 [[gnu::always_inline]] inline void Core::disown(MutexCell& mutex) noexcept {
@@ -334,38 +337,30 @@ template <class BeginRun>
 }
 
 /// Its running task has just locked it: whoever is about to lock it is not enabled any more.
-[[gnu::always_inline]] inline void Core::bar_interested(MutexCell& mutex) {
-  if (mutex.interested_count + 1 == enabled_count_ && timers_.empty()) [[likely]]
-    return begin_solo(mutex);
-  bar_some(mutex);
-}
-
-/// The points of the running task are no decisions until it unlocks.
-[[gnu::always_inline]] inline void Core::begin_solo(MutexCell& mutex) {
-  if (deciding_ && !logged_) [[unlikely]]
+[[gnu::always_inline]] inline void Core::bar_interested(MutexCell& mutex, const Task& self,
+                                                        std::uint64_t used) {
+  if (!enabled_.is_union(mutex.interested, self.place)) [[unlikely]]
+    return bar_some(mutex);
+  if (segment_ == Segment::kDecided) [[unlikely]] {
     end_decision();
+    used = 0;
+  }
+  if (steps_ + used >= solo_until_) [[unlikely]]
+    return bar_some(mutex);
+  // The points of the running task are no decisions until it unlocks. Mostly there are none.
   planned_ = turns_;
   solo_ = &mutex;
-  const auto room = static_cast<std::int64_t>(step_limit_ - current_step());
-  granted_ += room - budget_;
-  budget_ = room;
 }
 
-/// The others are enabled again, as if they had never not been.
-[[gnu::always_inline]] inline void Core::end_solo() noexcept {
-  solo_ = nullptr;
-  if (steps_ + plan_end_ < step_limit_) [[likely]]
-    planned_ = plan_end_;
-}
-
-/// Counts the points of the segment but for the last, which is then the turn of the running task.
-/// `left`: what is left of the budget.
-[[gnu::always_inline]] inline void Core::count_all_but_last(std::int64_t left) noexcept {
-  const auto counted = static_cast<std::uint64_t>(granted_ - left - 1);
+/// The segment is over after so many points, and what the running task does now is a segment of
+/// one point, which is used. Returns the task's clock before it.
+[[gnu::always_inline]] inline VirtualTime Core::begin_turn(std::int64_t before) noexcept {
+  const auto counted = static_cast<std::uint64_t>(before);
   steps_ += counted;
-  running_->clock += counted * operation_ns_;
+  const VirtualTime clock = running_->clock + counted * operation_ns_;
+  running_->clock = clock;
   granted_ = 1;
-  budget_ = 0;
+  return clock;
 }
 
 /// Before anybody asks who is enabled.
@@ -373,10 +368,10 @@ template <class BeginRun>
   if (solo_ == nullptr) [[likely]]
     return;
   enabled_ -= solo_->interested;
-  enabled_count_ -= solo_->interested_count;
+  enabled_count_ = 1;
   enabled_changed_ = true;
-  if (deciding_) ++pick_used_;
-  deciding_ = false;
+  if (segment_ != Segment::kForced) ++pick_used_;
+  segment_ = Segment::kForced;
   pick_left_ = 0;
   solo_ = nullptr;
 }
@@ -410,11 +405,12 @@ inline VirtualTime Core::running_clock() const noexcept {
   steps_ += static_cast<std::uint64_t>(used);
   running_->clock += static_cast<std::uint64_t>(used) * operation_ns_;
   global_clock_ = std::max(global_clock_, running_->clock);
-  if (!deciding_) return;
+  if (segment_ == Segment::kForced) return;
   const auto count = static_cast<std::uint32_t>(used);
   pick_used_ += count;
   pick_left_ -= used;
-  if (!logged_) decisions_.add_schedule(first_head_, enabled_signature_, count);
+  if (segment_ == Segment::kDecided)
+    decisions_.add_schedule(first_head_, enabled_signature_, count);
 }
 
 /// No operation followed the dispatch: the dispatch itself was the step.
@@ -462,20 +458,6 @@ inline void Core::settle_start(Task& self) noexcept {
   before_change();
   enabled_.erase(task.slot);
   --enabled_count_;
-}
-
-[[gnu::always_inline]] inline void Core::enable_all(const TaskSet& tasks,
-                                                    std::uint32_t count) noexcept {
-  before_change();
-  enabled_ |= tasks;
-  enabled_count_ += count;
-}
-
-[[gnu::always_inline]] inline void Core::disable_all(const TaskSet& tasks,
-                                                     std::uint32_t count) noexcept {
-  before_change();
-  enabled_ -= tasks;
-  enabled_count_ -= count;
 }
 
 }  // namespace brine::sim

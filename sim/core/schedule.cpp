@@ -43,7 +43,7 @@ void Core::settle_plan() noexcept {
 /// The segment is counted and logged, and what follows is no decision.
 void Core::end_decision() noexcept {
   count_segment();
-  deciding_ = false;
+  segment_ = Segment::kForced;
   pick_left_ = 0;
 }
 
@@ -62,15 +62,16 @@ void Core::disable_all(const TaskSet& tasks) noexcept {
 /// The enabled set is again the one that the plan was made for. Whether the plan goes on.
 bool Core::resume_plan() noexcept {
   if (granted_ == budget_) return false;
-  count_all_but_last(budget_);
+  begin_turn(granted_ - budget_ - 1);
+  budget_ = 0;
   // It may have no turn in the plan, so that nobody would ask its clock any more.
   global_clock_ = std::max(global_clock_, running_->clock + operation_ns_);
   if (steps_ + plan_end_ >= step_limit_) [[unlikely]]
     return false;
   running_->fresh = false;
   planned_ = plan_end_;
-  if (!deciding_) --pick_used_;  // the latest point was no decision, and will be counted as one
-  deciding_ = logged_ = true;
+  if (segment_ == Segment::kForced) --pick_used_;  // the latest point, which will be counted
+  segment_ = Segment::kLogged;
   enabled_changed_ = false;
   return true;
 }
@@ -145,19 +146,19 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
   if (enabled_count_ == 1) {
     if (asks_always_ && !ask(enabled_, 1)) [[unlikely]]
       return nullptr;
-    deciding_ = false;
+    segment_ = Segment::kForced;
     pick_left_ = 0;
     return grant(tasks_[enabled_.lowest()].get(), asks_always_ ? 1 : kUnbounded);
   }
   if (pick_left_ <= 0 || enabled_changed_) {
     if (!ask(enabled_, enabled_count_)) return nullptr;
   }
-  deciding_ = true;
-  logged_ = turns_ != planned_;
   // Also when the segment goes on with an earlier pick: it may be logged apart, and then describes
   // its own first point.
   first_head_ = picked_->pending_head;
-  if (logged_) {
+  segment_ = Segment::kDecided;
+  if (turns_ != planned_) {
+    segment_ = Segment::kLogged;
     decisions_.add_schedule(first_head_, enabled_signature_, 1);
     turn_heads_ = decisions_.next_heads();
   }
@@ -167,6 +168,7 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
 Task* Core::reschedule() {
   if (unwinding_ || checking_) [[unlikely]]
     return reschedule_when_over();
+  if (passes_alone()) return running_;
   leave_solo();
   if (planned_ != plan_end_ && enabled_ == plan_set_ && resume_plan()) return take_turn(running_);
   close_segment();
@@ -179,6 +181,17 @@ Task* Core::reschedule() {
   }
   Task* const next = paced_ ? select_paced() : select();
   return next != nullptr ? next : after_end();
+}
+
+/// Of a point that no budget is left for: whether it is passed all the same, for whoever else is
+/// enabled would only wait for what the running task holds. The points after it have a budget.
+bool Core::passes_alone() noexcept {
+  const std::uint64_t step = steps_ + static_cast<std::uint64_t>(granted_);
+  if (solo_ == nullptr || step >= solo_until_) return false;
+  const auto room = static_cast<std::int64_t>(solo_until_ - step);
+  granted_ += room;
+  budget_ = room - 1;
+  return true;
 }
 
 Task* Core::reschedule_when_over() {
@@ -218,7 +231,7 @@ Task* Core::select_paced() {
   });
   if (count == 1) {
     if (asks_always_ && !ask(candidates, 1)) return nullptr;
-    deciding_ = false;
+    segment_ = Segment::kForced;
     pick_left_ = 0;
     const std::int64_t points = asks_always_ ? 1
                                 : second == kForever
@@ -228,8 +241,7 @@ Task* Core::select_paced() {
   }
   if (!ask(candidates, count)) return nullptr;
   pick_left_ = 1;
-  deciding_ = true;
-  logged_ = false;
+  segment_ = Segment::kDecided;
   first_head_ = picked_->pending_head;
   return grant(picked_, 1);
 }
@@ -253,6 +265,7 @@ void Core::advance_to(VirtualTime time) noexcept {
   const VirtualTime now = running_clock();
   if (time <= now) return;
   running_->clock += time - now;
+  leave_solo();
   cut_segment();  // deadlines and paced turns were counted from the old clock
 }
 
@@ -281,6 +294,7 @@ void Core::drop_stale_timers() {
   std::erase_if(timers_, [this](const Timer& timer) { return is_stale(timer); });
   std::make_heap(timers_.begin(), timers_.end(), later);
   stale_timers_ = 0;
+  timers_changed();
 }
 
 void Core::fire_timers() {
@@ -290,6 +304,7 @@ void Core::fire_timers() {
     if (!stale && timer.deadline > global_clock_) return;
     std::pop_heap(timers_.begin(), timers_.end(), later);
     timers_.pop_back();
+    timers_changed();
     if (stale) {
       --stale_timers_;
     } else {
@@ -349,6 +364,12 @@ void Core::arm(Task& task, VirtualTime deadline) {
   drop_plan();  // it was made for the deadlines known then
   timers_.push_back({.deadline = deadline, .sequence = task.wait_sequence, .slot = task.slot});
   std::push_heap(timers_.begin(), timers_.end(), later);
+  timers_changed();
+}
+
+void Core::timers_changed() noexcept {
+  constexpr std::uint64_t kMargin = 3 * kMostAhead;  // turns not settled yet, and turns to come
+  solo_until_ = timers_.empty() && step_limit_ > kMargin ? step_limit_ - kMargin : 0;
 }
 
 void Core::wake(std::uint32_t slot, bool by_deadline) {

@@ -48,23 +48,23 @@ void Core::forget(MutexCell& mutex) {
   mutex.owner = 0;
   mutex.released_at = 0;
   mutex.interested.clear();
-  mutex.interested_count = 0;
   register_object(mutex.header, ObjectKind::kMutex);
 }
 
 void Core::acquire(MutexCell& mutex) {
-  own(mutex, *running_);
-  if (mutex.interested_count != 0) bar_interested(mutex);
+  advance_to(mutex.released_at);
+  own(mutex, *running_, static_cast<std::uint64_t>(granted_ - budget_));
+  if (solo_ == &mutex) cut_segment();
 }
 
 void Core::release(MutexCell& mutex) noexcept {
   disown(mutex);
   mutex.released_at = running_clock();
-  if (mutex.interested_count != 0) enable_all(mutex.interested, mutex.interested_count);
+  if (!mutex.interested.empty()) enable_all(mutex.interested);
 }
 
 void Core::bar_some(const MutexCell& mutex) {
-  disable_all(mutex.interested, mutex.interested_count);
+  disable_all(mutex.interested);
 }
 
 /// Of a mutex that is locked: the running task is not enabled before it is free, and no points are
@@ -108,10 +108,15 @@ void Core::unlink_held(MutexCell& mutex) noexcept {
   last->next_held = mutex.next_held;
 }
 
-void Core::unlock_among_others(MutexCell& mutex, engine::Site site) {
+void Core::unlock_fully(MutexCell& mutex, engine::Site site) {
   if (unwinding_) [[unlikely]] {
     mutex.owner = 0;
     return;
+  }
+  if (solo_ == &mutex) {
+    const std::int64_t used = granted_ - budget_;
+    budget_ = 0;
+    return unlock_alone(mutex, used, site);
   }
   adopt(mutex);
   Task& self = *running_;

@@ -66,12 +66,12 @@ struct Task : detail::StackContext {
   bool fresh = false;           ///< perhaps no operation has followed its dispatch
   std::uint32_t no_unwind = 0;  ///< depth of destructor scopes
 
+  TaskSet::Place place;          ///< of the slot
   std::uint64_t start_step = 0;  ///< the step of its dispatch, which its first operation belongs to
 
   VirtualTime deadline = kForever;
   std::uint64_t wait_sequence = 0;        ///< tells a stale timer from a live one
   TaskSet* queue = nullptr;               ///< the waiters that the task is in while it is blocked
-  const MutexCell* wanted = nullptr;      ///< the mutex that the task is about to lock
   const Gate* gate = nullptr;             ///< that the task is about to pass
   const Task* joins = nullptr;            ///< while it waits for that task to end
   MutexCell* mutexes = nullptr;           ///< that it holds, last locked first

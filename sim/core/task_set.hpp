@@ -97,6 +97,31 @@ class TaskSet {
     if (wide_) [[unlikely]]
       copy_beyond({});
   }
+  /// A slot, with its bit at hand.
+  struct Place {
+    std::uint32_t slot = kNoSlot;
+    std::uint64_t low = 0;  ///< in the first word; 0: beyond
+  };
+  [[nodiscard]] static Place place_of(std::uint32_t slot) noexcept {
+    return {.slot = slot, .low = slot < 64 ? bit(slot) : 0};
+  }
+  void insert(const Place& place) noexcept {
+    if (place.low == 0) [[unlikely]]
+      return insert_beyond(place.slot);
+    words_[0] |= place.low;
+  }
+  /// Precondition: it is a member.
+  void take_out(const Place& place) noexcept {
+    if (place.low == 0) [[unlikely]]
+      return erase_beyond(place.slot);
+    words_[0] ^= place.low;
+  }
+  /// Whether it is `other` and `place` together. Precondition: it has all of them.
+  [[nodiscard]] bool is_union(const TaskSet& other, const Place& place) const noexcept {
+    if (wide_) [[unlikely]]
+      return is_union_beyond(other, place);
+    return words_[0] == (other.words_[0] | place.low);
+  }
   [[nodiscard]] bool contains(std::uint32_t slot) const noexcept {
     return (words_[slot >> 6] & bit(slot)) != 0;
   }
@@ -124,8 +149,17 @@ class TaskSet {
         farthest = std::max(farthest, static_cast<std::uint8_t>(slot - first));
       return farthest < count;
     }
-    return std::all_of(slots.begin(), slots.end(),
-                       [this](std::uint8_t slot) { return contains(slot); });
+    if (wide_) {
+      return std::all_of(slots.begin(), slots.end(),
+                         [this](std::uint8_t slot) { return contains(slot); });
+    }
+    std::uint8_t beyond = 0;  // without a branch for each, and sixteen at once in a vector
+    for (const std::uint8_t slot : slots)
+      beyond |= slot;
+    std::uint64_t absent = 0;
+    for (const std::uint8_t slot : slots)
+      absent |= ~low >> (slot & 63);
+    return beyond < 64 && (absent & 1) == 0;
   }
   [[nodiscard]] std::uint32_t size() const noexcept {
     std::uint32_t sum = 0;
@@ -252,6 +286,11 @@ class TaskSet {
   }
   [[gnu::cold]] void erase_beyond(std::uint32_t slot) noexcept {
     if (slot < kMaxLiveTasks) words_[slot >> 6] &= ~bit(slot);
+  }
+  [[nodiscard, gnu::noinline]] bool is_union_beyond(TaskSet other,
+                                                    const Place& place) const noexcept {
+    other.insert(place);
+    return *this == other;
   }
   [[gnu::cold]] void copy_beyond(const TaskSet& other) noexcept {
     for (std::size_t i = 1; i < words_.size(); ++i)

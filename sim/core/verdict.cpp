@@ -122,18 +122,22 @@ std::string Core::describe_slots(const TaskSet& slots) const {
   return text + "}";
 }
 
+bool Core::holds(const Task& task, std::uint32_t object) noexcept {
+  for (const MutexCell* mutex = task.mutexes; mutex != nullptr; mutex = mutex->next_held) {
+    if (mutex->header.id == object) return true;
+  }
+  return std::any_of(task.held.begin(), task.held.end(),
+                     [object](const ObjectHeader* held) { return held->id == object; });
+}
+
 std::string Core::describe_wait(const Task& task) const {
   const Op op = RecordHead::op(task.pending_head);
   const std::string site = place(task.pending_site);
   if (task.gate != nullptr) return describe_gate(task) + site;
-  if (op == Op::kLock && task.wanted != nullptr) {
-    const std::uint32_t owner = task.wanted->owner;
-    const std::string mutex = describe(task.wanted->header);
-    if (owner == 0) return "waits for " + mutex + site;
-    return "waits for " + mutex + ", held by '" + task_names_[owner - 1] + "'" + site;
-  }
+  const std::uint32_t object = RecordHead::object(task.pending_head);
+  if (op == Op::kLock && !holds(task, object)) return describe_wait_for(object) + site;
   if (op != Op::kWoken) return "is about to " + describe(task.pending_head) + site;
-  if (RecordHead::object(task.pending_head) != 0) {
+  if (object != 0) {
     return "waits for a notification of" + describe(task.pending_head).substr(name_of(op).size()) +
            site;
   }
@@ -141,6 +145,15 @@ std::string Core::describe_wait(const Task& task) const {
     return "sleeps until " + std::to_string(task.deadline) + " ns" + site;
   if (task.joins != nullptr) return "waits for '" + name_of_task(*task.joins) + "' to end" + site;
   return "sleeps for ever" + site;
+}
+
+std::string Core::describe_wait_for(std::uint32_t mutex) const {
+  std::string text = "waits for " + describe(ObjectHeader{.id = mutex});
+  live_.for_each([&](std::uint32_t slot) {
+    const Task& task = *tasks_[slot];
+    if (holds(task, mutex)) text += ", held by '" + name_of_task(task) + "'";
+  });
+  return text;
 }
 
 engine::Failure Core::deadlock() const {

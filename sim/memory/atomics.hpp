@@ -5,6 +5,7 @@
 /// wrongly: what does not matter is done rather than skipped.
 
 #include <algorithm>
+#include <bit>
 
 #include "sim/memory/memory_model.hpp"
 
@@ -122,8 +123,8 @@ template <std::uint32_t kLanes>
 [[gnu::always_inline]] inline void MemoryModel::mark_new(Store& store, Thread& t,
                                                          std::memory_order order) noexcept {
   clocks::fill(store.seen, kNever, width<kLanes>());
-  store.seen[t.lane] = store.vouched = happened(t)[t.lane];
-  store.lane = t.lane;
+  store.seen[t.lane] = store.made.vouched = happened(t)[t.lane];
+  store.made.lane = t.lane;
   if (detail::sequential(order)) store.seen[0] = fences_ + 1;
 }
 
@@ -134,7 +135,7 @@ template <std::uint32_t kLanes>
   History& h = *histories_[access.shadow - 1];
   Thread& t = threads_[access.lane];
   const Store& store = h.at(0);
-  if (happened(t)[store.lane] < store.vouched) return false;
+  if (happened(t)[store.made.lane] < store.made.vouched) return false;
   t.stale_reads = 0;
   mark(store, t, access.order);
   return true;
@@ -158,7 +159,7 @@ template <std::uint32_t kLanes>
   if (settings_.explain) [[unlikely]]
     note_loose(t, store, access.order, access.object, access.site);
   mark(store, t, access.order);
-  if (store.releases) {
+  if (store.made.releases) {
     if (in) {
       take_in(t, released(store));
     } else {
@@ -185,10 +186,12 @@ template <std::uint32_t kLanes>
   store.value = value;
   if (settings_.explain) [[unlikely]]
     stamp(store.by, t, access.site, true, access.order);
-  store.updates = false;
-  store.releases = out | t.has_published;
+  store.made.updates = false;
+  const bool releases = out | t.has_published;
+  store.made.releases = releases;
+  if (back == 0) h.releases = releases;
   mark_new(store, t, access.order);
-  if (!store.releases) return;
+  if (!releases) return;
   clocks::copy(released(store), out ? happened(t) : published(t), width_);
   if (out) advance(t, access.lane);
 }
@@ -203,7 +206,7 @@ template <std::uint32_t kLanes>
   const Store& last = h.at(0);
   const Epoch* const before = last.seen + lanes;
   const bool in = detail::acquires(access.order);
-  const bool sequence = last.releases;
+  const bool sequence = h.releases;
   t.stale_reads = 0;
   if (sequence) {
     if (!in) {
@@ -223,17 +226,17 @@ template <std::uint32_t kLanes>
     if (settings_.explain) [[unlikely]]
       stamp(store.by, t, access.site, true, access.order);
   }
-  store.updates = true;
-  store.releases = own | sequence;
+  store.made.updates = true;
+  store.made.releases = h.releases = own | sequence;
   mark_new<kLanes>(store, t, access.order);
-  if (!store.releases) return;
+  if (!h.releases) return;
   if (own) clocks::copy(after, happened(t) + (out ? 0 : kPublished * lanes), lanes);
   if (sequence && !own) {
     clocks::copy(after, before, lanes);
   } else if (sequence && !(in && out)) {  // what was acquired is in what is released
     clocks::join(after, before, lanes);
   }
-  if (sequence && !in) store.vouched = kNever;
+  if (sequence && !in) store.made.vouched = kNever;
   if (!out) return;
   if constexpr (kLanes != kAnyLanes) {
     ++happened(t)[access.lane];
@@ -264,53 +267,61 @@ template <std::uint32_t kLanes>
   return h.birth.epoch <= mine[h.birth.lane] && (!advances || mine[t.lane] < kNever - 2);
 }
 
+[[gnu::always_inline]] inline MemoryModel::Making MemoryModel::Making::of(std::uint64_t lane,
+                                                                          bool updates,
+                                                                          bool releases,
+                                                                          Epoch vouched) noexcept {
+  if constexpr (std::endian::native == std::endian::little) {
+    const auto upper = static_cast<std::uint64_t>(static_cast<std::uint32_t>(vouched));
+    return std::bit_cast<Making>(lane | std::uint64_t{updates} << 16 |
+                                 std::uint64_t{releases} << 24 | upper << 32);
+  } else {
+    return {.lane = static_cast<std::uint16_t>(lane),
+            .updates = updates,
+            .releases = releases,
+            .vouched = vouched};
+  }
+}
+
 /// A store that continues no release sequence, and follows no release fence. Each value is read
 /// once: the compiler must assume that what is stored may be any of them.
 template <std::uint32_t kLanes>
-[[gnu::always_inline]] inline void MemoryModel::put(Store& store, Thread& t,
-                                                    const AtomicAccess& access, std::uint64_t value,
+[[gnu::always_inline]] inline bool MemoryModel::put(const AtomicAccess& access, std::uint64_t value,
                                                     bool updates) noexcept {
   constexpr std::uint32_t kFences = 0;
-  const Lane lane = access.lane;
+  const std::uint64_t lane = access.lane;
+  History& h = *histories_[access.shadow - 1];
+  Thread& t = threads_[lane];
   const bool out = detail::releases(access.order);
+  if (!is_quick(h, t, out) || (!out && t.has_published)) [[unlikely]]
+    return false;
+  if (updates) {
+    if (h.releases) return false;
+    t.stale_reads = 0;
+  }
+  if (!updates || out) h.releases = out;
+  Store& store = open_place(h);
   Epoch* const mine = happened(t);
   Epoch* const seen = store.seen;
   const Epoch now = mine[lane];
   store.value = value;
-  store.updates = updates;
-  store.releases = out;
-  store.lane = lane;
-  store.vouched = now;
+  store.made = Making::of(lane, updates, out, now);
   clocks::fill(seen, kNever, kLanes);
   seen[lane] = now;
   if (detail::sequential(access.order)) seen[kFences] = fences_ + 1;
-  if (!out) return;
+  if (!out) return true;
   clocks::copy(seen + kLanes, mine, kLanes);
   mine[lane] = now + 1;
+  return true;
 }
 
 [[gnu::always_inline]] inline bool MemoryModel::put_quickly(const AtomicAccess& access,
                                                             std::uint64_t value,
                                                             bool updates) noexcept {
   const std::uint32_t lanes = quick_lanes_;
-  if (lanes == kAnyLanes) [[unlikely]]
-    return false;
-  History& h = *histories_[access.shadow - 1];
-  Thread& t = threads_[access.lane];
-  const bool out = detail::releases(access.order);
-  if (!is_quick(h, t, out) || (!out && t.has_published)) [[unlikely]]
-    return false;
-  if (updates) {
-    if (h.at(0).releases) return false;
-    t.stale_reads = 0;
-  }
-  Store& store = open_place(h);
-  if (lanes == kLanesAtOnce) {
-    put<kLanesAtOnce>(store, t, access, value, updates);
-  } else {
-    put<2 * kLanesAtOnce>(store, t, access, value, updates);
-  }
-  return true;
+  if (lanes == kLanesAtOnce) [[likely]]
+    return put<kLanesAtOnce>(access, value, updates);
+  return lanes != kAnyLanes && put<2 * kLanesAtOnce>(access, value, updates);
 }
 
 [[gnu::always_inline]] inline bool MemoryModel::write_quickly(const AtomicAccess& access,

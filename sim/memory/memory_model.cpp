@@ -170,13 +170,14 @@ std::uint32_t MemoryModel::make_history(std::uint64_t initial, const Access& bir
     lay_out(h);
   }
   h.newest = 0;
+  h.releases = false;
   h.birth = birth;
   Store& first = h.at(0);
   first.value = initial;
   first.by = birth;
-  first.updates = first.releases = false;
-  first.lane = birth.lane;
-  first.vouched = birth.lane == kNoLane ? kNever : birth.epoch;
+  first.made.updates = first.made.releases = false;
+  first.made.lane = birth.lane;
+  first.made.vouched = birth.lane == kNoLane ? kNever : birth.epoch;
   fill(first.seen, kNever, width_);
   if (birth.lane != kNoLane) first.seen[birth.lane] = birth.epoch;
   return shadow;
@@ -254,7 +255,7 @@ MemoryModel::Places MemoryModel::places(std::uint32_t shadow, Lane lane, std::me
     const Store& store = h.at(back);
     if (knows(t, store, seq_cst)) break;
     // Nothing may come between a read-modify-write and the store that it read; before both it may.
-    if (!store.updates) found.back[found.count++] = back + 1;
+    if (!store.made.updates) found.back[found.count++] = back + 1;
   }
   return found;
 }

@@ -178,22 +178,30 @@ class MemoryModel {
   template <class T>
   using List = std::vector<T, OutsideHeap<T>>;
 
+  /// How a store was made.
+  struct Making {
+    std::uint16_t lane = kNoLane;  ///< see `vouched`
+    bool updates = false;          ///< a read-modify-write
+    bool releases = false;         ///< whoever reads it may acquire something
+    /// A task that knows this lane up to this epoch knows the store, and all that it releases:
+    /// those of its maker. None when it continues a sequence that its maker has not acquired.
+    Epoch vouched = kNever;
+
+    /// In one word, and so in one store.
+    static Making of(std::uint64_t lane, bool updates, bool releases, Epoch vouched) noexcept;
+  };
   /// A cache line, for one is written at each store of a program.
   struct alignas(64) Store {
     std::uint64_t value = 0;
     Epoch* seen = nullptr;  ///< who knows it since when; then what whoever reads it acquires
     Access by = {};         ///< with Settings::explain
-    bool updates = false;   ///< a read-modify-write
-    bool releases = false;  ///< whoever reads it may acquire something
-    /// A task that knows this lane up to this epoch knows the store, and all that it releases:
-    /// those of its maker. None when it continues a sequence that its maker has not acquired.
-    Lane lane = kNoLane;
-    Epoch vouched = kNever;
+    Making made;
   };
   /// The last stores of one atomic, in a ring.
   struct History {
     std::array<Store, kDepth> store;
     std::uint64_t newest = 0;  ///< counts; its place in the ring, modulo kDepth
+    bool releases = false;     ///< the newest does
     Access birth;
     List<Epoch> marks;  ///< what the stores point into
 
@@ -256,8 +264,7 @@ class MemoryModel {
   }
   [[nodiscard]] static bool is_quick(const History& h, Thread& t, bool advances) noexcept;
   template <std::uint32_t kLanes>
-  void put(Store& store, Thread& t, const AtomicAccess& access, std::uint64_t value,
-           bool updates) noexcept;
+  [[nodiscard]] bool put(const AtomicAccess& access, std::uint64_t value, bool updates) noexcept;
   [[nodiscard]] bool put_quickly(const AtomicAccess& access, std::uint64_t value,
                                  bool updates) noexcept;
   template <std::uint32_t kLanes>
@@ -280,7 +287,7 @@ class MemoryModel {
   void mark_new(Store& store, Thread& t, std::memory_order order) noexcept;
   template <std::uint32_t kLanes = kAnyLanes>
   void take_loosely(Thread& t, const Epoch* clock) noexcept;
-  Store& open_place(History& h) noexcept;
+  static Store& open_place(History& h) noexcept;
   Store& open_place_before(History& h, std::uint32_t back) noexcept;
   void sequential_fence(Thread& t);
   [[gnu::cold]] void note_loose(Thread& t, const Store& store, std::memory_order order,

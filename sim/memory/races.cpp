@@ -21,7 +21,7 @@ void MemoryModel::note_loose(Thread& t, const Store& store, std::memory_order or
                              std::uint32_t object, const engine::Site& site) {
   const bool first = store.seen[t.lane] == kNever;
   if (!first || store.by.lane == t.lane || store.by.lane == kNoLane) return;
-  const Epoch covered = store.releases ? released(store)[store.by.lane] : 0;
+  const Epoch covered = store.made.releases ? released(store)[store.by.lane] : 0;
   if (detail::acquires(order) && covered >= store.by.epoch) return;
   if (t.loose.empty()) t.loose.resize(kLooseReads);
   t.loose[t.loose_reads++ % kLooseReads] = {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 
@@ -106,9 +107,16 @@ class Trace {
   }
   /// The same in two halves. True: `go_on` must be called before the next one.
   [[nodiscard, gnu::always_inline]] bool put(std::uint64_t head, std::uint64_t value) noexcept {
-    next_->head = head;
-    next_->value = value;
-    return ++next_ == stop_;
+    TraceRecord* const at = next_;
+    if (__builtin_constant_p(value) && value == 0) {  // in one store
+      const Words record = {head, 0};
+      std::memcpy(at, &record, sizeof record);
+    } else {
+      at->head = head;
+      at->value = value;
+    }
+    next_ = at + 1;
+    return at + 1 == stop_;
   }
   void go_on() noexcept;
   [[nodiscard]] const TraceRecord& newest() const noexcept { return next_[-1]; }
@@ -149,6 +157,8 @@ class Trace {
   }
 
  private:
+  using Words [[gnu::vector_size(sizeof(TraceRecord))]] = std::uint64_t;
+
   void make_room(std::uint32_t capacity, bool detail);
 
   TraceRecord* next_ = nullptr;

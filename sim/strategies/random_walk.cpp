@@ -33,7 +33,8 @@ std::uint8_t scaled(std::uint64_t random, std::uint32_t n) {
 }  // namespace
 
 [[gnu::always_inline]] inline void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count,
-                                                    std::span<std::uint8_t> turns) {
+                                                    std::span<std::uint8_t> turns,
+                                                    engine::Prng& random) {
   std::uint8_t* at = turns.data();
   std::size_t left = turns.size();
   const std::uint32_t lowest = enabled.lowest();
@@ -44,24 +45,25 @@ std::uint8_t scaled(std::uint64_t random, std::uint32_t n) {
     const std::uint64_t mask = (count - 1) * kEachByte;
     const std::uint64_t first = lowest * kEachByte;
     for (; left >= 16 && count <= 16; at += 16, left -= 16) {  // four bits do
-      const std::uint64_t random = schedule().next();
-      put((random & mask) + first, at, 8);
-      put((random >> 4 & mask) + first, at + 8, 8);
+      const std::uint64_t sixteen = random.next();
+      put((sixteen & mask) + first, at, 8);
+      put((sixteen >> 4 & mask) + first, at + 8, 8);
     }
     for (; left >= 8; at += 8, left -= 8)
-      put((schedule().next() & mask) + first, at, 8);
-    if (left != 0) put((schedule().next() & mask) + first, at, left);
+      put((random.next() & mask) + first, at, 8);
+    if (left != 0) put((random.next() & mask) + first, at, left);
     return;
   }
   std::array<std::uint8_t, kMaxLiveTasks> slots;
   std::uint32_t found = 0;
   enabled.for_each([&](std::uint32_t slot) { slots[found++] = static_cast<std::uint8_t>(slot); });
   for (; left >= 2; at += 2, left -= 2) {
-    const std::uint64_t two = schedule().next();
-    at[0] = slots[scaled(two >> 32, count)];
-    at[1] = slots[scaled(two & 0xFFFFFFFF, count)];
+    const std::uint64_t two = random.next();
+    const std::array<std::uint8_t, 2> both = {slots[scaled(two >> 32, count)],
+                                              slots[scaled(two & 0xFFFFFFFF, count)]};
+    std::memcpy(at, both.data(), both.size());
   }
-  if (left != 0) *at = slots[schedule().bounded(count)];
+  if (left != 0) *at = slots[random.bounded(count)];
 }
 
 Pick RandomWalk::pick(const SchedulingPoint& point) {
@@ -71,8 +73,10 @@ Pick RandomWalk::pick(const SchedulingPoint& point) {
            : !point.same || ahead_ == 0 ? kFirst
                                         : std::min<std::uint32_t>(8 * ahead_, kMostAhead);
   const std::uint32_t planned = std::min(ahead_, room);
-  const std::uint32_t slot = point.enabled.nth(schedule().bounded(point.count));
-  if (planned != 0) plan(point.enabled, point.count, point.ahead.first(planned));
+  engine::Prng random = schedule();  // in registers: what is planned might overlap it
+  const std::uint32_t slot = point.enabled.nth(random.bounded(point.count));
+  if (planned != 0) plan(point.enabled, point.count, point.ahead.first(planned), random);
+  schedule() = random;
   return {.slot = slot, .points = 1, .planned = planned};
 }
 

@@ -17,7 +17,8 @@ class RandomWalk final : public Strategy {
   [[nodiscard]] Pick pick(const SchedulingPoint& point) override;
 
  private:
-  void plan(const TaskSet& enabled, std::uint32_t count, std::span<std::uint8_t> turns);
+  static void plan(const TaskSet& enabled, std::uint32_t count, std::span<std::uint8_t> turns,
+                   engine::Prng& random);
 
   // A pick plans ahead as far as the enabled set is likely to last: eight times as far as the one
   // before while it lasts, and not at all where the sets change at each point. Draws that a change

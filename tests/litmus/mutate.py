@@ -44,12 +44,12 @@ MUTATIONS = {
         [("raise_limit(t, others);", "raise_limit(t, fences_);")]),
     "own-store-continues-sequence": (
         ATOMICS, "a plain store of the same thread continues a release sequence, as until C++17",
-        [("  store.releases = out | t.has_published;\n",
+        [("  const bool releases = out | t.has_published;\n",
           "  const Store& last = h.at(1);\n"
-          "  const bool continues = h.kept() > 1 && !out && last.releases && last.by.lane == access.lane;\n"
-          "  store.releases = out || t.has_published || continues;\n"),
-         ("  store.updates = false;\n", "  store.updates = false;\n  store.by.lane = t.lane;\n"),
-         ("  store.updates = true;\n", "  store.updates = true;\n  store.by.lane = t.lane;\n"),
+          "  const bool continues = h.kept() > 1 && !out && last.made.releases && last.by.lane == access.lane;\n"
+          "  const bool releases = out || t.has_published || continues;\n"),
+         ("  store.made.updates = false;\n", "  store.made.updates = false;\n  store.by.lane = t.lane;\n"),
+         ("  store.made.updates = true;\n", "  store.made.updates = true;\n  store.by.lane = t.lane;\n"),
          ("  return put_quickly(access, value, false);\n", "  return false;\n"),
          ("  return put_quickly(access, value, true);\n", "  return false;\n"),
          ("  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n  if (out)",
@@ -57,13 +57,13 @@ MUTATIONS = {
           "  if (out)")]),
     "update-ends-sequence": (
         ATOMICS, "a relaxed read-modify-write ends a release sequence",
-        [("  store.releases = own | sequence;\n", "  store.releases = own;\n")]),
+        [("h.releases = own | sequence;\n", "h.releases = own;\n")]),
     "update-forgets-sequence": (
         ATOMICS, "a read-modify-write that releases hides the sequence that it continues",
         [("    clocks::join(after, before, lanes);\n", "")]),
     "update-vouches-for-sequence": (
         ATOMICS, "who knows a relaxed read-modify-write counts as knowing the sequence that it continues",
-        [("  if (sequence && !in) store.vouched = kNever;\n", "")]),
+        [("  if (sequence && !in) store.made.vouched = kNever;\n", "")]),
     "known-read-leaves-no-mark": (
         ATOMICS, "a read of a known store does not order a seq_cst fence before it",
         [("  t.stale_reads = 0;\n  mark(store, t, access.order);\n  return true;", "  t.stale_reads = 0;\n  return true;")]),
@@ -100,20 +100,27 @@ MUTATIONS = {
         [(" || (!out && t.has_published)) [[unlikely]]", ") [[unlikely]]")]),
     "quick-update-ends-sequence": (
         ATOMICS, "a relaxed read-modify-write ends a release sequence, where it could be quick",
-        [("    if (h.at(0).releases) return false;\n", "")]),
+        [("    if (h.releases) return false;\n", "")]),
+    "quick-store-begins-no-sequence": (
+        ATOMICS, "a read-modify-write continues the sequence of a store before the newest, or none",
+        [("  if (!updates || out) h.releases = out;\n", "")]),
+    "store-begins-no-sequence": (
+        ATOMICS, "the same, where the store could not be quick",
+        [("  if (back == 0) h.releases = releases;\n", "")]),
     "quick-update-raises-no-limit": (
         ATOMICS, "a read-modify-write that acquires does not take over what a seq_cst fence limits",
         [("  if (detail::acquires(access.order) && raises_limit) [[unlikely]]\n    return false;\n",
           "  static_cast<void>(raises_limit);\n")]),
     "reads-leave-no-mark": (
         ATOMICS, "a read does not keep later ones from older stores",
-        [("  mark(store, t, access.order);\n  if (store.releases)", "  if (store.releases)")]),
+        [("  mark(store, t, access.order);\n  if (store.made.releases)",
+          "  if (store.made.releases)")]),
     "release-not-passed-on": (
         ATOMICS, "an acquire load takes nothing in",
         [("      take_in(t, released(store));\n", "")]),
     "placed-inside-update": (
         MODEL, "a placed store may come between a read-modify-write and what it read",
-        [("    if (!store.updates) found", "    found")]),
+        [("    if (!store.made.updates) found", "    found")]),
     "placed-before-known": (
         MODEL, "a store may be placed before one that its thread knows",
         [("    if (knows(t, store, seq_cst)) break;\n", "")]),

@@ -113,6 +113,10 @@ TEST_CASE("a set contains all of some slots, or not, whatever the one that it la
     set.insert(130);
     sets.push_back(set);
   }
+  TaskSet scattered;
+  for (const std::uint32_t slot : {1U, 3U, 40U, 63U})
+    scattered.insert(slot);
+  sets.push_back(scattered);
   for (const TaskSet& set : sets) {
     const auto member = static_cast<std::uint8_t>(set.lowest());
     for (const std::size_t count : {1U, 7U, 8U, 9U, 16U, 64U}) {
@@ -144,6 +148,34 @@ TEST_CASE("a set is only one slot, or not") {
       CHECK_FALSE(two.is_only(slot));
     }
   }
+}
+
+TEST_CASE("a slot whose place is at hand is put in and taken out as any other") {
+  for (const std::uint32_t slot : {0U, 1U, 63U, 64U, 200U, 255U}) {
+    const TaskSet::Place place = TaskSet::place_of(slot);
+    for (const std::uint32_t other : {5U, 130U}) {
+      TaskSet before;
+      before.insert(other);
+      TaskSet expected = before;
+      expected.insert(slot);
+      TaskSet set = before;
+      set.insert(place);
+      CHECK(set == expected);
+      CHECK(set.is_union(before, place));
+      CHECK_FALSE(set.is_union({}, place));
+      TaskSet more = set;
+      more.insert(7);
+      CHECK_FALSE(more.is_union(before, place));
+      more = set;
+      more.insert(77);
+      CHECK_FALSE(more.is_union(before, place));
+      set.take_out(place);
+      CHECK(set == before);
+    }
+  }
+  TaskSet none;
+  none.insert(TaskSet::Place());  // the host's
+  CHECK(none.empty());
 }
 
 TEST_CASE("the signature is the members themselves below 31, and marked as a hash above") {

@@ -1,0 +1,186 @@
+/// Mutexes that several tasks want: a task that holds what all others wait for goes on alone, and
+/// the plan of its strategy rests meanwhile. Whatever it does there, nobody can tell.
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "engine/measure/prng.hpp"
+#include "sim/strategies/round_robin.hpp"
+#include "tests/sim/simulate.hpp"
+
+namespace brine::tests {
+
+namespace {
+
+struct Shared {
+  std::array<P::mutex, 2> mutexes;
+  P::recursive_mutex recursive;
+  P::timed_mutex timed;
+  P::atomic<std::uint32_t> word{0};
+  std::uint32_t inside = 0;  ///< of the first mutex; not the platform's, so no point
+  std::uint32_t passed = 0;
+};
+
+void enter(Shared& shared) {
+  REQUIRE(++shared.inside == 1);
+}
+void leave(Shared& shared) {
+  --shared.inside;
+  ++shared.passed;
+}
+
+/// Locks the first mutex, and does something that has points or asks the clock meanwhile.
+void hold(Shared& shared, engine::Prng& numbers) {
+  const std::lock_guard lock(shared.mutexes[0]);
+  enter(shared);
+  switch (numbers.bounded(8)) {
+    case 0:
+      for (std::uint32_t i = numbers.bounded(4); i > 0; --i)
+        shared.word.fetch_add(1);
+      break;
+    case 1: {
+      const std::lock_guard second(shared.mutexes[1]);
+      shared.word.store(1);
+      break;
+    }
+    case 2:
+      if (shared.timed.try_lock_for(std::chrono::nanoseconds(3))) shared.timed.unlock();
+      break;
+    case 3: {
+      const std::lock_guard once(shared.recursive);
+      const std::lock_guard twice(shared.recursive);
+      break;
+    }
+    case 4:
+      if (numbers.bounded(8) == 0) P::sleep_for(std::chrono::nanoseconds(5));
+      break;
+    default:
+      break;
+  }
+  leave(shared);
+}
+
+void work(Shared& shared, std::uint64_t seed) {
+  engine::Prng numbers(seed);
+  for (std::uint32_t i = 5 + numbers.bounded(20); i > 0; --i) {
+    if (numbers.bounded(6) == 0) {
+      if (!shared.mutexes[0].try_lock()) continue;
+      enter(shared);
+      leave(shared);
+      shared.mutexes[0].unlock();
+    } else if (numbers.bounded(6) == 0) {
+      const std::lock_guard lock(shared.mutexes[1]);
+      static_cast<void>(shared.word.load());
+    } else {
+      hold(shared, numbers);
+    }
+  }
+}
+
+sim::Body contended(std::uint64_t seed, std::uint32_t tasks) {
+  return [seed, tasks](Context&) {
+    Shared shared;
+    std::vector<P::thread> threads;
+    threads.reserve(tasks);
+    for (std::uint32_t task = 0; task < tasks; ++task)
+      threads.emplace_back("worker", [&shared, seed, task] { work(shared, seed * 100 + task); });
+    for (P::thread& thread : threads)
+      thread.join();
+    REQUIRE(shared.inside == 0);
+  };
+}
+
+std::string livelock_of(const sim::Body& body) {
+  const sim::RunResult result = simulate({.seed = 1, .step_limit = 1'000}, body);
+  REQUIRE(result.error.has_value());
+  REQUIRE(result.error->kind == "livelock");
+  return result.error->message;
+}
+
+}  // namespace
+
+TEST_CASE("a run of contended locks is its decisions, and ends at its limit, wherever that is") {
+  std::uint32_t ended = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    engine::Prng numbers(seed);
+    const std::uint32_t tasks = seed % 40 == 0 ? 70 : 1 + numbers.bounded(8);
+    const How how{.seed = seed,
+                  .step_limit = seed % 2 == 0 ? 1'000'000 : 60 + numbers.bounded(400),
+                  .memory = seed % 3 == 0 ? sim::Memory::kCpp : sim::Memory::kSequential};
+    const sim::RunResult result = simulate(how, contended(seed, tasks));
+    CAPTURE(seed);
+    REQUIRE(result.steps <= how.step_limit);
+    if (result.error) {
+      REQUIRE(result.error->kind == "livelock");
+      REQUIRE(result.steps == how.step_limit);
+      ++ended;
+    }
+    require_exact_replay(result, how, contended(seed, tasks));
+  }
+  CHECK(ended > 50);
+  CHECK(ended < 200);
+}
+
+TEST_CASE("a task that has several points at once holds what the others wait for") {
+  const sim::Body body = [](Context&) {
+    Shared shared;
+    const auto lock_often = [&shared] {
+      for (int i = 0; i < 30; ++i) {
+        const std::lock_guard lock(shared.mutexes[0]);
+        enter(shared);
+        for (int j = 0; j < i % 4; ++j)
+          shared.word.fetch_add(1);
+        leave(shared);
+      }
+    };
+    P::thread first("first", lock_often);
+    P::thread second("second", lock_often);
+    first.join();
+    second.join();
+    REQUIRE(shared.passed == 60);
+  };
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    sim::RoundRobin slices(seed);
+    const How how{.seed = seed};
+    const sim::RunResult result = sim::run(spec_of(how), slices, body);
+    REQUIRE_MESSAGE(!result.error.has_value(), message_of(result));
+    require_exact_replay(result, how, body);
+  }
+}
+
+TEST_CASE("who waits for a mutex is told with who holds it, and who holds several with each") {
+  const std::string message = livelock_of([&](Context&) {
+    P::mutex first;
+    P::mutex second;
+    P::name(first, "first");
+    P::name(second, "second");
+    first.lock();
+    second.lock();
+    P::thread one("one", [&] { first.lock(); });
+    P::thread two("two", [&] { second.lock(); });
+    for (;;)
+      P::yield();
+  });
+  CHECK(message.find("it waits for mutex first, held by 'main'") != std::string::npos);
+  CHECK(message.find("it waits for mutex second, held by 'main'") != std::string::npos);
+}
+
+TEST_CASE("a task that locks a recursive mutex again does not wait for it") {
+  const std::string message = livelock_of([](Context&) {
+    P::recursive_mutex again;
+    P::thread other("other", [&] {
+      for (;;)
+        again.lock();
+    });
+    for (;;)
+      P::yield();
+  });
+  CHECK(message.find("it is about to lock mutex#") != std::string::npos);
+  CHECK(message.find("waits for mutex#") == std::string::npos);
+}
+
+}  // namespace brine::tests
