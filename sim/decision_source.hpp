@@ -62,7 +62,7 @@ class DecisionSource {
 
   /// Whether it is asked where one task alone is enabled, too, so that it sees each step, and may
   /// end the run there. Asked once a run. Such a pick is not recorded: it is no decision. While a
-  /// task holds a mutex that all others wait for, nobody is asked all the same.
+  /// task holds a mutex that all others wait for, nobody need be asked all the same.
   [[nodiscard]] virtual bool decides_always() const noexcept { return false; }
 
   /// Any other decision: a number in [0, n), n >= 2; n == 0 stands for 2^32.

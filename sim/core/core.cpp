@@ -323,7 +323,7 @@ void Core::forget_tasks() noexcept {
     if (model_ != nullptr) model_->end_task(self.lane);
     if (!self.joiners.empty()) wake_waiters(self.joiners, true);
     before_change();  // disable(), of a task that is enabled
-    enabled_.take_out(self.place);
+    enabled_.erase(self.place);
     --enabled_count_;
   }
   self.state = TaskState::kFree;

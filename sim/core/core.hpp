@@ -460,7 +460,7 @@ class Core : private CoreState {
   [[nodiscard]] TaskSet& value_queue(std::uint32_t object);
   [[nodiscard]] bool disable_until_free(const MutexCell& mutex) noexcept;
   [[gnu::cold]] void lock_in_vain(MutexCell& mutex);
-  void unlock_fully(MutexCell& mutex, engine::Site site);
+  void unlock_otherwise(MutexCell& mutex, engine::Site site);
   void unlock_alone(MutexCell& mutex, std::int64_t used, engine::Site site);
   void adopt(MutexCell& mutex);
   void adopt(ConditionCell& condition);

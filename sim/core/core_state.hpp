@@ -99,7 +99,7 @@ struct CoreState {
   /// are not enabled in truth, and are so again when it unlocks. Most often it does so before
   /// anybody asks, and the set need not change.
   MutexCell* solo_ = nullptr;
-  /// Before this step neither the step limit nor a deadline, for there is none, ends that.
+  /// That may begin and go on before this step: 0 while there are deadlines.
   std::uint64_t solo_until_ = 0;
   TaskSet enabled_;
   TaskSet plan_set_;  ///< what was enabled at the last pick

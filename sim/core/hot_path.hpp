@@ -266,10 +266,10 @@ template <class BeginRun>
   adopt(mutex);
   Task* self = running_;
   set_pending(*self, self->head_base | RecordHead::of(Op::kLock, mutex.header.id), site);
-  bool as_planned = turns_ != planned_;  // and then, as at each point but a task's first, no budget
+  bool as_planned = turns_ != planned_;
   if (detail::stack_is_beyond(self->stack_low)) [[unlikely]] {
-    look_at_stack();
-    as_planned = as_planned && budget_ == 0;
+    look_at_stack();                                  // which may end the run, and the plan
+    as_planned = turns_ != planned_ && budget_ == 0;  // a task's first point has a budget, too
   }
   if (mutex.owner != 0) [[unlikely]] {
     if (!disable_until_free(mutex)) return lock_in_vain(mutex);
@@ -282,12 +282,12 @@ template <class BeginRun>
     mutex.interested.insert(self->place);
     if (!as_planned) next = reschedule();
     self = jump_to(self, next);
-    mutex.interested.take_out(self->place);
+    mutex.interested.erase(self->place);
     if (unwinding_) [[unlikely]]
       return lock_in_vain(mutex);
   }
   if (budget_ == 0) [[likely]] {
-    // Without a branch: the next owner may be the last one.
+    // As advance_to(), without a branch: the next owner may be the last one.
     const auto used = static_cast<std::uint64_t>(granted_);
     const VirtualTime time = used * operation_ns_;
     self->clock = std::max(self->clock + time, mutex.released_at) - time;
@@ -299,11 +299,12 @@ template <class BeginRun>
 }
 
 [[gnu::always_inline]] inline void Core::unlock(MutexCell& mutex, engine::Site site) {
-  if (solo_ != &mutex || budget_ != 0) return unlock_fully(mutex, site);
+  if (solo_ != &mutex || budget_ != 0) return unlock_otherwise(mutex, site);
   unlock_alone(mutex, granted_, site);
 }
 
-/// Nobody else could do anything since it was locked. `used`: how many points of the segment are.
+/// Nobody else could do anything since it was locked. `used`: how many points of the segment are,
+/// which has no budget left.
 [[gnu::always_inline]] inline void Core::unlock_alone(MutexCell& mutex, std::int64_t used,
                                                       engine::Site site) {
   Task& self = *running_;
@@ -353,7 +354,7 @@ template <class BeginRun>
 }
 
 /// The segment is over after so many points, and what the running task does now is a segment of
-/// one point, which is used. Returns the task's clock before it.
+/// one point, which is used. Returns the task's clock before it. Precondition: no budget.
 [[gnu::always_inline]] inline VirtualTime Core::begin_turn(std::int64_t before) noexcept {
   const auto counted = static_cast<std::uint64_t>(before);
   steps_ += counted;

@@ -62,8 +62,9 @@ void Core::disable_all(const TaskSet& tasks) noexcept {
 /// The enabled set is again the one that the plan was made for. Whether the plan goes on.
 bool Core::resume_plan() noexcept {
   if (granted_ == budget_) return false;
-  begin_turn(granted_ - budget_ - 1);
+  const std::int64_t before = granted_ - budget_ - 1;
   budget_ = 0;
+  begin_turn(before);
   // It may have no turn in the plan, so that nobody would ask its clock any more.
   global_clock_ = std::max(global_clock_, running_->clock + operation_ns_);
   if (steps_ + plan_end_ >= step_limit_) [[unlikely]]
@@ -265,7 +266,7 @@ void Core::advance_to(VirtualTime time) noexcept {
   const VirtualTime now = running_clock();
   if (time <= now) return;
   running_->clock += time - now;
-  leave_solo();
+  leave_solo();   // it ends with the segment
   cut_segment();  // deadlines and paced turns were counted from the old clock
 }
 

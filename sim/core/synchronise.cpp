@@ -54,7 +54,6 @@ void Core::forget(MutexCell& mutex) {
 void Core::acquire(MutexCell& mutex) {
   advance_to(mutex.released_at);
   own(mutex, *running_, static_cast<std::uint64_t>(granted_ - budget_));
-  if (solo_ == &mutex) cut_segment();
 }
 
 void Core::release(MutexCell& mutex) noexcept {
@@ -108,7 +107,7 @@ void Core::unlink_held(MutexCell& mutex) noexcept {
   last->next_held = mutex.next_held;
 }
 
-void Core::unlock_fully(MutexCell& mutex, engine::Site site) {
+void Core::unlock_otherwise(MutexCell& mutex, engine::Site site) {
   if (unwinding_) [[unlikely]] {
     mutex.owner = 0;
     return;

@@ -110,11 +110,10 @@ class TaskSet {
       return insert_beyond(place.slot);
     words_[0] |= place.low;
   }
-  /// Precondition: it is a member.
-  void take_out(const Place& place) noexcept {
+  void erase(const Place& place) noexcept {
     if (place.low == 0) [[unlikely]]
       return erase_beyond(place.slot);
-    words_[0] ^= place.low;
+    words_[0] &= ~place.low;
   }
   /// Whether it is `other` and `place` together. Precondition: it has all of them.
   [[nodiscard]] bool is_union(const TaskSet& other, const Place& place) const noexcept {

@@ -152,6 +152,33 @@ TEST_CASE("a task that has several points at once holds what the others wait for
   }
 }
 
+TEST_CASE("a sleeper wakes while a task that holds what all others wait for spins") {
+  const sim::Body body = [](Context&) {
+    P::mutex mutex;
+    P::atomic<bool> awake{false};
+    P::thread sleeper("sleeper", [&] {
+      P::sleep_for(std::chrono::nanoseconds(300));
+      awake.store(true);
+    });
+    const auto wait_inside = [&] {
+      for (int i = 0; i < 5; ++i) {
+        const std::lock_guard lock(mutex);
+        while (!awake.load())
+          P::yield();
+      }
+    };
+    P::thread first("first", wait_inside);
+    P::thread second("second", wait_inside);
+    sleeper.join();
+    first.join();
+    second.join();
+  };
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const sim::RunResult result = simulate({.seed = seed, .step_limit = 20'000}, body);
+    REQUIRE_MESSAGE(!result.error.has_value(), message_of(result));
+  }
+}
+
 TEST_CASE("who waits for a mutex is told with who holds it, and who holds several with each") {
   const std::string message = livelock_of([&](Context&) {
     P::mutex first;

@@ -21,6 +21,20 @@ namespace {
   return below + frame[0];
 }
 
+/// Locks in its destructor, beyond the stack's end.
+struct DeepLock {
+  P::mutex& mutex;
+
+  [[gnu::noinline]] ~DeepLock() {
+    std::array<volatile char, 236 * 1024> frame;
+    for (std::size_t i = 0; i < frame.size(); i += 512)
+      frame[i] = 1;
+    mutex.lock();
+    mutex.unlock();
+    frame[0] = 2;
+  }
+};
+
 sim::Body digger(int levels, bool visible) {
   return [levels, visible](Context&) {
     P::atomic<int> x{0};
@@ -104,6 +118,39 @@ void check_unwound_near_end(int operations) {
 TEST_CASE("a task that overflows its stack between scheduling points fails the run by name") {
   if (!kLeavable) return;
   check_overflow(false);
+}
+
+TEST_CASE(
+    "a stack overflow that is found by a lock while an exception is on its way ends the plan") {
+  if (!kLeavable) return;
+  const sim::Body body = [](Context&) {
+    P::atomic<int> x{0};
+    P::mutex mutex;
+    const auto add = [&x](int times) {
+      for (int i = 0; i < times; ++i)
+        x.fetch_add(1);
+    };
+    P::thread early("early", [&] { add(20); });
+    P::thread late("late", [&] { add(60); });
+    P::thread deep("deep", [&] {
+      add(25);
+      try {
+        const DeepLock lock{mutex};
+        throw 1;
+      } catch (int) {  // goes on: its next point ends it
+      }
+      add(10);
+    });
+    early.join();
+    late.join();
+    deep.join();
+  };
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const sim::RunResult result = simulate({.seed = seed}, body);
+    REQUIRE(result.error.has_value());
+    REQUIRE(result.error->kind == "stack-overflow");
+    require_exact_replay(result, {.seed = seed}, body);
+  }
 }
 
 TEST_CASE("a task that overflows its stack through scheduling points fails the run by name") {

@@ -169,7 +169,7 @@ TEST_CASE("a slot whose place is at hand is put in and taken out as any other") 
       more = set;
       more.insert(77);
       CHECK_FALSE(more.is_union(before, place));
-      set.take_out(place);
+      set.erase(place);
       CHECK(set == before);
     }
   }
