@@ -70,6 +70,19 @@ class DecisionSource {
 
   /// Asked after each choose: true ends the run, for there is no decision to make any more.
   [[nodiscard]] virtual bool gave_up() const noexcept { return false; }
+
+  /// Whether the next choice of a store to read is known to be the newest. Then `take_newest` makes
+  /// it, and `choose` need not be asked.
+  [[nodiscard]] bool next_is_newest() const noexcept { return newest_ahead_ != 0; }
+  void take_newest() noexcept { --newest_ahead_; }
+
+ protected:
+  /// To how many choices of a store to come, ChoiceKind::kReadFrom, the answer is 0. A matter of
+  /// speed alone, and never needed.
+  void set_newest_ahead(std::uint64_t choices) noexcept { newest_ahead_ = choices; }
+
+ private:
+  std::uint64_t newest_ahead_ = 0;
 };
 
 }  // namespace brine::sim

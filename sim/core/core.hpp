@@ -353,6 +353,10 @@ class Core : private CoreState {
   void hand_over_modelled(ObjectHeader& header);
   void order_modelled(ObjectHeader& header, Edge edge);
   [[nodiscard]] std::uint32_t decide(ChoiceKind kind, std::uint32_t n);
+  [[nodiscard]] std::uint32_t choose_store(std::uint32_t n);
+  [[nodiscard]] std::uint64_t read_store(const AtomicCell& cell,
+                                         const MemoryModel::AtomicAccess& access,
+                                         std::uint32_t back);
   [[nodiscard]] bool models_now() const noexcept { return model_ != nullptr && !ended_; }
   void heed_model(const ObjectHeader& header);
   [[gnu::cold]] void fail_by_model(const ObjectHeader& header);

@@ -49,6 +49,24 @@ void Core::begin_model(const Options& options) {
     fail_by_model(header);
 }
 
+/// Which of the `n` newest stores a load reads.
+[[gnu::always_inline]] inline std::uint32_t Core::choose_store(std::uint32_t n) {
+  if (n == 1) return 0;
+  if (!source_->next_is_newest()) return decide(ChoiceKind::kReadFrom, n);
+  source_->take_newest();
+  decisions_.add_choice(ChoiceKind::kReadFrom, 0, n);
+  return 0;
+}
+
+[[gnu::always_inline]] inline std::uint64_t Core::read_store(
+    const AtomicCell& cell, const MemoryModel::AtomicAccess& access, std::uint32_t back) {
+  if (model_->read_quickly(access, back)) [[likely]]
+    return model_->value_of(access.shadow, back);
+  const std::uint64_t value = model_->read(access, back);
+  heed_model(cell.header);
+  return value;
+}
+
 template <std::memory_order kOrder>
 std::uint64_t Core::load_modelled(AtomicCell& cell, std::uint64_t head) {
   if (!model_->read_known(access_of(cell, kOrder))) return load_with_choice<kOrder>(cell, head);
@@ -62,9 +80,8 @@ std::uint64_t Core::load_with_choice(AtomicCell& cell, std::uint64_t head) {
     return cell.value;
   const MemoryModel::AtomicAccess access = access_of(cell, kOrder);
   const std::uint32_t n = model_->readable(access);
-  const std::uint32_t back = n == 1 ? 0 : decide(ChoiceKind::kReadFrom, n);
-  const std::uint64_t value = model_->read(access, back);
-  heed_model(cell.header);
+  const std::uint32_t back = choose_store(n);
+  const std::uint64_t value = read_store(cell, access, back);
   record(RecordHead::with_choice(head, back), value & cell.visible);
   return value;
 }
@@ -169,11 +186,11 @@ bool Core::cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t
   const std::uint32_t n = model_->readable(access);
   // Of the older stores those that it fails on; a weak one may also fail for no reason.
   std::uint32_t possible = 1;
-  std::array<std::uint32_t, MemoryModel::kDepth> backs{};
-  for (std::uint32_t back = 1; back < n; ++back) {
-    if (model_->value_of(access.shadow, back) != wanted) backs[possible++] = back;
-  }
-  const std::uint32_t back = backs[possible == 1 ? 0 : decide(ChoiceKind::kReadFrom, possible)];
+  for (std::uint32_t back = 1; back < n; ++back)
+    possible += model_->value_of(access.shadow, back) != wanted ? 1 : 0;
+  std::uint32_t back = 0;
+  for (std::uint32_t chosen = choose_store(possible); chosen != 0;)
+    chosen -= model_->value_of(access.shadow, ++back) != wanted ? 1 : 0;
   bool done = back == 0 && cell.value == wanted;
   // Not twice in a row, so that a loop ends.
   const bool may_fail = done && weak && model_->is_weak() && !running_->failed_weakly;
@@ -185,8 +202,7 @@ bool Core::cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t
                           [&](auto known) { update_modelled<known()>(cell, desired, head); });
     return true;
   }
-  expected = model_->read(access, back);
-  heed_model(cell.header);
+  expected = read_store(cell, access, back);
   record(RecordHead::with_choice(RecordHead::as_failed_compare(head, failure), back),
          expected & cell.visible);
   return false;

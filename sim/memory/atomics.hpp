@@ -75,21 +75,35 @@ template <std::uint32_t kLanes>
          (store.seen[0] != kNever || clocks::reach_any(fenced_.data(), store.seen, width_));
 }
 
+/// Which of the four newest stores is the first that the clock has come to; kAtOnce: none of them.
+/// Without a branch, for which it is depends on the schedule.
+[[gnu::always_inline]] inline std::uint32_t MemoryModel::first_known_of_four(
+    History& h, const Epoch* clock) const noexcept {
+  const std::array<const Epoch*, kAtOnce> marks = {h.at(0).seen, h.at(1).seen, h.at(2).seen,
+                                                   h.at(3).seen};
+  return quick_lanes_ == kLanesAtOnce ? clocks::first_reached<kLanesAtOnce>(clock, marks)
+                                      : clocks::first_reached<2 * kLanesAtOnce>(clock, marks);
+}
+
 [[gnu::always_inline]] inline std::uint32_t MemoryModel::readable(const AtomicAccess& access) {
   if (!settings_.stale) return 1;
   History& h = *histories_[access.shadow - 1];
   Thread& t = threads_[access.lane];
   const bool seq_cst = detail::sequential(access.order);
-  if (knows(t, h.at(0), seq_cst) || t.stale_reads >= detail::kMostStaleReads) return 1;
-  const std::uint32_t kept = h.kept();
-  for (std::uint32_t back = 1; back < kept; ++back) {
-    const Store& store = h.at(back);
-    const bool last = back + 1 == kept || knows(t, store, seq_cst);
-    if (!last) continue;
-    // Not again what the task has read before it yielded.
-    return store.seen[access.lane] <= t.yielded ? back : back + 1;
+  if (t.stale_reads >= detail::kMostStaleReads) [[unlikely]]
+    return 1;
+  // The oldest is the first that the task knows.
+  const std::uint32_t last = h.kept() - 1;
+  std::uint32_t back = 0;
+  const bool usual = quick_lanes_ != kAnyLanes && !t.limited && !seq_cst;
+  if (usual) [[likely]]
+    back = std::min(last, first_known_of_four(h, happened(t)));
+  if (!usual || back == kAtOnce) {
+    while (back != last && !knows(t, h.at(back), seq_cst))
+      ++back;
   }
-  return kept;
+  // Not again what the task has read before it yielded.
+  return back == 0 || h.at(back).seen[access.lane] > t.yielded ? back + 1 : back;
 }
 
 [[gnu::always_inline]] inline std::uint64_t MemoryModel::value_of(
@@ -281,6 +295,37 @@ template <std::uint32_t kLanes>
             .releases = releases,
             .vouched = vouched};
   }
+}
+
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline bool MemoryModel::get(const AtomicAccess& access,
+                                                    std::uint32_t back) noexcept {
+  History& h = *histories_[access.shadow - 1];
+  Thread& t = threads_[access.lane];
+  if (!is_quick(h, t, false)) [[unlikely]]
+    return false;
+  const Store& store = h.at(back);
+  const Epoch* const released = store.seen + kLanes;
+  const bool in = detail::acquires(access.order);
+  const bool releases = store.made.releases;
+  if (in && releases && released[0] > happened(t)[0]) [[unlikely]]
+    return false;
+  t.stale_reads = back == 0 ? 0 : t.stale_reads + 1;
+  mark(store, t, access.order);
+  if (!releases) return true;
+  if (in) {
+    clocks::join(happened(t), released, kLanes);
+  } else {
+    take_loosely<kLanes>(t, released);
+  }
+  return true;
+}
+
+[[gnu::always_inline]] inline bool MemoryModel::read_quickly(const AtomicAccess& access,
+                                                             std::uint32_t back) noexcept {
+  const std::uint32_t lanes = quick_lanes_;
+  if (lanes == 2 * kLanesAtOnce) return get<2 * kLanesAtOnce>(access, back);
+  return lanes != kAnyLanes && get<kLanesAtOnce>(access, back);
 }
 
 /// A store that continues no release sequence, and follows no release fence. Each value is read

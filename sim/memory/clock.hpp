@@ -4,6 +4,8 @@
 /// whole vectors, four lanes at a time.
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <limits>
 
@@ -80,6 +82,23 @@ template <class Each>
   return false;
 }
 
+/// The place of the first of the marks that `clock` has come to in any of kWidth lanes, four or
+/// eight; 4: it has come to none.
+template <std::uint32_t kWidth>
+[[gnu::always_inline]] inline std::uint32_t first_reached(
+    const Epoch* clock, const std::array<const Epoch*, 4>& marks) noexcept {
+  const auto before = [clock](const Epoch* mark) {  // a lane: all ones, or zero
+    Four all = _mm_cmpgt_epi32(get(mark), get(clock));
+    if constexpr (kWidth == 2 * kLanesAtOnce)
+      all = _mm_and_si128(all, _mm_cmpgt_epi32(get(mark + 4), get(clock + 4)));
+    return all;
+  };
+  const Four newer = _mm_packs_epi32(before(marks[0]), before(marks[1]));
+  const Four older = _mm_packs_epi32(before(marks[2]), before(marks[3]));
+  const auto lanes = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_packs_epi16(newer, older)));
+  return static_cast<std::uint32_t>(std::countr_one(lanes)) / 4;
+}
+
 [[gnu::always_inline]] inline void join(Epoch* into, const Epoch* from,
                                         std::uint32_t width) noexcept {
   for_each_four(width, [=](std::uint32_t i) { join_four(into + i, from + i); });
@@ -103,6 +122,15 @@ template <class Each>
   for (std::uint32_t i = 0; i < width; ++i)
     any |= clock[i] >= marks[i];
   return any;
+}
+
+template <std::uint32_t kWidth>
+[[gnu::always_inline]] inline std::uint32_t first_reached(
+    const Epoch* clock, const std::array<const Epoch*, 4>& marks) noexcept {
+  std::uint32_t first = 0;
+  while (first != marks.size() && !reach_any(clock, marks[first], kWidth))
+    ++first;
+  return first;
 }
 
 [[gnu::always_inline]] inline void join(Epoch* into, const Epoch* from,

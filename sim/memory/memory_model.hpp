@@ -111,6 +111,8 @@ class MemoryModel {
   [[nodiscard]] bool keeps(std::uint32_t shadow, std::uint64_t value) const noexcept;
   /// Reads the `back`-th newest store, which must be readable.
   std::uint64_t read(const AtomicAccess& access, std::uint32_t back);
+  /// The same where nothing is unusual. False: something is, and nothing is done.
+  [[nodiscard]] bool read_quickly(const AtomicAccess& access, std::uint32_t back) noexcept;
   /// The places in modification order that a store may take, the newest first: how many stores are
   /// newer than it there. More than one only with placement.
   struct Places {
@@ -264,6 +266,8 @@ class MemoryModel {
   }
   [[nodiscard]] static bool is_quick(const History& h, Thread& t, bool advances) noexcept;
   template <std::uint32_t kLanes>
+  [[nodiscard]] bool get(const AtomicAccess& access, std::uint32_t back) noexcept;
+  template <std::uint32_t kLanes>
   [[nodiscard]] bool put(const AtomicAccess& access, std::uint64_t value, bool updates) noexcept;
   [[nodiscard]] bool put_quickly(const AtomicAccess& access, std::uint64_t value,
                                  bool updates) noexcept;
@@ -280,6 +284,8 @@ class MemoryModel {
   /// Gives each store of the history its part of the marks.
   void lay_out(History& h) noexcept;
   [[nodiscard]] bool knows(Thread& t, const Store& store, bool seq_cst) const noexcept;
+  static constexpr std::uint32_t kAtOnce = 4;  ///< stores that are looked at together
+  [[nodiscard]] std::uint32_t first_known_of_four(History& h, const Epoch* clock) const noexcept;
   void stamp(Access& at, const Thread& t, const engine::Site& site, bool write,
              std::memory_order order) const noexcept;
   void mark(const Store& store, Thread& t, std::memory_order order) noexcept;

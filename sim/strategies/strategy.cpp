@@ -23,16 +23,36 @@ constexpr engine::Stream stream_of(ChoiceKind kind) noexcept {
   }
 }
 
+/// How many choices of a store come before the next that is stale.
+std::uint64_t draw_newest(engine::Prng& stream) noexcept {
+  engine::Prng random = stream;  // in registers
+  std::uint64_t newest = 0;
+  while (random.bounded(kOneIsStale) != 0)
+    ++newest;
+  stream = random;
+  return newest;
+}
+
 }  // namespace
 
 std::uint32_t Strategy::choose(ChoiceKind kind, std::uint32_t n) {
   const engine::Stream of = stream_of(kind);
   std::optional<engine::Prng>& stream = streams_[static_cast<std::size_t>(of)];
-  if (!stream) stream = engine::Prng::stream(seed_, of);
+  if (!stream) [[unlikely]] {
+    stream = engine::Prng::stream(seed_, of);
+    if (of == engine::Stream::kReadFrom) set_newest_ahead(draw_newest(*stream));
+  }
   switch (kind) {
     case ChoiceKind::kReadFrom:
-    case ChoiceKind::kPlace:
-      return stream->bounded(kOneIsStale) != 0 ? 0 : 1 + stream->bounded(n - 1);
+    case ChoiceKind::kPlace: {
+      if (next_is_newest()) {
+        take_newest();
+        return 0;
+      }
+      const std::uint32_t stale = 1 + stream->bounded(n - 1);
+      set_newest_ahead(draw_newest(*stream));
+      return stale;
+    }
     case ChoiceKind::kSpurious:
       return stream->bounded(kOneFails) != 0 ? 0 : 1 + stream->bounded(n - 1);
     default:

@@ -33,8 +33,9 @@ class Strategy : public DecisionSource {
 
   /// Each kind of decision from a stream of its own: workload numbers stay the same whatever the
   /// strategy and however it schedules. Uniform, but for stale loads and weak failures: those are
-  /// one in four and one in eight of what could be one.
-  [[nodiscard]] std::uint32_t choose(ChoiceKind kind, std::uint32_t n) override;
+  /// one in four and one in eight of what could be one. Final, for not every choice of a store
+  /// comes here: whoever wants another policy derives from DecisionSource.
+  [[nodiscard]] std::uint32_t choose(ChoiceKind kind, std::uint32_t n) final;
 
  protected:
   [[nodiscard]] engine::Prng& schedule() noexcept { return schedule_; }

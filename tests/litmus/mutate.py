@@ -114,10 +114,25 @@ MUTATIONS = {
     "reads-leave-no-mark": (
         ATOMICS, "a read does not keep later ones from older stores",
         [("  mark(store, t, access.order);\n  if (store.made.releases)",
-          "  if (store.made.releases)")]),
+          "  if (store.made.releases)"),
+         ("  mark(store, t, access.order);\n  if (!releases)", "  if (!releases)")]),
     "release-not-passed-on": (
         ATOMICS, "an acquire load takes nothing in",
-        [("      take_in(t, released(store));\n", "")]),
+        [("      take_in(t, released(store));\n", ""),
+         ("    clocks::join(happened(t), released, kLanes);\n", "")]),
+    "quick-read-raises-no-limit": (
+        ATOMICS, "a load that acquires does not take over what a seq_cst fence limits",
+        [("  if (in && releases && released[0] > happened(t)[0]) [[unlikely]]\n    return false;\n", "")]),
+    "quick-read-keeps-nothing": (
+        ATOMICS, "an acquire fence does not take in what a relaxed load before it has read",
+        [("    take_loosely<kLanes>(t, released);\n", "")]),
+    "reads-what-was-never-stored": (
+        ATOMICS, "a load may read places of the ring that no store has taken",
+        [("back = std::min(last, first_known_of_four(h, happened(t)));",
+          "back = first_known_of_four(h, happened(t));")]),
+    "reads-five-stores-at-most": (
+        ATOMICS, "a load may read no store older than the fifth",
+        [("  if (!usual || back == kAtOnce) {", "  if (!usual) {")]),
     "placed-inside-update": (
         MODEL, "a placed store may come between a read-modify-write and what it read",
         [("    if (!store.made.updates) found", "    found")]),
@@ -141,7 +156,12 @@ MUTATIONS = {
         [("access_of(cell, failure);", "access_of(cell, success);")]),
     "failure-reads-newest": (
         CORE, "a compare_exchange that fails reads the newest store only",
-        [("!= wanted) backs[possible++] = back;", "!= wanted && back == 0) backs[possible++] = back;")]),
+        [("    possible += model_->value_of(access.shadow, back) != wanted ? 1 : 0;\n",
+          "    static_cast<void>(back);\n")]),
+    "failure-reads-what-it-wants": (
+        CORE, "a compare_exchange fails on a store that has the value it wants",
+        [("    possible += model_->value_of(access.shadow, back) != wanted ? 1 : 0;\n", "    ++possible;\n"),
+         ("    chosen -= model_->value_of(access.shadow, ++back) != wanted ? 1 : 0;\n", "    ++back, --chosen;\n")]),
     "loads-commute": (
         SEARCH, "an exhaustive search takes two seq_cst loads for independent",
         [("  if ((a & b & kReadsInOrder) != 0) return true;\n", "")]),

@@ -62,6 +62,16 @@ TEST_CASE("an update that acquires takes over what a seq_cst fence limits") {
   }
 }
 
+/// A load looks at four stores together, then at one after another.
+TEST_CASE("who reads a later store may read each of six stores before it") {
+  Machine machine;
+  check(machine,
+        {{{store(x, 1, rlx), store(x, 2, rlx), store(x, 3, rlx), store(x, 4, rlx), store(x, 5, rlx),
+           store(y, 1, rlx)},
+          {load(y, rlx), load(x, rlx)}}},
+        Model::kCpp);
+}
+
 TEST_CASE("random programs with placed stores show nothing forbidden, and more") {
   check(400, Model::kCppPlacement);
 }

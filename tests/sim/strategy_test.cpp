@@ -70,6 +70,34 @@ TEST_CASE("random walk: the length of a task's run is geometric") {
   }
 }
 
+TEST_CASE("strategies: of the stores a load may read one in four is stale, asked or known ahead") {
+  const std::uint64_t seed = 4711;
+  auto drawn = engine::Prng::stream(seed, engine::Stream::kReadFrom);
+  sim::RandomWalk asked(seed);
+  sim::RandomWalk ahead(seed);
+  engine::Prng random(1);
+  int stale = 0;
+  int known = 0;
+  constexpr int kChoices = 20'000;
+  for (int i = 0; i < kChoices; ++i) {
+    const std::uint32_t n = 2 + random.bounded(7);
+    const std::uint32_t expected = drawn.bounded(4) != 0 ? 0 : 1 + drawn.bounded(n - 1);
+    // A place for a store is drawn from the same numbers.
+    const auto kind = random.bounded(5) == 0 ? sim::ChoiceKind::kPlace : sim::ChoiceKind::kReadFrom;
+    REQUIRE(asked.choose(kind, n) == expected);
+    if (kind == sim::ChoiceKind::kReadFrom && ahead.next_is_newest()) {
+      REQUIRE(expected == 0);
+      ahead.take_newest();
+      ++known;
+    } else {
+      REQUIRE(ahead.choose(kind, n) == expected);
+    }
+    stale += expected != 0 ? 1 : 0;
+  }
+  CHECK(std::abs(stale - kChoices / 4) < 6 * std::sqrt(kChoices * 3.0 / 16.0));
+  CHECK(known > kChoices / 2);  // what is known ahead is most of what is not stale
+}
+
 TEST_CASE("random walk: a tie in paced timing goes on with the same task half the time") {
   std::uint64_t same = 0;
   std::uint64_t ties = 0;

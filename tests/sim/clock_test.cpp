@@ -1,0 +1,80 @@
+#include "sim/memory/clock.hpp"
+
+#include <array>
+#include <cstdint>
+
+#include <doctest/doctest.h>
+
+#include "engine/measure/prng.hpp"
+
+namespace brine::sim {
+
+namespace {
+
+constexpr std::uint32_t kWidth = 8;
+using Clock = std::array<Epoch, kWidth>;
+
+/// Few epochs, and kNever among them, so that lanes are often equal.
+Clock random_clock(engine::Prng& random, std::uint32_t epochs) {
+  Clock clock;
+  for (Epoch& epoch : clock) {
+    const std::uint32_t drawn = random.bounded(epochs);
+    epoch = drawn + 1 == epochs ? kNever : static_cast<Epoch>(drawn);
+  }
+  return clock;
+}
+
+bool reaches(const Clock& clock, const Clock& mark, std::uint32_t width) {
+  for (std::uint32_t lane = 0; lane < width; ++lane) {
+    if (clock[lane] >= mark[lane]) return true;
+  }
+  return false;
+}
+
+template <std::uint32_t kLanes>
+void check_first_reached(const Clock& clock, const std::array<Clock, 4>& marks) {
+  std::uint32_t expected = 0;
+  while (expected != marks.size() && !reaches(clock, marks[expected], kLanes))
+    ++expected;
+  REQUIRE(clocks::first_reached<kLanes>(
+              clock.data(), {marks[0].data(), marks[1].data(), marks[2].data(), marks[3].data()}) ==
+          expected);
+}
+
+}  // namespace
+
+TEST_CASE("clocks: the first mark that a clock has come to, as lane by lane") {
+  engine::Prng random(11);
+  for (int round = 0; round < 20'000; ++round) {
+    Clock clock = random_clock(random, 4);
+    for (Epoch& epoch : clock) {
+      if (epoch == kNever) epoch = 0;  // no task has come to it
+    }
+    std::array<Clock, 4> marks;
+    for (Clock& mark : marks)
+      mark = random_clock(random, 40);  // so that each place is the first one often
+    check_first_reached<kLanesAtOnce>(clock, marks);
+    check_first_reached<2 * kLanesAtOnce>(clock, marks);
+    REQUIRE(clocks::reach_any(clock.data(), marks[0].data(), kWidth) ==
+            reaches(clock, marks[0], kWidth));
+  }
+}
+
+TEST_CASE("clocks: a mark in any single lane is enough, and one epoch before it is not") {
+  Clock clock;
+  clock.fill(5);
+  Clock never;
+  never.fill(kNever);
+  for (std::uint32_t place = 0; place < 4; ++place) {
+    for (std::uint32_t lane = 0; lane < kWidth; ++lane) {
+      for (const Epoch epoch : {5, 6}) {
+        std::array<Clock, 4> marks = {never, never, never, never};
+        marks[place][lane] = epoch;
+        check_first_reached<kLanesAtOnce>(clock, marks);
+        check_first_reached<2 * kLanesAtOnce>(clock, marks);
+      }
+    }
+  }
+}
+
+}  // namespace brine::sim
