@@ -129,7 +129,8 @@ MUTATIONS = {
     "reads-what-was-never-stored": (
         ATOMICS, "a load may read places of the ring that no store has taken",
         [("back = std::min(last, first_known_of_four(h, happened(t)));",
-          "back = first_known_of_four(h, happened(t));")]),
+          "back = first_known_of_four(h, happened(t));"),
+         ("    while (back != last && ", "    while (back < last && ")]),
     "reads-five-stores-at-most": (
         ATOMICS, "a load may read no store older than the fifth",
         [("  if (!usual || back == kAtOnce) {", "  if (!usual) {")]),
