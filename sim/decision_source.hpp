@@ -68,17 +68,18 @@ class DecisionSource {
   /// Any other decision: a number in [0, n), n >= 2; n == 0 stands for 2^32.
   [[nodiscard]] virtual std::uint32_t choose(ChoiceKind kind, std::uint32_t n) = 0;
 
-  /// Asked after each choose: true ends the run, for there is no decision to make any more.
+  /// Asked after each `choose`: true ends the run, for there is no decision to make any more.
   [[nodiscard]] virtual bool gave_up() const noexcept { return false; }
 
-  /// Whether the next choice of a store to read is known to be the newest. Then `take_newest` makes
-  /// it, and `choose` need not be asked.
+  /// Whether the next choice of a store to read is known to be the newest. Then `take_newest`, only
+  /// then, makes it, and nobody is asked.
   [[nodiscard]] bool next_is_newest() const noexcept { return newest_ahead_ != 0; }
   void take_newest() noexcept { --newest_ahead_; }
 
  protected:
-  /// To how many choices of a store to come, ChoiceKind::kReadFrom, the answer is 0. A matter of
-  /// speed alone, and never needed.
+  /// For how many choices of a store to read, ChoiceKind::kReadFrom, 0 is the answer, until
+  /// `choose` is asked for one or for a place and may set it anew. A matter of speed alone, never
+  /// needed.
   void set_newest_ahead(std::uint64_t choices) noexcept { newest_ahead_ = choices; }
 
  private:

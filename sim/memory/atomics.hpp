@@ -270,9 +270,10 @@ template <std::uint32_t kLanes>
   update_in<kAnyLanes>(h, t, access, value);
 }
 
-// What most stores and updates are: clocks have their usual width, which is then a constant, and
-// nothing is to be explained or reported. Nothing is called, so that no register is saved either.
-// They leave the same behind as `write` and `update`; moments are for what is explained.
+// What most loads, stores and updates are: clocks have their usual width, which is then a constant,
+// and nothing is to be explained or reported. Nothing is called, so that no register is saved
+// either. They leave the same behind as `read`, `write` and `update`; moments are for what is
+// explained.
 
 /// Whether nothing has to be reported, and epochs are left.
 [[gnu::always_inline]] inline bool MemoryModel::is_quick(const History& h, Thread& t,

@@ -339,7 +339,16 @@ TEST_CASE(
 }
 
 TEST_CASE("to use an atomic that its making does not happen before is a race") {
-  const auto body = [](bool named, Order store, Order load) {
+  using Use = void (*)(P::atomic<int>&);
+  constexpr std::array<Use, 4> kUses{
+      [](P::atomic<int>& made) { made.store(1, Order::relaxed, line(6)); },
+      [](P::atomic<int>& made) { static_cast<void>(made.load(Order::relaxed, line(6))); },
+      [](P::atomic<int>& made) { made.fetch_add(1, Order::relaxed, line(6)); },
+      [](P::atomic<int>& made) {
+        int other = 1;
+        made.compare_exchange_strong(other, 2, Order::relaxed, Order::relaxed, line(6));
+      }};
+  const auto body = [](bool named, Order store, Order load, Use use) {
     return [=](Context&) {
       Shared shared;
       std::optional<P::atomic<int>> made;
@@ -350,7 +359,7 @@ TEST_CASE("to use an atomic that its making does not happen before is a race") {
       });
       P::thread user("user", [&] {
         shared.await(load);
-        made->store(1, Order::relaxed, line(6));
+        use(*made);
       });
       maker.join();
       user.join();
@@ -358,10 +367,13 @@ TEST_CASE("to use an atomic that its making does not happen before is a race") {
   };
   for (How how : kBoth) {
     for (const bool named : {false, true}) {  // a name is no use
-      const std::string message = report_of(how, body(named, Order::relaxed, Order::relaxed));
-      CHECK(message.find("\n  'maker' makes it\n  'user' uses it at there.cpp:6") !=
-            std::string::npos);
-      CHECK(report_of(how, body(named, Order::release, Order::acquire)) == "passed");
+      for (const Use use : kUses) {
+        const std::string message =
+            report_of(how, body(named, Order::relaxed, Order::relaxed, use));
+        CHECK(message.find("\n  'maker' makes it\n  'user' uses it at there.cpp:6") !=
+              std::string::npos);
+        CHECK(report_of(how, body(named, Order::release, Order::acquire, use)) == "passed");
+      }
     }
   }
 }
