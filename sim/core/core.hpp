@@ -319,14 +319,14 @@ class Core : private CoreState {
                                       engine::Site site);
   [[gnu::noinline]] void after_record() noexcept;
   void annotate(const TraceRecord& record, const engine::Site& site) noexcept;
-
   // Field by field: a copy of the whole goes through memory.
   static void set_pending(Task& task, std::uint64_t head, const engine::Site& site) noexcept;
 
   // With a memory model (modelled.cpp). No switch of tasks in there.
   void begin_model(const Options& options);
-  [[nodiscard]] MemoryModel::AtomicAccess access_of(const AtomicCell& cell,
-                                                    std::memory_order order) const noexcept;
+  using AtomicAccess = MemoryModel::AtomicAccess;
+  [[nodiscard]] AtomicAccess access_of(const AtomicCell& cell,
+                                       std::memory_order order) const noexcept;
   // One function for each order, which is known where most operations are written.
   template <std::memory_order kOrder>
   [[nodiscard]] std::uint64_t load_modelled(AtomicCell& cell, std::uint64_t head);
@@ -354,9 +354,7 @@ class Core : private CoreState {
   void order_modelled(ObjectHeader& header, Edge edge);
   [[nodiscard]] std::uint32_t decide(ChoiceKind kind, std::uint32_t n);
   [[nodiscard]] std::uint32_t choose_store(std::uint32_t n);
-  [[nodiscard]] std::uint64_t read_store(const AtomicCell& cell,
-                                         const MemoryModel::AtomicAccess& access,
-                                         std::uint32_t back);
+  std::uint64_t read_store(const AtomicCell& cell, const AtomicAccess& access, std::uint32_t back);
   [[nodiscard]] bool models_now() const noexcept { return model_ != nullptr && !ended_; }
   void heed_model(const ObjectHeader& header);
   [[gnu::cold]] void fail_by_model(const ObjectHeader& header);

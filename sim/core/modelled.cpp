@@ -34,7 +34,7 @@ void Core::begin_model(const Options& options) {
                      .explain = options.detail});
 }
 
-[[gnu::always_inline]] inline MemoryModel::AtomicAccess Core::access_of(
+[[gnu::always_inline]] inline Core::AtomicAccess Core::access_of(
     const AtomicCell& cell, std::memory_order order) const noexcept {
   return {.shadow = cell.header.shadow,
           .object = cell.header.id,
@@ -58,8 +58,9 @@ void Core::begin_model(const Options& options) {
   return 0;
 }
 
-[[gnu::always_inline]] inline std::uint64_t Core::read_store(
-    const AtomicCell& cell, const MemoryModel::AtomicAccess& access, std::uint32_t back) {
+[[gnu::always_inline]] inline std::uint64_t Core::read_store(const AtomicCell& cell,
+                                                             const AtomicAccess& access,
+                                                             std::uint32_t back) {
   if (model_->read_quickly(access, back)) [[likely]]
     return model_->value_of(access.shadow, back);
   const std::uint64_t value = model_->read(access, back);
@@ -78,7 +79,7 @@ template <std::memory_order kOrder>
 std::uint64_t Core::load_with_choice(AtomicCell& cell, std::uint64_t head) {
   if (ended_) [[unlikely]]
     return cell.value;
-  const MemoryModel::AtomicAccess access = access_of(cell, kOrder);
+  const AtomicAccess access = access_of(cell, kOrder);
   const std::uint32_t n = model_->readable(access);
   const std::uint32_t back = choose_store(n);
   const std::uint64_t value = read_store(cell, access, back);
@@ -102,7 +103,7 @@ void Core::store_fully(AtomicCell& cell, std::uint64_t value, std::uint64_t head
     cell.value = value;
     return;
   }
-  const MemoryModel::AtomicAccess access = access_of(cell, kOrder);
+  const AtomicAccess access = access_of(cell, kOrder);
   std::uint32_t back = 0;
   if (model_->places_stores()) [[unlikely]] {
     const MemoryModel::Places places = model_->places(access.shadow, access.lane, access.order);
@@ -182,7 +183,7 @@ bool Core::cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t
     return equal;
   }
   const std::uint64_t wanted = expected;
-  const MemoryModel::AtomicAccess access = access_of(cell, failure);
+  const AtomicAccess access = access_of(cell, failure);
   const std::uint32_t n = model_->readable(access);
   // Of the older stores those that it fails on; a weak one may also fail for no reason.
   std::uint32_t possible = 1;
