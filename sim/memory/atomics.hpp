@@ -161,6 +161,23 @@ template <std::uint32_t kLanes>
     report_birth(h, t, access.site, access.order);
 }
 
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline void MemoryModel::read_in(const Store& store, Thread& t,
+                                                        std::memory_order order,
+                                                        std::uint32_t back) {
+  const Epoch* const released = store.seen + width<kLanes>();
+  t.stale_reads = back == 0 ? 0 : t.stale_reads + 1;
+  mark(store, t, order);
+  if (!store.made.releases) return;
+  if (!detail::acquires(order)) {
+    take_loosely<kLanes>(t, released);
+  } else if constexpr (kLanes != kAnyLanes) {
+    clocks::join(happened(t), released, kLanes);
+  } else {
+    take_in(t, released);
+  }
+}
+
 [[gnu::always_inline]] inline std::uint64_t MemoryModel::read(const AtomicAccess& access,
                                                               std::uint32_t back) {
   ++moment_;
@@ -168,18 +185,9 @@ template <std::uint32_t kLanes>
   Thread& t = threads_[access.lane];
   const Store& store = h.at(back);
   check_birth(h, access, t);
-  t.stale_reads = back == 0 ? 0 : t.stale_reads + 1;
-  const bool in = detail::acquires(access.order);
   if (settings_.explain) [[unlikely]]
     note_loose(t, store, access.order, access.object, access.site);
-  mark(store, t, access.order);
-  if (store.made.releases) {
-    if (in) {
-      take_in(t, released(store));
-    } else {
-      take_loosely(t, released(store));
-    }
-  }
+  read_in<kAnyLanes>(store, t, access.order, back);
   return store.value;
 }
 
@@ -306,19 +314,10 @@ template <std::uint32_t kLanes>
   if (!is_quick(h, t, false)) [[unlikely]]
     return false;
   const Store& store = h.at(back);
-  const Epoch* const released = store.seen + kLanes;
-  const bool in = detail::acquires(access.order);
-  const bool releases = store.made.releases;
-  if (in && releases && released[0] > happened(t)[0]) [[unlikely]]
+  const bool raises_limit = store.made.releases && store.seen[kLanes] > happened(t)[0];
+  if (detail::acquires(access.order) && raises_limit) [[unlikely]]
     return false;
-  t.stale_reads = back == 0 ? 0 : t.stale_reads + 1;
-  mark(store, t, access.order);
-  if (!releases) return true;
-  if (in) {
-    clocks::join(happened(t), released, kLanes);
-  } else {
-    take_loosely<kLanes>(t, released);
-  }
+  read_in<kLanes>(store, t, access.order, back);
   return true;
 }
 

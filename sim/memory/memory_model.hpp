@@ -266,6 +266,8 @@ class MemoryModel {
   }
   [[nodiscard]] static bool is_quick(const History& h, Thread& t, bool advances) noexcept;
   template <std::uint32_t kLanes>
+  void read_in(const Store& store, Thread& t, std::memory_order order, std::uint32_t back);
+  template <std::uint32_t kLanes>
   [[nodiscard]] bool get(const AtomicAccess& access, std::uint32_t back) noexcept;
   template <std::uint32_t kLanes>
   [[nodiscard]] bool put(const AtomicAccess& access, std::uint64_t value, bool updates) noexcept;

@@ -2,8 +2,10 @@
 /// it must not read again.
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
-#include <vector>
+#include <string_view>
+#include <utility>
 
 #include "tests/sim/simulate.hpp"
 
