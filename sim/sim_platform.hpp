@@ -76,6 +76,10 @@ struct SimPlatform {
   [[gnu::always_inline]] static void light_barrier(engine::Site site = engine::Site::here()) {
     sim::light_barrier(site);
   }
+  static constexpr bool light_barrier_is_free() noexcept { return true; }
+  [[gnu::always_inline]] static void free_light_barrier(engine::Site site = engine::Site::here()) {
+    sim::light_barrier(site);
+  }
   [[gnu::always_inline]] static void heavy_barrier(engine::Site site = engine::Site::here()) {
     sim::heavy_barrier(site);
   }

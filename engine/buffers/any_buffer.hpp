@@ -55,6 +55,11 @@ struct BufferTypes {
 
 namespace detail {
 
+/// How a value is handed on to a virtual push: in registers, if it fits into two.
+template <class T>
+using Passed =
+    std::conditional_t<std::is_trivially_copyable_v<T> && sizeof(T) <= 2 * sizeof(void*), T, T&&>;
+
 template <class T, Platform P>
 class ErasedProducer {
  public:
@@ -62,7 +67,7 @@ class ErasedProducer {
   ErasedProducer(const ErasedProducer&) = delete;
   ErasedProducer& operator=(const ErasedProducer&) = delete;
   virtual ~ErasedProducer() = default;
-  virtual bool push(T&& value) = 0;
+  virtual bool push(Passed<T> value) = 0;
   virtual void close() noexcept(P::kNothrow) = 0;
 };
 
@@ -139,7 +144,7 @@ template <class T, Platform P, class Producer>
 class ProducerOf final : public ErasedProducer<T, P> {
  public:
   explicit ProducerOf(Producer producer) noexcept : producer_(std::move(producer)) {}
-  bool push(T&& value) override { return producer_.push(std::move(value)); }
+  bool push(Passed<T> value) override { return producer_.push(std::move(value)); }
   void close() noexcept(P::kNothrow) override { producer_.close(); }
 
  private:

@@ -19,12 +19,14 @@ class ProducerHandle {
   using Ref = typename State::Store::template Ref<State>;
 
  public:
-  explicit ProducerHandle(Ref state) noexcept : state_(std::move(state)) {}
+  explicit ProducerHandle(Ref state) noexcept
+      : state_(std::move(state)), at_hand_(state_->at_hand()) {}
   ProducerHandle(ProducerHandle&&) noexcept = default;
   ProducerHandle& operator=(ProducerHandle&& other) noexcept(P::kNothrow) {
     if (this == &other) return *this;
     close();
     state_ = std::move(other.state_);
+    at_hand_ = other.at_hand_;
     closed_ = other.closed_;
     return *this;
   }
@@ -36,12 +38,10 @@ class ProducerHandle {
   /// False only after close(): the value is then destroyed. Never fails else, and never waits for
   /// consumption; the buffer's header states its progress.
   bool push(T value) {
-    if (closed_) [[unlikely]]
-      return false;
-    const auto started = state_->statistics.push_begins();
-    state_->push(std::move(value));
-    state_->statistics.push_ended(started);
-    return true;
+    if constexpr (!State::kPushSeesClose)
+      if (closed_) [[unlikely]]
+        return false;
+    return state_->push(std::move(value), at_hand_);
   }
 
   /// Readers drain what they may still see, then get Closed, for ever. Idempotent.
@@ -53,6 +53,7 @@ class ProducerHandle {
 
  private:
   Ref state_;
+  [[no_unique_address]] typename State::AtHand at_hand_;  ///< spares a push a look at the state
   bool closed_ = false;
 };
 

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "engine/buffers/apart.hpp"
@@ -25,6 +26,16 @@ struct ReaderCounts {
   typename P::template atomic<std::uint64_t> active{0};   ///< live reader handles
   typename P::template atomic<std::uint64_t> dropped{0};  ///< sum of all lags
 };
+
+struct NoCount {
+  explicit constexpr NoCount(std::uint64_t /*first*/) noexcept {}
+};
+
+/// A writer's own copy of a count that it publishes: in simulation, a var, so that two writers are
+/// a reported race. Else nothing, a store less at each push; the writer reads what it published.
+template <Platform P>
+using WriterCount =
+    std::conditional_t<P::kSimulated, typename P::template var<std::uint64_t>, NoCount>;
 
 /// Base of every buffer's state.
 template <Platform P, class Where>

@@ -32,6 +32,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "engine/buffers/buffer_base.hpp"
 #include "engine/buffers/handles.hpp"
@@ -65,6 +66,8 @@ namespace detail {
 template <class T, Platform P, class Rules, class Policy, class Where>
 struct MailboxState : Lifecycle<P, Where> {
   using Stats = Policy;
+  using AtHand = std::monostate;
+  static constexpr bool kPushSeesClose = false;
 
   MailboxState(std::string_view kind, typename Where::Name name)
       : Lifecycle<P, Where>(kind, std::move(name)), statistics(this->name(), false) {
@@ -78,7 +81,8 @@ struct MailboxState : Lifecycle<P, Where> {
     }
   }
 
-  void push(T&& value) {
+  bool push(T&& value, AtHand /*nothing*/) {
+    const auto started = statistics.push_begins();
     std::optional<T> replaced;  // destroyed after the lock is released: ~T is the user's code
     {
       const std::lock_guard lock(mutex);
@@ -93,7 +97,11 @@ struct MailboxState : Lifecycle<P, Where> {
       slot.emplace(std::move(value));
     }
     this->parking().notify_all();
+    statistics.push_ended(started);
+    return true;
   }
+
+  [[nodiscard]] static AtHand at_hand() noexcept { return {}; }
 
   /// Values pushed. relaxed: a taker that needs the value itself takes the lock.
   [[nodiscard]] std::uint64_t pushes() const { return pushed.load(std::memory_order_relaxed); }

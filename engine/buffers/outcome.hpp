@@ -22,7 +22,6 @@
 
 namespace brine::engine {
 
-/// In the order of Outcome's alternatives.
 enum class OutcomeKind : std::uint8_t {
   kValue,
   kEmpty,    ///< nothing to receive now
@@ -45,38 +44,96 @@ struct Timeout {
   friend bool operator==(const Timeout&, const Timeout&) = default;
 };
 
+namespace detail {
+
+/// A value, or the reason why there is none.
+template <class T, bool trivially_copyable = std::is_trivially_copyable_v<T>>
+class OutcomeState {
+ public:
+  template <class... Args>
+  explicit OutcomeState(std::in_place_t, Args&&... args)
+      : state_(std::in_place_index<0>, std::forward<Args>(args)...) {}
+  /// `kind` is not kValue.
+  OutcomeState(OutcomeKind kind, std::uint64_t missed) noexcept : state_(Reason{kind, missed}) {}
+
+  [[nodiscard]] OutcomeKind kind() const noexcept {
+    const Reason* const reason = std::get_if<1>(&state_);
+    return reason != nullptr ? reason->kind : OutcomeKind::kValue;
+  }
+  [[nodiscard]] std::uint64_t missed() const noexcept {
+    const Reason* const reason = std::get_if<1>(&state_);
+    return reason != nullptr ? reason->missed : 0;
+  }
+  [[nodiscard]] T& value() { return std::get<0>(state_); }
+  [[nodiscard]] const T& value() const { return std::get<0>(state_); }
+
+ private:
+  struct Reason {
+    OutcomeKind kind;
+    std::uint64_t missed;
+  };
+  std::variant<T, Reason> state_;
+};
+
+/// Trivially copyable, too, and of the same size; but the kind fills a word. A variant stores its
+/// index as a byte, and to return it in a register is to load the word that it is part of: the
+/// processor cannot take that from a store of one byte, and waits until it is in the cache.
+template <class T>
+class OutcomeState<T, true> {
+ public:
+  template <class... Args>
+  explicit OutcomeState(std::in_place_t, Args&&... args)
+      : value_(std::forward<Args>(args)...),
+        kind_(static_cast<std::uint64_t>(OutcomeKind::kValue)) {}
+  OutcomeState(OutcomeKind kind, std::uint64_t missed) noexcept
+      : missed_(missed), kind_(static_cast<std::uint64_t>(kind)) {}
+
+  [[nodiscard]] OutcomeKind kind() const noexcept { return static_cast<OutcomeKind>(kind_); }
+  [[nodiscard]] std::uint64_t missed() const noexcept { return has_value() ? 0 : missed_; }
+  [[nodiscard]] T& value() { return has_value() ? value_ : throw std::bad_variant_access(); }
+  [[nodiscard]] const T& value() const {
+    return has_value() ? value_ : throw std::bad_variant_access();
+  }
+
+ private:
+  [[nodiscard]] bool has_value() const noexcept { return kind() == OutcomeKind::kValue; }
+
+  union {
+    T value_;
+    std::uint64_t missed_;
+  };
+  std::uint64_t kind_;
+};
+
+}  // namespace detail
+
 template <class T>
 class [[nodiscard]] Outcome {
  public:
   Outcome(T value) noexcept(std::is_nothrow_move_constructible_v<T>)
-      : state_(std::in_place_index<0>, std::move(value)) {}
-  Outcome(Empty) noexcept : state_(std::in_place_index<1>) {}
-  Outcome(Lagged lagged) noexcept : state_(std::in_place_index<2>, lagged) {}
-  Outcome(Closed) noexcept : state_(std::in_place_index<3>) {}
-  Outcome(Timeout) noexcept : state_(std::in_place_index<4>) {}
+      : state_(std::in_place, std::move(value)) {}
+  Outcome(Empty) noexcept : state_(OutcomeKind::kEmpty, 0) {}
+  Outcome(Lagged lagged) noexcept : state_(OutcomeKind::kLagged, lagged.n) {}
+  Outcome(Closed) noexcept : state_(OutcomeKind::kClosed, 0) {}
+  Outcome(Timeout) noexcept : state_(OutcomeKind::kTimeout, 0) {}
 
   /// Makes the value in place.
   template <class... Args>
   explicit Outcome(std::in_place_t, Args&&... args)
-      : state_(std::in_place_index<0>, std::forward<Args>(args)...) {}
+      : state_(std::in_place, std::forward<Args>(args)...) {}
 
-  [[nodiscard]] OutcomeKind kind() const noexcept {
-    return static_cast<OutcomeKind>(state_.index());
-  }
-  [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
+  [[nodiscard]] OutcomeKind kind() const noexcept { return state_.kind(); }
+  [[nodiscard]] bool has_value() const noexcept { return kind() == OutcomeKind::kValue; }
 
   /// The value. Without one: std::bad_variant_access.
-  [[nodiscard]] T& operator*() & { return std::get<0>(state_); }
-  [[nodiscard]] const T& operator*() const& { return std::get<0>(state_); }
-  [[nodiscard]] T&& operator*() && { return std::get<0>(std::move(state_)); }
-  [[nodiscard]] T* operator->() { return std::addressof(std::get<0>(state_)); }
-  [[nodiscard]] const T* operator->() const { return std::addressof(std::get<0>(state_)); }
+  [[nodiscard]] T& operator*() & { return state_.value(); }
+  [[nodiscard]] const T& operator*() const& { return state_.value(); }
+  [[nodiscard]] T&& operator*() && { return std::move(state_.value()); }
+  [[nodiscard]] T* operator->() { return std::addressof(state_.value()); }
+  [[nodiscard]] const T* operator->() const { return std::addressof(state_.value()); }
 
   /// How many values were missed; 0 unless the kind is kLagged.
-  [[nodiscard]] std::uint64_t lagged() const noexcept {
-    const Lagged* const lag = std::get_if<2>(&state_);
-    return lag != nullptr ? lag->n : 0;
-  }
+  [[nodiscard]] std::uint64_t lagged() const noexcept { return state_.missed(); }
 
   /// The same reason, for another type of value. Precondition: !has_value().
   template <class U>
@@ -94,7 +151,7 @@ class [[nodiscard]] Outcome {
   }
 
  private:
-  std::variant<T, Empty, Lagged, Closed, Timeout> state_;
+  detail::OutcomeState<T> state_;
 };
 
 static_assert(std::is_trivially_copyable_v<Outcome<std::uint64_t>>);

@@ -55,8 +55,8 @@ class Parking {
 
   /// Wakes every parked reader. Call it after each publication.
   void notify_all() {
-    // L above, pairs with H in Registration.
-    P::light_barrier();
+    // L above, pairs with H in Registration. Where it is not free, there seems to be a waiter.
+    P::free_light_barrier();
     // relaxed: ordered by the barrier.
     if (waiters_.load(std::memory_order_relaxed) != 0) [[unlikely]]
       wake();
@@ -161,13 +161,20 @@ class Parking {
     std::uint32_t ticket_ = 0;
   };
 
-  void wake() {
+  /// Not inline, so that compilers find a push short enough to inline it.
+  [[gnu::noinline]] void wake() {
+    if (!P::light_barrier_is_free()) {
+      P::light_barrier();  // L
+      // relaxed: ordered by the barrier.
+      if (waiters_.load(std::memory_order_relaxed) == 1) return;
+    }
     // release: pairs with the acquire loads of the epoch in Registration.
     epoch_.fetch_add(1, std::memory_order_release);
     epoch_.notify_all();
   }
 
-  typename P::template atomic<std::uint32_t> waiters_{0};
+  /// And one more where a light barrier is not free, so that each notification meets it in wake().
+  typename P::template atomic<std::uint32_t> waiters_{P::light_barrier_is_free() ? 0U : 1U};
   typename P::template atomic<std::uint32_t> epoch_{0};
   std::atomic<std::uint64_t> parks_{0};  // outside the algorithm, hence not the platform's
 };

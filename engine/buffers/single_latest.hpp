@@ -110,11 +110,14 @@ namespace detail {
 template <class T, Platform P, class Rules, class Policy, class Where>
 struct LatestState : Lifecycle<P, Where> {
   using Stats = Policy;
+  static constexpr bool kPushSeesClose = false;
 
   /// Four slots of words: two would do, but then every push that completes during a read makes it
   /// start again; here it takes three. One slot with a lock, so that the values before the newest
   /// do not stay alive.
   static constexpr std::uint64_t kSlots = Slots<T, P>::kLocked ? 1 : 4;
+  using SlotsHere = Slots<T, P, Where::kInPlace ? kSlots : 0>;
+  using AtHand = typename SlotsHere::Writer;  ///< what the writer's handle keeps
 
   /// Whether a receive asks if it skipped, and that is worth a path without the question.
   static constexpr bool kCountsSkips = Stats::kEnabled && !Slots<T, P>::kLocked;
@@ -131,16 +134,21 @@ struct LatestState : Lifecycle<P, Where> {
   }
 
   /// Inline in the handle's push, which has the value in a register: a call would pass its address.
-  [[gnu::always_inline]] void push(T&& value) {
+  [[gnu::always_inline]] bool push(T&& value, const AtHand& slot_writer) {
+    const auto started = statistics.push_begins();
     if constexpr (!Rules::kKeepWithoutReaders)
-      if (this->reader_counts().active.load(std::memory_order_relaxed) == 0) return;
-    const std::uint64_t index = next.get();
-    [[maybe_unused]] const auto overwritten = slots.write(index, std::move(value));
+      if (this->reader_counts().active.load(std::memory_order_relaxed) == 0) return true;
+    const std::uint64_t index = next_index();
+    [[maybe_unused]] const auto overwritten = slot_writer.write(index, std::move(value));
     // release: pairs with the acquire loads of the version in Reader.
     version.store(index + 1, std::memory_order_release);
-    next.set(index + 1);
+    if constexpr (P::kSimulated) next.set(index + 1);
     this->parking().notify_all();
+    statistics.push_ended(started);
+    return true;
   }
+
+  [[nodiscard]] AtHand at_hand() const noexcept { return slots.writer(); }
 
   /// Values pushed. acquire: pairs with the release store in push.
   [[nodiscard]] std::uint64_t pushes() const { return version.load(std::memory_order_acquire); }
@@ -184,11 +192,20 @@ struct LatestState : Lifecycle<P, Where> {
     return got;
   }
 
-  Slots<T, P, Where::kInPlace ? kSlots : 0> slots;
+  SlotsHere slots;
   alignas(kApart) typename P::template atomic<std::uint64_t> version{0};  ///< values pushed
-  /// The same for the writer: a var, so that two writers are a reported race.
-  typename P::template var<std::uint64_t> next{0};
+  [[no_unique_address]] WriterCount<P> next{0};           ///< the same, for the writer
   [[no_unique_address]] Statistics<P, Stats> statistics;  ///< last: the rest lies as without
+
+ private:
+  /// relaxed: the writer reads its own store.
+  [[nodiscard]] std::uint64_t next_index() const {
+    if constexpr (P::kSimulated) {
+      return next.get();
+    } else {
+      return version.load(std::memory_order_relaxed);
+    }
+  }
 };
 
 /// One reader. Move-only; one thread at a time uses it.

@@ -14,8 +14,8 @@
 /// = i + 1 with release. Why a value that passes `retained` is whole is proved at WordSlots::read
 /// and LockedSlots::read.
 ///
-///     // the writer
-///     auto overwritten = slots.write(index, std::move(value));
+///     // the writer, which keeps a Writer: auto writer = slots.writer();
+///     auto overwritten = writer.write(index, std::move(value));
 ///     tail.store(index + 1, std::memory_order_release);
 ///
 ///     // a reader that knows index < tail, with capacity < N
@@ -53,6 +53,10 @@ using WordFor = std::conditional_t<
 template <class T, Platform P, std::size_t kInPlace>
 class WordSlots {
   static_assert(std::is_trivially_copyable_v<T>, "values are moved as words");
+  using Word = WordFor<sizeof(T)>;
+  using AtomicWord = typename P::template atomic<Word>;
+  static constexpr std::size_t kWordBytes = sizeof(Word);
+  static constexpr std::size_t kWords = sizeof(T) / kWordBytes;
 
  public:
   static constexpr bool kLocked = false;
@@ -70,19 +74,32 @@ class WordSlots {
 
   struct Overwritten {};  ///< nothing to destroy
 
-  /// For the one writer, with index = the tail. Wait-free.
-  Overwritten write(std::uint64_t index, const T& value) {
-    std::array<Word, kWords> image;
-    std::memcpy(image.data(), &value, sizeof(T));
-    // release: pairs with the acquire fence in read. It keeps tail.store(index), which came before,
-    // ahead of the words.
-    P::fence(std::memory_order_release);
-    AtomicWord* const slot = slot_of(index);
-    // relaxed: ordered by the fence, and by the release store of the tail that follows.
-    for (std::size_t i = 0; i != kWords; ++i)
-      slot[i].store(image[i], std::memory_order_relaxed);
-    return {};
-  }
+  /// What the one writer needs of the slots. Its handle keeps it: a push that asks the state where
+  /// the slots are knows later where it stores, and so do the loads that follow.
+  class Writer {
+   public:
+    /// With index = the tail. Wait-free.
+    Overwritten write(std::uint64_t index, const T& value) const {
+      std::array<Word, kWords> image;
+      std::memcpy(image.data(), &value, sizeof(T));
+      // release: pairs with the acquire fence in read. It keeps tail.store(index), which came
+      // before, ahead of the words.
+      P::fence(std::memory_order_release);
+      AtomicWord* const slot = first_ + static_cast<std::size_t>(index & mask_) * kWords;
+      // relaxed: ordered by the fence, and by the release store of the tail that follows.
+      for (std::size_t i = 0; i != kWords; ++i)
+        slot[i].store(image[i], std::memory_order_relaxed);
+      return {};
+    }
+
+   private:
+    friend class WordSlots;
+    Writer(AtomicWord& first, std::uint64_t mask) noexcept : first_(&first), mask_(mask) {}
+
+    AtomicWord* first_;
+    std::uint64_t mask_;
+  };
+  [[nodiscard]] Writer writer() const noexcept { return {words_[0], mask_}; }
 
   /// The value `index`, or Empty if `retained()` says no. Precondition: the caller knows, by an
   /// acquire load of the tail, that index < tail. Wait-free.
@@ -110,11 +127,6 @@ class WordSlots {
   }
 
  private:
-  using Word = WordFor<sizeof(T)>;
-  using AtomicWord = typename P::template atomic<Word>;
-  static constexpr std::size_t kWordBytes = sizeof(Word);
-  static constexpr std::size_t kWords = sizeof(T) / kWordBytes;
-
   [[nodiscard]] AtomicWord* slot_of(std::uint64_t index) const noexcept {
     return &words_[static_cast<std::size_t>(index & mask_) * kWords];
   }
@@ -127,6 +139,13 @@ template <class T, Platform P, std::size_t kInPlace>
 class LockedSlots {
   static_assert(std::is_nothrow_move_constructible_v<T>,
                 "push moves the value under a lock and never fails, so the move must not throw");
+
+  struct Slot {
+    typename P::mutex mutex;
+    // A var, so that an access without the lock is a reported race.
+    typename P::template var<std::uint64_t> index{0};
+    std::optional<T> value;
+  };
 
  public:
   static constexpr bool kLocked = true;
@@ -144,18 +163,29 @@ class LockedSlots {
 
   using Overwritten = std::optional<T>;
 
-  /// For the one writer, with index = the tail. Waits for a reader that copies this very slot,
-  /// never for another. Returns what was overwritten: ~T is the user's code and may well push
-  /// again, so it must run outside any lock and after the push.
-  [[nodiscard]] Overwritten write(std::uint64_t index, T&& value) {
-    Overwritten overwritten;
-    Slot& slot = slots_[static_cast<std::size_t>(index & mask_)];
-    const std::lock_guard lock(slot.mutex);
-    if (slot.value.has_value()) overwritten.emplace(std::move(*slot.value));
-    slot.value.emplace(std::move(value));
-    slot.index.set(index);
-    return overwritten;
-  }
+  class Writer {
+   public:
+    /// With index = the tail. Waits for a reader that copies this very slot, never for another.
+    /// Returns what was overwritten: ~T is the user's code and may well push again, so it must run
+    /// outside any lock and after the push.
+    [[nodiscard]] Overwritten write(std::uint64_t index, T&& value) const {
+      Overwritten overwritten;
+      Slot& slot = first_[static_cast<std::size_t>(index & mask_)];
+      const std::lock_guard lock(slot.mutex);
+      if (slot.value.has_value()) overwritten.emplace(std::move(*slot.value));
+      slot.value.emplace(std::move(value));
+      slot.index.set(index);
+      return overwritten;
+    }
+
+   private:
+    friend class LockedSlots;
+    Writer(Slot& first, std::uint64_t mask) noexcept : first_(&first), mask_(mask) {}
+
+    Slot* first_;
+    std::uint64_t mask_;
+  };
+  [[nodiscard]] Writer writer() const noexcept { return {slots_[0], mask_}; }
 
   /// The value `index`, or Empty if it is gone. Precondition as at WordSlots::read. A copy that
   /// throws reaches the caller.
@@ -186,13 +216,6 @@ class LockedSlots {
   }
 
  private:
-  struct Slot {
-    typename P::mutex mutex;
-    // A var, so that an access without the lock is a reported race.
-    typename P::template var<std::uint64_t> index{0};
-    std::optional<T> value;
-  };
-
   std::uint64_t mask_;
   Elements<Slot, kInPlace> slots_;
 };

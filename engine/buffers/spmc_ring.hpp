@@ -79,6 +79,9 @@ namespace detail {
 template <class T, Platform P, class Rules, class Policy, class Where>
 struct RingState : Lifecycle<P, Where> {
   using Stats = Policy;
+  using SlotsHere = Slots<T, P, Where::kInPlace ? std::bit_ceil(Where::kCapacity + 1) : 0>;
+  using AtHand = typename SlotsHere::Writer;    ///< what the writer's handle keeps
+  static constexpr bool kPushSeesClose = true;  ///< so that the handle need not ask
 
   RingState(std::string_view kind, std::size_t retained, typename Where::Name name)
       : Lifecycle<P, Where>(kind, std::move(name)),
@@ -93,16 +96,28 @@ struct RingState : Lifecycle<P, Where> {
   }
 
   /// Inline in the handle's push, which has the value in a register: a call would pass its address.
-  [[gnu::always_inline]] void push(T&& value) {
-    const std::uint64_t index = next.get();
-    if (index == bound.get()) [[unlikely]]
-      reserve(index);
-    [[maybe_unused]] const auto overwritten = slots.write(index, std::move(value));
+  /// False once it is closed, which this finds where it looks in any case.
+  [[gnu::always_inline]] bool push(T&& value, const AtHand& slot_writer) {
+    const std::uint64_t index = next_index();
+    if (index == bound.get() && !reserve(index)) [[unlikely]]
+      return false;
+    const auto started = statistics.push_begins();
+    [[maybe_unused]] const auto overwritten = slot_writer.write(index, std::move(value));
     // release: pairs with the acquire loads of the tail in Reader.
     tail.store(index + 1, std::memory_order_release);
-    next.set(index + 1);
+    if constexpr (P::kSimulated) next.set(index + 1);
     this->parking().notify_all();
+    statistics.push_ended(started);
+    return true;
   }
+
+  /// For the writer, after its last push; a push after it ends up in reserve.
+  void close() {
+    bound.set(next_index());
+    Lifecycle<P, Where>::close();
+  }
+
+  [[nodiscard]] AtHand at_hand() const noexcept { return slots.writer(); }
 
   /// Values pushed. acquire: pairs with the release store in push.
   [[nodiscard]] std::uint64_t pushes() const { return tail.load(std::memory_order_acquire); }
@@ -112,14 +127,13 @@ struct RingState : Lifecycle<P, Where> {
     return this->statistics.snapshot(capacity, [this] { return pushes(); });
   }
 
-  /// Whether `index` is retained, for a reader that has copied it; the newest tail that it had to
-  /// look at in `tail_seen`. The tail is in a cache line that each push writes, so a reader that
-  /// asks it about each value takes that line from the writer each time. `reserved` is never behind
-  /// the tail and changes seldom: mostly it is in the reader's cache, and proves enough.
+  /// Whether `index` is retained, for a reader that has copied it; the newest tail, if it had to be
+  /// looked at, in `tail_seen`. The tail is in a cache line that each push writes, so a reader that
+  /// asks it about each value takes that line from the writer each time. `safe_from` is never too
+  /// low and changes seldom: mostly it is in the reader's cache, and proves enough.
   [[nodiscard]] bool retains(std::uint64_t index, std::uint64_t& tail_seen) const {
     // relaxed: ordered after the copy as the tail is, see slots.hpp.
-    const std::uint64_t ahead = reserved.load(std::memory_order_relaxed);
-    if (ahead - index <= capacity) [[likely]]
+    if (index >= safe_from.load(std::memory_order_relaxed)) [[likely]]
       return true;
     // acquire: pairs with the release store in push, for the values up to tail_seen are read by it
     // later.
@@ -128,24 +142,36 @@ struct RingState : Lifecycle<P, Where> {
   }
 
   const std::uint64_t capacity;
-  /// The writer announces the indices below this before it writes them. Beside what is only read.
-  typename P::template atomic<std::uint64_t> reserved{0};
+  /// The writer moves it before it writes what makes the indices below it be no longer retained.
+  /// Beside what is only read.
+  typename P::template atomic<std::uint64_t> safe_from{0};
   /// At least capacity + 1 of them, so that the slot being written is outside the retained window.
-  Slots<T, P, Where::kInPlace ? std::bit_ceil(Where::kCapacity + 1) : 0> slots;
+  SlotsHere slots;
   alignas(kApart) typename P::template atomic<std::uint64_t> tail{0};  ///< values pushed
-  /// The same for the writer: a var, so that two writers are a reported race.
-  typename P::template var<std::uint64_t> next{0};
-  typename P::template var<std::uint64_t> bound{0};       ///< `reserved`, for the writer
+  [[no_unique_address]] WriterCount<P> next{0};                        ///< the same, for the writer
+  typename P::template var<std::uint64_t> bound{0};       ///< where `safe_from` has to move
   [[no_unique_address]] Statistics<P, Stats> statistics;  ///< last: the rest lies as without
 
  private:
-  /// Announces an eighth of the capacity, `index` first.
-  void reserve(std::uint64_t index) {
+  /// relaxed: the writer reads its own store.
+  [[nodiscard]] std::uint64_t next_index() const {
+    if constexpr (P::kSimulated) {
+      return next.get();
+    } else {
+      return tail.load(std::memory_order_relaxed);
+    }
+  }
+
+  /// Announces an eighth of the capacity, `index` first; false after a close, which is the
+  /// writer's.
+  bool reserve(std::uint64_t index) {
+    if (!this->has_producer()) return false;
     const std::uint64_t end = index + capacity / 8 + 1;
     // relaxed: the release fence in WordSlots::write, or the unlock in LockedSlots::write, brings
     // it to whoever sees what is written at these indices.
-    reserved.store(end, std::memory_order_relaxed);
+    safe_from.store(end > capacity ? end - capacity : 0, std::memory_order_relaxed);
     bound.set(end);
+    return true;
   }
 };
 
@@ -158,15 +184,16 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats, Store>, T, P> 
   /// A value, Lagged, Empty or Closed; does not wait.
   Outcome<T> try_recv() {
     const auto started = state_.tally().receive_begins();
+    State& state = *state_;
     const std::uint64_t next = state_.place();
     if (next == known_tail_) {
-      if (const OutcomeKind nothing = look_for_more(next); nothing != OutcomeKind::kValue)
+      if (const OutcomeKind nothing = look_for_more(state, next); nothing != OutcomeKind::kValue)
           [[unlikely]] {
         if (nothing == OutcomeKind::kClosed) return Closed{};
         return Empty{};
       }
     }
-    Outcome<T> got = read_next(next, started);
+    Outcome<T> got = read_next(state, next, started);
     if (!got.has_value()) [[unlikely]]
       return lag();
     return got;
@@ -205,35 +232,35 @@ class RingReader : public Receiver<RingReader<T, P, Rules, Stats, Store>, T, P> 
   /// try_recv, but a lag is left for the next receive.
   Outcome<T> take_next() {
     const auto started = state_.tally().receive_begins();
+    State& state = *state_;
     const std::uint64_t next = state_.place();
     if (next == known_tail_) {
-      if (const OutcomeKind nothing = look_for_more(next); nothing != OutcomeKind::kValue)
+      if (const OutcomeKind nothing = look_for_more(state, next); nothing != OutcomeKind::kValue)
         return Empty{};
     }
-    return read_next(next, started);
+    return read_next(state, next, started);
   }
 
+  // The state is handed on in a register, for compilers read members anew after an atomic load.
+
   /// kValue: there is more than was known. Else kEmpty or kClosed.
-  OutcomeKind look_for_more(std::uint64_t next) {
+  OutcomeKind look_for_more(const State& state, std::uint64_t next) {
     // acquire: pairs with the release store in push.
-    known_tail_ = state_->tail.load(std::memory_order_acquire);
+    known_tail_ = state.tail.load(std::memory_order_acquire);
     if (next != known_tail_) [[likely]]
       return OutcomeKind::kValue;
-    if (!state_->closed()) return OutcomeKind::kEmpty;
+    if (!state.closed()) return OutcomeKind::kEmpty;
     // The close came after the last push, so this tail is final. acquire: as above.
-    known_tail_ = state_->tail.load(std::memory_order_acquire);
+    known_tail_ = state.tail.load(std::memory_order_acquire);
     return next != known_tail_ ? OutcomeKind::kValue : OutcomeKind::kClosed;
   }
 
   /// Receives the next value, or gives Empty if it is no longer retained; known_tail_ is then the
-  /// newest tail. Members are read into locals, for compilers read them anew after an atomic load.
+  /// newest tail.
   template <class Started>
-  Outcome<T> read_next(std::uint64_t next, const Started& started) {
-    State& state = *state_;
-    std::uint64_t tail = known_tail_;
+  Outcome<T> read_next(State& state, std::uint64_t next, const Started& started) {
     Outcome<T> got =
-        state.slots.read(next, [&state, &tail, next] { return state.retains(next, tail); });
-    known_tail_ = tail;
+        state.slots.read(next, [this, &state, next] { return state.retains(next, known_tail_); });
     if (got.has_value()) [[likely]]
       state_.tally().pulled(next + 1, started);
     return got;

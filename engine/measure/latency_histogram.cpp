@@ -27,8 +27,24 @@ LatencyHistogram::Block* LatencyHistogram::make_block() {
   // into them.
   auto* const block = static_cast<Block*>(std::calloc(1, sizeof(Block)));
   if (block == nullptr) throw std::bad_alloc();
-  block->min = std::numeric_limits<std::uint64_t>::max();
+  set_extremes(*block, std::numeric_limits<std::uint64_t>::max(), 0);
   return block;
+}
+
+void LatencyHistogram::set_extremes(Block& block, std::uint64_t min, std::uint64_t max) noexcept {
+  store(block.min, min);
+  store(block.max, max);
+  const std::uint64_t to = std::min(max, kMaxNs);
+  block.usual_from = min;
+  block.usual_width = min <= to ? to - min + 1 : 0;
+}
+
+void LatencyHistogram::record_unusual(std::uint64_t ns) noexcept {
+  Block& block = *block_;
+  if (ns > kMaxNs) bump(block.saturated, 1);
+  bump(block.counts[index_of(ns)], 1);
+  bump(block.sum, ns);
+  set_extremes(block, std::min(load(block.min), ns), std::max(load(block.max), ns));
 }
 
 void LatencyHistogram::Free::operator()(Block* block) const noexcept {
@@ -63,8 +79,7 @@ void LatencyHistogram::merge(const LatencyHistogram& other) noexcept {
   }
   bump(to.saturated, load(from.saturated));
   bump(to.sum, load(from.sum));
-  store(to.min, std::min(load(to.min), load(from.min)));
-  store(to.max, std::max(load(to.max), load(from.max)));
+  set_extremes(to, std::min(load(to.min), load(from.min)), std::max(load(to.max), load(from.max)));
 }
 
 void LatencyHistogram::add_since(const LatencyHistogram& now,
@@ -88,8 +103,8 @@ void LatencyHistogram::add_since(const LatencyHistogram& now,
   const auto within = [](const Bucket& edges, std::uint64_t ns, std::uint64_t otherwise) {
     return ns >= edges.from_ns && ns < edges.to_ns ? ns : otherwise;
   };
-  store(to.min, std::min(load(to.min), within(lowest, load(later.min), lowest.from_ns)));
-  store(to.max, std::max(load(to.max), within(highest, load(later.max), highest.to_ns - 1)));
+  set_extremes(to, std::min(load(to.min), within(lowest, load(later.min), lowest.from_ns)),
+               std::max(load(to.max), within(highest, load(later.max), highest.to_ns - 1)));
 }
 
 void LatencyHistogram::clear() noexcept {
@@ -102,8 +117,7 @@ void LatencyHistogram::clear(Block& block) noexcept {
     std::uint64_t& count = block.counts[index];
     if (load(count) != 0) store(count, 0);  // a write to the others would make pages of them
   }
-  store(block.min, std::numeric_limits<std::uint64_t>::max());
-  store(block.max, 0);
+  set_extremes(block, std::numeric_limits<std::uint64_t>::max(), 0);
   store(block.sum, 0);
   store(block.saturated, 0);
 }

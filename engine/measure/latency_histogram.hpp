@@ -92,18 +92,11 @@ class LatencyHistogram {
   /// Counts one value. Only one task may call this. Wait-free.
   void record(std::uint64_t ns) noexcept {
     Block& block = *block_;
-    std::size_t index = kBuckets - 1;
-    if (ns <= kMaxNs) [[likely]] {
-      index = detail::latency_index(ns);
-    } else {
-      bump(block.saturated, 1);
-    }
-    bump(block.counts[index], 1);
+    // One question for "a new minimum?", "a new maximum?" and "above an hour?".
+    if (ns - block.usual_from >= block.usual_width) [[unlikely]]
+      return record_unusual(ns);
+    bump(block.counts[detail::latency_index(ns)], 1);
     bump(block.sum, ns);
-    if (ns < load(block.min)) [[unlikely]]
-      store(block.min, ns);
-    if (ns > load(block.max)) [[unlikely]]
-      store(block.max, ns);
   }
 
   /// Adds all that `other` counted. Counts as recording: only one task may.
@@ -153,6 +146,10 @@ class LatencyHistogram {
     std::uint64_t max;
     std::uint64_t sum;
     std::uint64_t saturated;
+    // Plain, for the recorder alone. A value in [usual_from, usual_from + usual_width) is neither
+    // below the minimum nor above the maximum, nor saturated.
+    std::uint64_t usual_from;
+    std::uint64_t usual_width;
     std::array<std::uint64_t, kBuckets> counts;
   };
   class Free {
@@ -165,6 +162,11 @@ class LatencyHistogram {
     Spares* to_;
   };
   using Owner = std::unique_ptr<Block, Free>;
+
+  /// As record. Not inline, so that usual values stay short.
+  void record_unusual(std::uint64_t ns) noexcept;
+  /// The minimum and the maximum, and with them what is usual.
+  static void set_extremes(Block& block, std::uint64_t min, std::uint64_t max) noexcept;
 
   [[nodiscard]] static Block* make_block();
   static void clear(Block& block) noexcept;

@@ -14,6 +14,8 @@
 ///     -                              P::light_barrier(), P::heavy_barrier(): together two seq_cst
 ///                                    fences, of which the light one is almost free and the heavy
 ///                                    one dear; two light ones do not order each other
+///     -                              P::free_light_barrier(): a light one that costs nothing,
+///                                    where P::light_barrier_is_free() says that it is one
 ///     plain data                     P::var<T>: get(), set(v); its races are found in simulation
 ///     std::mutex and its kin         P::mutex, P::timed_mutex, P::recursive_mutex,
 ///                                    P::recursive_timed_mutex, P::shared_mutex,
@@ -211,6 +213,8 @@ concept Platform = detail::Locks<P> && detail::Conditions<P> && detail::Counters
   v.set(1);
   P::fence(std::memory_order_seq_cst);
   P::light_barrier();
+  { P::light_barrier_is_free() } -> std::same_as<bool>;
+  P::free_light_barrier();
   P::heavy_barrier();
   P::yield();
   P::spin_hint();

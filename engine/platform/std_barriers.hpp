@@ -41,7 +41,13 @@ inline void light_barrier() noexcept {
 
 void heavy_barrier() noexcept;
 
-/// Whether the heavy barrier is the system call, so that the light one is free.
+/// Whether the heavy barrier is the system call, so that the light one is free. The answer is the
+/// same for the life of the process.
 [[nodiscard]] bool barriers_are_asymmetric() noexcept;
+
+/// A light barrier where barriers_are_asymmetric(), and nothing elsewhere: for who asked before.
+inline void free_light_barrier() noexcept {
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+}
 
 }  // namespace brine::engine::detail

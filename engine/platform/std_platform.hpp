@@ -123,6 +123,8 @@ struct StdPlatform {
   static void fence(std::memory_order order) noexcept { detail::thread_fence(order); }
   /// The light one is a predicted branch, the heavy one a system call: see std_barriers.hpp.
   static void light_barrier() noexcept { detail::light_barrier(); }
+  static bool light_barrier_is_free() noexcept { return detail::barriers_are_asymmetric(); }
+  static void free_light_barrier() noexcept { detail::free_light_barrier(); }
   static void heavy_barrier() noexcept { detail::heavy_barrier(); }
   static void yield() noexcept { std::this_thread::yield(); }
   static void spin_hint() noexcept {

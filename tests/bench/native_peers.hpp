@@ -47,6 +47,7 @@ using Ring = engine::SpmcRing<std::uint64_t>;  // its default capacity is kCapac
 /// Ours, with a seq_cst fence at each push: what the light barrier saves.
 struct FencedPlatform : engine::StdPlatform {
   static void light_barrier() noexcept { fence(std::memory_order_seq_cst); }
+  static bool light_barrier_is_free() noexcept { return false; }
   static void heavy_barrier() noexcept { fence(std::memory_order_seq_cst); }
 };
 using FencedRing = engine::SpmcRing<std::uint64_t, FencedPlatform>;

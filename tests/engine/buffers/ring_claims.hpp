@@ -158,6 +158,23 @@ TEST_CASE_TEMPLATE("push after close is false and keeps nothing", P, BRINE_TEST_
   });
 }
 
+TEST_CASE_TEMPLATE("push after close is false wherever the writer stands, also in a moved handle",
+                   P, BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    constexpr std::size_t kCapacity = 17;
+    for (int pushes = 0; pushes != 3 * static_cast<int>(kCapacity); ++pushes) {
+      SpmcRing<int, P> ring({.capacity = kCapacity});
+      auto producer = ring.producer();
+      push_range(producer, 1, pushes);
+      producer.close();
+      auto moved = std::move(producer);
+      for (int again = 0; again != 3; ++again)
+        CHECK_FALSE(moved.push(0));
+      CHECK(ring.pushed() == static_cast<std::uint64_t>(pushes));
+    }
+  });
+}
+
 TEST_CASE_TEMPLATE("the writer handle closes when it is destroyed or replaced, not when it moves",
                    P, BRINE_TEST_PLATFORMS) {
   in_world<P>([] {

@@ -20,19 +20,21 @@ sed -i \
   -e 's/,\? \?const Started& started//' \
   -e 's/pulled(\(.*\), started)/pulled(\1, {})/' \
   -e 's/pulled_from(.*, \(version\|newest\), started)/pulled(\1, {})/' \
-  -e 's/read_next(next, started)/read_next(next)/' \
+  -e 's/read_next(\(.*\), started)/read_next(\1)/' \
   $counting
 if grep -n 'started' $counting | grep -v '^[^:]*:[0-9]*: *//'; then
   echo "these lines concern statistics, and this script does not know how to take them out"
   exit 1
 fi
 
-disassemble() { # name, folders…: the instructions of each function, without addresses and the names of templates
+disassemble() { # name, folders…: the instructions of each function, in the order of the functions' names, without
+                # addresses, the names of templates, and what fills the gap before the next function
   name=$1
   shift
   "$compiler" -std=c++20 -O2 -DNDEBUG "$@" -c "$root/tests/engine/buffers/zero_cost_stats.cpp" -o "$work/$name.o"
   objdump -d --no-show-raw-insn --no-addresses "$work/$name.o" |
-    sed -e '/file format/d' -e 's/_Z[A-Za-z0-9_]*/symbol/g' >"$work/$name.txt"
+    sed -e '/file format/d' -e '/^\t\(data16 \|cs \)*nop/d' -e '/^\txchg *%ax,%ax$/d' -e 's/_Z[A-Za-z0-9_]*/symbol/g' |
+    awk -v RS= '{ gsub(/\n/, "\v"); print }' | sort | sed 's/$/\v/' | tr '\v' '\n' >"$work/$name.txt"
 }
 push() { # function: its instructions
   sed -n "/^<$1>:/,/^\$/p" "$work/with.txt" | sed "s/$1/push/"

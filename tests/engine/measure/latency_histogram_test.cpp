@@ -1,6 +1,7 @@
 #include "engine/measure/latency_histogram.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <thread>
@@ -150,6 +151,42 @@ TEST_CASE("latency: values above an hour are counted in the top bucket and as sa
   CHECK(buckets[0].to_ns == LatencyHistogram::kNoUpperEdge);
   CHECK(histogram.snapshot().max == ~std::uint64_t{0});
   CHECK(histogram.snapshot().sum == ~std::uint64_t{0});  // it stops, and does not wrap
+}
+
+TEST_CASE("latency: every order of least, largest, usual and saturated values is counted exactly") {
+  std::vector<std::uint64_t> values{0, 5, 6, kHour - 1, kHour, kHour + 1, ~std::uint64_t{0} - 4};
+  do {
+    LatencyHistogram histogram;
+    std::uint64_t sum = 0;
+    std::uint64_t saturated = 0;
+    for (std::size_t i = 0; i != values.size(); ++i) {
+      histogram.record(values[i]);
+      sum = sum > ~std::uint64_t{0} - values[i] ? ~std::uint64_t{0} : sum + values[i];
+      saturated += values[i] > kHour ? 1 : 0;
+      const auto known = values.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+      const LatencySnapshot snapshot = histogram.snapshot();
+      REQUIRE(snapshot.count == i + 1);
+      REQUIRE(snapshot.min == *std::min_element(values.begin(), known));
+      REQUIRE(snapshot.max == *std::max_element(values.begin(), known));
+      REQUIRE(snapshot.sum == sum);
+      REQUIRE(histogram.saturated() == saturated);
+    }
+  } while (std::next_permutation(values.begin(), values.end()));
+}
+
+TEST_CASE("latency: after a merge least and largest values go on from those of both") {
+  for (const std::uint64_t value : {std::uint64_t{1}, std::uint64_t{50}, kHour + 7}) {
+    LatencyHistogram histogram;
+    LatencyHistogram other;
+    other.record(20);
+    other.record(30);
+    histogram.merge(other);
+    histogram.record(value);
+    CHECK(histogram.snapshot().min == std::min<std::uint64_t>(value, 20));
+    CHECK(histogram.snapshot().max == std::max<std::uint64_t>(value, 30));
+    CHECK(histogram.saturated() == (value > kHour ? 1 : 0));
+    CHECK(histogram.count() == 3);
+  }
 }
 
 TEST_CASE("latency: merging parts gives what recording the whole gives") {
