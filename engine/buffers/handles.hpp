@@ -25,7 +25,8 @@ class ProducerHandle {
   ProducerHandle& operator=(ProducerHandle&& other) noexcept(P::kNothrow) {
     if (this == &other) return *this;
     close();
-    state_ = std::move(other.state_);
+    // The old state goes last: what it holds is destroyed by the user's code, which may push again.
+    const Ref old = std::exchange(state_, std::move(other.state_));
     at_hand_ = other.at_hand_;
     closed_ = other.closed_;
     return *this;

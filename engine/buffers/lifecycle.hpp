@@ -68,6 +68,9 @@ class Lifecycle {
            0;  // acquire: pairs with the release store in close
   }
 
+  /// For the writer: whether it has closed, which nobody else does while there is one.
+  [[nodiscard]] bool has_closed() const { return closed_.peek() != 0; }
+
   /// For the writer, after its last push, or for the owner if there is no writer.
   void close() {
     closed_.store(1, std::memory_order_release);  // release: pairs with the acquire load in closed

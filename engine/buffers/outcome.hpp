@@ -22,6 +22,7 @@
 
 namespace brine::engine {
 
+/// In the order of Outcome's alternatives.
 enum class OutcomeKind : std::uint8_t {
   kValue,
   kEmpty,    ///< nothing to receive now
@@ -53,26 +54,23 @@ class OutcomeState {
   template <class... Args>
   explicit OutcomeState(std::in_place_t, Args&&... args)
       : state_(std::in_place_index<0>, std::forward<Args>(args)...) {}
-  /// `kind` is not kValue.
-  OutcomeState(OutcomeKind kind, std::uint64_t missed) noexcept : state_(Reason{kind, missed}) {}
+  explicit OutcomeState(Empty) noexcept : state_(std::in_place_index<1>) {}
+  explicit OutcomeState(Lagged lagged) noexcept : state_(std::in_place_index<2>, lagged) {}
+  explicit OutcomeState(Closed) noexcept : state_(std::in_place_index<3>) {}
+  explicit OutcomeState(Timeout) noexcept : state_(std::in_place_index<4>) {}
 
   [[nodiscard]] OutcomeKind kind() const noexcept {
-    const Reason* const reason = std::get_if<1>(&state_);
-    return reason != nullptr ? reason->kind : OutcomeKind::kValue;
+    return static_cast<OutcomeKind>(state_.index());
   }
   [[nodiscard]] std::uint64_t missed() const noexcept {
-    const Reason* const reason = std::get_if<1>(&state_);
-    return reason != nullptr ? reason->missed : 0;
+    const Lagged* const lag = std::get_if<2>(&state_);
+    return lag != nullptr ? lag->n : 0;
   }
   [[nodiscard]] T& value() { return std::get<0>(state_); }
   [[nodiscard]] const T& value() const { return std::get<0>(state_); }
 
  private:
-  struct Reason {
-    OutcomeKind kind;
-    std::uint64_t missed;
-  };
-  std::variant<T, Reason> state_;
+  std::variant<T, Empty, Lagged, Closed, Timeout> state_;  // in the order of OutcomeKind
 };
 
 /// Trivially copyable, too, and of the same size; but the kind fills a word. A variant stores its
@@ -83,10 +81,12 @@ class OutcomeState<T, true> {
  public:
   template <class... Args>
   explicit OutcomeState(std::in_place_t, Args&&... args)
-      : value_(std::forward<Args>(args)...),
-        kind_(static_cast<std::uint64_t>(OutcomeKind::kValue)) {}
-  OutcomeState(OutcomeKind kind, std::uint64_t missed) noexcept
-      : missed_(missed), kind_(static_cast<std::uint64_t>(kind)) {}
+      : value_(std::forward<Args>(args)...), kind_(word(OutcomeKind::kValue)) {}
+  explicit OutcomeState(Empty) noexcept : missed_(0), kind_(word(OutcomeKind::kEmpty)) {}
+  explicit OutcomeState(Lagged lagged) noexcept
+      : missed_(lagged.n), kind_(word(OutcomeKind::kLagged)) {}
+  explicit OutcomeState(Closed) noexcept : missed_(0), kind_(word(OutcomeKind::kClosed)) {}
+  explicit OutcomeState(Timeout) noexcept : missed_(0), kind_(word(OutcomeKind::kTimeout)) {}
 
   [[nodiscard]] OutcomeKind kind() const noexcept { return static_cast<OutcomeKind>(kind_); }
   [[nodiscard]] std::uint64_t missed() const noexcept { return has_value() ? 0 : missed_; }
@@ -96,6 +96,9 @@ class OutcomeState<T, true> {
   }
 
  private:
+  [[nodiscard]] static constexpr std::uint64_t word(OutcomeKind kind) noexcept {
+    return static_cast<std::uint64_t>(kind);
+  }
   [[nodiscard]] bool has_value() const noexcept { return kind() == OutcomeKind::kValue; }
 
   union {
@@ -112,10 +115,10 @@ class [[nodiscard]] Outcome {
  public:
   Outcome(T value) noexcept(std::is_nothrow_move_constructible_v<T>)
       : state_(std::in_place, std::move(value)) {}
-  Outcome(Empty) noexcept : state_(OutcomeKind::kEmpty, 0) {}
-  Outcome(Lagged lagged) noexcept : state_(OutcomeKind::kLagged, lagged.n) {}
-  Outcome(Closed) noexcept : state_(OutcomeKind::kClosed, 0) {}
-  Outcome(Timeout) noexcept : state_(OutcomeKind::kTimeout, 0) {}
+  Outcome(Empty empty) noexcept : state_(empty) {}
+  Outcome(Lagged lagged) noexcept : state_(lagged) {}
+  Outcome(Closed closed) noexcept : state_(closed) {}
+  Outcome(Timeout timeout) noexcept : state_(timeout) {}
 
   /// Makes the value in place.
   template <class... Args>

@@ -135,9 +135,9 @@ struct LatestState : Lifecycle<P, Where> {
 
   /// Inline in the handle's push, which has the value in a register: a call would pass its address.
   [[gnu::always_inline]] bool push(T&& value, const AtHand& slot_writer) {
-    const auto started = statistics.push_begins();
     if constexpr (!Rules::kKeepWithoutReaders)
       if (this->reader_counts().active.load(std::memory_order_relaxed) == 0) return true;
+    const auto started = statistics.push_begins();
     const std::uint64_t index = next_index();
     [[maybe_unused]] const auto overwritten = slot_writer.write(index, std::move(value));
     // release: pairs with the acquire loads of the version in Reader.

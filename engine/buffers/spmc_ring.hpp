@@ -113,7 +113,8 @@ struct RingState : Lifecycle<P, Where> {
 
   /// For the writer, after its last push; a push after it ends up in reserve.
   void close() {
-    bound.set(next_index());
+    const std::uint64_t index = next_index();
+    bound.set(index);
     Lifecycle<P, Where>::close();
   }
 
@@ -165,7 +166,7 @@ struct RingState : Lifecycle<P, Where> {
   /// Announces an eighth of the capacity, `index` first; false after a close, which is the
   /// writer's.
   bool reserve(std::uint64_t index) {
-    if (!this->has_producer()) return false;
+    if (this->has_closed()) return false;
     const std::uint64_t end = index + capacity / 8 + 1;
     // relaxed: the release fence in WordSlots::write, or the unlock in LockedSlots::write, brings
     // it to whoever sees what is written at these indices.

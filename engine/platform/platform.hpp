@@ -15,7 +15,9 @@
 ///                                    fences, of which the light one is almost free and the heavy
 ///                                    one dear; two light ones do not order each other
 ///     -                              P::free_light_barrier(): a light one that costs nothing,
-///                                    where P::light_barrier_is_free() says that it is one
+///                                    where P::light_barrier_is_free(), which gives one answer for
+///                                    ever, also before main, says that it is one. Whoever replaces
+///                                    one of these four replaces all
 ///     plain data                     P::var<T>: get(), set(v); its races are found in simulation
 ///     std::mutex and its kin         P::mutex, P::timed_mutex, P::recursive_mutex,
 ///                                    P::recursive_timed_mutex, P::shared_mutex,

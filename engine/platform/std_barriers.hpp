@@ -15,8 +15,9 @@
 ///
 /// Where the system call is missing (a kernel before 4.14, a seccomp filter), and under the thread
 /// sanitizer, which does not understand it, both are seq_cst fences. This is decided once, before
-/// main, or earlier at the first heavy barrier. A filter that is installed later and refuses the
-/// call ends the process with a message: to go on would lose wake-ups.
+/// main, or earlier at the first heavy barrier or for whoever asks first. A filter that is
+/// installed later and refuses the call ends the process with a message: to go on would lose
+/// wake-ups.
 
 #include <atomic>
 
@@ -24,7 +25,7 @@
 
 namespace brine::engine::detail {
 
-/// On a line of its own, for it is read at each push. It only ever goes from false to true.
+/// On a line of its own, for each light barrier reads it. It only ever goes from false to true.
 struct alignas(64) LightBarriers {
   std::atomic<bool> free{false};
 };

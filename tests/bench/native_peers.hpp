@@ -44,7 +44,7 @@ class Ours {
 
 using Ring = engine::SpmcRing<std::uint64_t>;  // its default capacity is kCapacity
 
-/// Ours, with a seq_cst fence at each push: what the light barrier saves.
+/// Ours, with a seq_cst fence at each push, out of line: what a free light barrier saves.
 struct FencedPlatform : engine::StdPlatform {
   static void light_barrier() noexcept { fence(std::memory_order_seq_cst); }
   static bool light_barrier_is_free() noexcept { return false; }

@@ -57,6 +57,7 @@ TEST_CASE(
   static_assert(sizeof(Outcome<Odd>) == 24);
   static_assert(!std::is_copy_assignable_v<Outcome<Odd>>);
   static_assert(!std::is_copy_constructible_v<Outcome<std::unique_ptr<int>>>);
+  static_assert(sizeof(Outcome<std::unique_ptr<int>>) == 16);
   Outcome<std::uint64_t> outcome = Empty{};
   outcome = Lagged{7};
   CHECK(outcome.lagged() == 7);

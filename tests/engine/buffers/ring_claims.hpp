@@ -198,6 +198,23 @@ TEST_CASE_TEMPLATE("the writer handle closes when it is destroyed or replaced, n
   });
 }
 
+TEST_CASE_TEMPLATE("a writer handle that was assigned pushes into the ring that it came from", P,
+                   BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    SpmcRing<int, P> left;
+    SpmcRing<int, P> taken;
+    auto producer = left.producer();
+    auto of_left = left.subscribe();
+    auto of_taken = taken.subscribe();
+    push_range(producer, 1, 2);
+    producer = taken.producer();
+    push_range(producer, 3, 5);
+    CHECK(drain(of_taken) == range(3, 5));
+    CHECK(drain(of_left) == range(1, 2));
+    CHECK(of_left.try_recv().kind() == OutcomeKind::kClosed);
+  });
+}
+
 TEST_CASE_TEMPLATE("handles outlive the ring, which closes only if it never had a writer", P,
                    BRINE_TEST_PLATFORMS) {
   in_world<P>([] {

@@ -104,6 +104,27 @@ TEST_CASE_TEMPLATE("overwritten values are destroyed outside any lock and after 
   });
 }
 
+TEST_CASE_TEMPLATE(
+    "a handle that is assigned has its new ring before the values of its old one die", P,
+    BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    Tracked::reset();
+    auto old = std::make_unique<SpmcRing<Tracked, P>>();
+    SpmcRing<Tracked, P> taken;
+    auto producer = old->producer();
+    auto reader = taken.subscribe();
+    producer.push(Tracked(1));
+    old.reset();  // the handle alone keeps the values
+    Tracked::on_destroy = [&](int value) {
+      if (value == 1) producer.push(Tracked(2));
+    };
+    producer = taken.producer();
+    CHECK(taken.pushed() == 1);
+    CHECK(reader.try_recv()->value == 2);
+    Tracked::reset();
+  });
+}
+
 TEST_CASE_TEMPLATE("strings and shared pointers travel whole", P, BRINE_TEST_PLATFORMS) {
   in_world<P>([] {
     SpmcRing<std::string, P> texts(SpmcRingOptions{.capacity = 2});

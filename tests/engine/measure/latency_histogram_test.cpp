@@ -154,7 +154,7 @@ TEST_CASE("latency: values above an hour are counted in the top bucket and as sa
 }
 
 TEST_CASE("latency: every order of least, largest, usual and saturated values is counted exactly") {
-  std::vector<std::uint64_t> values{0, 5, 6, kHour - 1, kHour, kHour + 1, ~std::uint64_t{0} - 4};
+  std::vector<std::uint64_t> values{0, 6, kHour, kHour + 1, ~std::uint64_t{0} - 4};
   do {
     LatencyHistogram histogram;
     std::uint64_t sum = 0;
