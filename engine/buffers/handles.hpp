@@ -26,7 +26,7 @@ class ProducerHandle {
     if (this == &other) return *this;
     close();
     // The old state goes last: what it holds is destroyed by the user's code, which may push again.
-    const Ref old = std::exchange(state_, std::move(other.state_));
+    [[maybe_unused]] const Ref old = std::exchange(state_, std::move(other.state_));
     at_hand_ = other.at_hand_;
     closed_ = other.closed_;
     return *this;
