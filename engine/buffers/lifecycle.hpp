@@ -27,6 +27,7 @@ struct ReaderCounts {
   typename P::template atomic<std::uint64_t> dropped{0};  ///< sum of all lags
 };
 
+/// Stands where a var would, and is nothing.
 struct NoCount {
   explicit constexpr NoCount(std::uint64_t /*first*/) noexcept {}
 };

@@ -165,7 +165,7 @@ class Parking {
   [[gnu::noinline]] void wake() {
     if (!P::light_barrier_is_free()) {
       P::light_barrier();  // L
-      // relaxed: ordered by the barrier.
+      // relaxed: ordered by the barrier. 1: nobody, see waiters_.
       if (waiters_.load(std::memory_order_relaxed) == 1) return;
     }
     // release: pairs with the acquire loads of the epoch in Registration.
