@@ -35,7 +35,7 @@ class mutex {
     Core* const core = current_core;
     return core == nullptr || core->try_lock(cell_, site);
   }
-  void unlock(engine::Site site = engine::Site::here()) {
+  [[gnu::always_inline]] void unlock(engine::Site site = engine::Site::here()) {
     if (Core* const core = current_core) core->unlock(cell_, site);
   }
 

@@ -46,7 +46,9 @@ struct AtomicRef {
 };
 
 struct MutexCell {
-  std::uint32_t owner = 0;  ///< the task's id + 1; 0: free. (Not the task: its slot is used again.)
+  /// The task's id + 1 (its slot is used again); 0: free, or held by who runs alone
+  /// (CoreState::solo_).
+  std::uint32_t owner = 0;
   VirtualTime released_at = 0;
   TaskSet interested;  ///< tasks about to lock, enabled only while the mutex is free
   ObjectHeader header;

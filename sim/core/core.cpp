@@ -127,6 +127,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   segment_ = Segment::kForced;
   solo_ = nullptr;
   global_clock_ = 0;
+  clock_is_behind_ = false;
   steps_ = wait_sequence_ = stale_timers_ = 0;
   in_flight_ = placeless_ = nullptr;
   leaked_tasks_ = unwind_points_ = parks_ = wakes_ = 0;
@@ -311,6 +312,7 @@ void Core::forget_tasks() noexcept {
   self.body.reset();
   if (!self.values.empty()) self.values.destroy_all();
   --self.no_unwind;
+  leave_solo();
   if (self.mutexes != nullptr || !self.held.empty()) [[unlikely]]
     refuse_to_end(self);
 }

@@ -416,8 +416,7 @@ class Core : private CoreState {
   void look_at_stack();
   [[nodiscard]] bool is_over_at_once();
 
-  // Scheduling (schedule.cpp).
-  // What is rare, and builds messages, stays out of the way of what is done at each point.
+  // Scheduling (schedule.cpp). What is rare, and builds messages, stays out of the way.
   [[nodiscard]] Task* reschedule();
   [[nodiscard, gnu::cold]] Task* reschedule_when_over();
   [[nodiscard, gnu::cold]] Task* end_at_step_limit();
@@ -425,13 +424,14 @@ class Core : private CoreState {
   [[nodiscard]] Task* select();
   [[nodiscard]] Task* select_paced();
   [[nodiscard]] Task* grant(Task* task, std::int64_t points) noexcept;
-  [[nodiscard]] std::size_t room_to_plan() const noexcept;
+  [[nodiscard]] std::size_t room_to_plan() noexcept;
   [[nodiscard]] bool plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept;
   void look_up_plan() noexcept;
   [[nodiscard]] bool ask(const TaskSet& candidates, std::uint32_t count);
   void close_segment();
   void cut_segment() noexcept;
   void settle_plan() noexcept;
+  [[nodiscard]] VirtualTime global_clock() noexcept;
   void drop_plan() noexcept;
   void rest_plan() noexcept;
   [[nodiscard]] bool resume_plan() noexcept;
@@ -470,13 +470,13 @@ class Core : private CoreState {
   [[nodiscard]] bool leave_to_unlock();
   [[gnu::cold]] void refuse_lock(const MutexCell& mutex);
   void own(MutexCell& mutex, Task& self, std::uint64_t used);
-  void disown(MutexCell& mutex) noexcept;
+  void enlist(MutexCell& mutex) noexcept;
+  void own_in_view(MutexCell& mutex) noexcept;
+  void unlist(const MutexCell& mutex) noexcept;
   void acquire(MutexCell& mutex);
   void release(MutexCell& mutex) noexcept;
-  void bar_interested(MutexCell& mutex, const Task& self, std::uint64_t used);
-  void bar_some(const MutexCell& mutex);
   void leave_solo() noexcept;
-  [[gnu::cold]] void unlink_held(MutexCell& mutex) noexcept;
+  void end_solo() noexcept;
   [[gnu::cold]] void refuse_to_end(const Task& task);
 
   // Verdicts (verdict.cpp).

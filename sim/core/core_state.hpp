@@ -95,9 +95,9 @@ struct CoreState {
   // What the segment is logged as.
   std::uint64_t first_head_ = 0;  ///< the operation at its first point
 
-  /// The running task holds this mutex, and all others that are enabled are about to lock it: they
-  /// are not enabled in truth, and are so again when it unlocks. Most often it does so before
-  /// anybody asks, and the set need not change.
+  /// The running task holds this mutex, which is written down nowhere else, and all others that are
+  /// enabled are about to lock it: they are not enabled in truth, and are so again when it unlocks.
+  /// Most often it does so before anybody asks, and neither set nor mutex need change.
   MutexCell* solo_ = nullptr;
   /// That may begin and go on before this step: 0 while there are deadlines.
   std::uint64_t solo_until_ = 0;
@@ -105,7 +105,8 @@ struct CoreState {
   TaskSet plan_set_;  ///< what was enabled at the last pick
   std::uint32_t enabled_count_ = 0;
   std::uint32_t enabled_signature_ = 0;
-  VirtualTime global_clock_ = 0;
+  VirtualTime global_clock_ = 0;  ///< the greatest that any task's clock has shown
+  bool clock_is_behind_ = false;  ///< but for clocks of tasks that live
   std::uint64_t steps_ = 0;
   std::uint64_t wait_sequence_ = 0;
   std::uint64_t parked_exceptions_ = 0;   ///< how many tasks that do not run have any

@@ -138,6 +138,7 @@ void Core::refuse_to_end(const Task& task) {
 void Core::retire(MutexCell& mutex) {
   if (!may_end(mutex.header, ObjectKind::kMutex)) return;
   TaskSet owner;
+  leave_solo();
   if (mutex.owner != 0) owner.insert(slot_of(static_cast<TaskId>(mutex.owner - 1)));
   require_unused(mutex.header, "holds", owner);
   require_unused(mutex.header, "waits for", mutex.interested);

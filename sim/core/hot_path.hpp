@@ -271,7 +271,7 @@ template <class BeginRun>
     look_at_stack();                                  // which may end the run, and the plan
     as_planned = turns_ != planned_ && budget_ == 0;  // a task's first point has a budget, too
   }
-  if (mutex.owner != 0) [[unlikely]] {
+  if (!as_planned || mutex.owner != 0) [[unlikely]] {
     if (!disable_until_free(mutex)) return lock_in_vain(mutex);
     as_planned = false;
   }
@@ -314,40 +314,18 @@ template <class BeginRun>
   // The others are enabled again, as if they had never not been.
   solo_ = nullptr;
   planned_ = plan_end_;
-  disown(mutex);
+  order(mutex.header, Edge::kHandOver);
   record(head, 0);
 }
 
 /// At a time that is not before its release. `used`: how many points of the segment are.
 [[gnu::always_inline]] inline void Core::own(MutexCell& mutex, Task& self, std::uint64_t used) {
   order(mutex.header, Edge::kAcquire);
-  mutex.owner = self.id + 1U;
-  mutex.next_held = self.mutexes;
-  self.mutexes = &mutex;
-  if (!mutex.interested.empty()) bar_interested(mutex, self, used);
-}
-
-[[gnu::always_inline]] inline void Core::disown(MutexCell& mutex) noexcept {
-  order(mutex.header, Edge::kHandOver);
-  mutex.owner = 0;
-  if (running_->mutexes == &mutex) [[likely]] {
-    running_->mutexes = mutex.next_held;
-  } else {
-    unlink_held(mutex);
-  }
-}
-
-/// Its running task has just locked it: whoever is about to lock it is not enabled any more.
-[[gnu::always_inline]] inline void Core::bar_interested(MutexCell& mutex, const Task& self,
-                                                        std::uint64_t used) {
-  if (!enabled_.is_union(mutex.interested, self.place)) [[unlikely]]
-    return bar_some(mutex);
-  if (segment_ == Segment::kDecided) [[unlikely]] {
+  const bool alone = !mutex.interested.empty() && enabled_.is_union(mutex.interested, self.place);
+  if (!alone || steps_ + used >= solo_until_) [[unlikely]]
+    return own_in_view(mutex);
+  if (segment_ == Segment::kDecided) [[unlikely]]
     end_decision();
-    used = 0;
-  }
-  if (steps_ + used >= solo_until_) [[unlikely]]
-    return bar_some(mutex);
   // The points of the running task are no decisions until it unlocks. Mostly there are none.
   planned_ = turns_;
   solo_ = &mutex;
@@ -364,17 +342,10 @@ template <class BeginRun>
   return clock;
 }
 
-/// Before anybody asks who is enabled.
+/// Before anybody asks who is enabled, or who owns a mutex.
 [[gnu::always_inline]] inline void Core::leave_solo() noexcept {
-  if (solo_ == nullptr) [[likely]]
-    return;
-  enabled_ -= solo_->interested;
-  enabled_count_ = 1;
-  enabled_changed_ = true;
-  if (segment_ != Segment::kForced) ++pick_used_;
-  segment_ = Segment::kForced;
-  pick_left_ = 0;
-  solo_ = nullptr;
+  if (solo_ != nullptr) [[unlikely]]
+    end_solo();
 }
 
 [[gnu::always_inline]] inline void Core::yield(Op op, engine::Site site) {

@@ -34,10 +34,18 @@ void Core::settle_plan() noexcept {
   steps_ += turns;
   pick_used_ += static_cast<std::uint32_t>(turns);
   decisions_.add_turns(turns, enabled_signature_);
-  VirtualTime greatest = global_clock_;
-  plan_set_.for_each(
-      [&](std::uint32_t slot) { greatest = std::max(greatest, tasks_[slot]->clock); });
-  global_clock_ = greatest;
+  clock_is_behind_ = true;
+}
+
+/// The greatest of what any task's clock has shown.
+VirtualTime Core::global_clock() noexcept {
+  if (clock_is_behind_) {
+    clock_is_behind_ = false;
+    live_.for_each([this](std::uint32_t slot) {
+      global_clock_ = std::max(global_clock_, tasks_[slot]->clock);
+    });
+  }
+  return global_clock_;
 }
 
 /// The segment is counted and logged, and what follows is no decision.
@@ -79,12 +87,13 @@ bool Core::resume_plan() noexcept {
 
 /// For how many turns nothing but the enabled set can change who may go: the step limit and the
 /// next deadline are farther away, however the turns are dealt out.
-std::size_t Core::room_to_plan() const noexcept {
+std::size_t Core::room_to_plan() noexcept {
   if (paced_) return 0;
   std::uint64_t room = std::min<std::uint64_t>(kMostAhead, step_limit_ - steps_ - 1);
   if (!timers_.empty()) {
     const VirtualTime deadline = timers_.front().deadline;
-    const VirtualTime distance = deadline > global_clock_ ? deadline - global_clock_ : 1;
+    const VirtualTime now = global_clock();
+    const VirtualTime distance = deadline > now ? deadline - now : 1;
     const std::int64_t turns = steps_to_cover(distance, operation_ns_);
     room = std::min(room, static_cast<std::uint64_t>(turns - 1));
   }
@@ -271,15 +280,15 @@ void Core::advance_to(VirtualTime time) noexcept {
 }
 
 VirtualTime Core::now() {
-  if (checking_) return global_clock_;
+  if (checking_) return global_clock();
   ++clock_uses_;
   if (unwinding_) {
     count_unwind_point();
-    return global_clock_;
+    return global_clock();
   }
   count_look();
   if (turns_ != settled_) settle_plan();
-  advance_to(global_clock_);
+  advance_to(global_clock());
   return running_clock();
 }
 
@@ -302,7 +311,7 @@ void Core::fire_timers() {
   while (!timers_.empty()) {
     const Timer timer = timers_.front();
     const bool stale = is_stale(timer);
-    if (!stale && timer.deadline > global_clock_) return;
+    if (!stale && timer.deadline > global_clock()) return;
     std::pop_heap(timers_.begin(), timers_.end(), later);
     timers_.pop_back();
     timers_changed();
@@ -328,7 +337,7 @@ bool Core::pass_time() {
     end_run(deadlock());
     return false;
   }
-  global_clock_ = std::max(global_clock_, timers_.front().deadline);
+  global_clock_ = std::max(global_clock(), timers_.front().deadline);
   fire_timers();
   return true;
 }

@@ -56,19 +56,44 @@ void Core::acquire(MutexCell& mutex) {
   own(mutex, *running_, static_cast<std::uint64_t>(granted_ - budget_));
 }
 
+/// Writes down that the running task owns it.
+void Core::enlist(MutexCell& mutex) noexcept {
+  mutex.owner = running_->id + 1U;
+  mutex.next_held = running_->mutexes;
+  running_->mutexes = &mutex;
+}
+
+/// The same, and whoever is about to lock it is not enabled any more.
+void Core::own_in_view(MutexCell& mutex) noexcept {
+  enlist(mutex);
+  if (!mutex.interested.empty()) disable_all(mutex.interested);
+}
+
+void Core::end_solo() noexcept {
+  MutexCell& mutex = *solo_;
+  solo_ = nullptr;
+  enlist(mutex);
+  enabled_ -= mutex.interested;
+  enabled_count_ = 1;
+  enabled_changed_ = true;
+  if (segment_ != Segment::kForced) ++pick_used_;
+  segment_ = Segment::kForced;
+  pick_left_ = 0;
+}
+
 void Core::release(MutexCell& mutex) noexcept {
-  disown(mutex);
+  order(mutex.header, Edge::kHandOver);
+  mutex.owner = 0;
+  unlist(mutex);
   mutex.released_at = running_clock();
   if (!mutex.interested.empty()) enable_all(mutex.interested);
 }
 
-void Core::bar_some(const MutexCell& mutex) {
-  disable_all(mutex.interested);
-}
-
-/// Of a mutex that is locked: the running task is not enabled before it is free, and no points are
-/// left to it. False: it will never be free for it.
+/// While the mutex is locked the running task is not enabled, and no points are left to it. False:
+/// it will never be free for it.
 bool Core::disable_until_free(const MutexCell& mutex) noexcept {
+  leave_solo();
+  if (mutex.owner == 0) return true;
   if (unwinding_ || mutex.owner == running_->id + 1U) return false;
   disable(*running_);
   return true;
@@ -89,6 +114,7 @@ void Core::refuse_lock(const MutexCell& mutex) {
 
 bool Core::try_lock(MutexCell& mutex, engine::Site site) {
   adopt(mutex);
+  leave_solo();
   if (mutex.owner == running_->id + 1U && !unwinding_) {
     misuse("mutex", "tries to lock " + describe(mutex.header) + ", which it holds already");
     return false;
@@ -100,11 +126,11 @@ bool Core::try_lock(MutexCell& mutex, engine::Site site) {
   return taken;
 }
 
-void Core::unlink_held(MutexCell& mutex) noexcept {
-  MutexCell* last = running_->mutexes;
-  while (last->next_held != &mutex)
-    last = last->next_held;
-  last->next_held = mutex.next_held;
+void Core::unlist(const MutexCell& mutex) noexcept {
+  MutexCell** link = &running_->mutexes;
+  while (*link != &mutex)
+    link = &(*link)->next_held;
+  *link = mutex.next_held;
 }
 
 void Core::unlock_otherwise(MutexCell& mutex, engine::Site site) {
@@ -155,6 +181,7 @@ bool Core::wait(ConditionCell& condition, MutexCell& mutex, VirtualTime deadline
   point(RecordHead::of(Op::kWait, condition.header.id), site);
   record(0);
   if (unwinding_) return true;
+  leave_solo();
   if (mutex.owner != running_->id + 1U) {
     misuse("condition", "waits on " + describe(condition.header) + " without holding its mutex");
     return true;

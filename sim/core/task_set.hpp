@@ -152,13 +152,13 @@ class TaskSet {
       return std::all_of(slots.begin(), slots.end(),
                          [this](std::uint8_t slot) { return contains(slot); });
     }
-    std::uint8_t beyond = 0;  // without a branch for each, and sixteen at once in a vector
+    std::uint8_t beyond = 0;  // sixteen at once in a vector
     for (const std::uint8_t slot : slots)
       beyond |= slot;
-    std::uint64_t absent = 0;
+    std::uint64_t all = 0;
     for (const std::uint8_t slot : slots)
-      absent |= ~low >> (slot & 63);
-    return beyond < 64 && (absent & 1) == 0;
+      all |= bit(slot);
+    return beyond < 64 && (all & ~low) == 0;
   }
   [[nodiscard]] std::uint32_t size() const noexcept {
     std::uint32_t sum = 0;

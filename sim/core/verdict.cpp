@@ -31,7 +31,7 @@ void Core::end_run() {
   leave_solo();
   close_segment();
   final_steps_ = steps_;
-  final_time_ = global_clock_;
+  final_time_ = global_clock();
   digest_ = trace_.digest();
   events_.cap = options_->event_cap;
   events_.dropped = 0;

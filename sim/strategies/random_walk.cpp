@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t kEachByte = 0x0101010101010101U;
 
-/// Writes `count` turns, at most 8, from the bytes of `eight`, the lowest first.
+/// Writes `count` turns, 4 or 8, from the bytes of `eight`, the lowest first.
 void put(std::uint64_t eight, std::uint8_t* turns, std::size_t count) {
   if constexpr (std::endian::native == std::endian::little) {
     std::memcpy(turns, &eight, count);
@@ -22,13 +22,27 @@ void put(std::uint64_t eight, std::uint8_t* turns, std::size_t count) {
   }
 }
 
-// In eights, for eight turns come from one random number.
 constexpr std::uint32_t kFirst = 8;
+constexpr std::uint32_t kTogether = 4;  ///< plans have a multiple of so many turns
 
-/// Uniform in [0, n), from a random number of 32 bits.
-std::uint8_t scaled(std::uint64_t random, std::uint32_t n) {
-  return static_cast<std::uint8_t>((random * n) >> 32);
-}
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the compilers' own name
+__extension__ using Product = unsigned __int128;
+
+/// Four turns from one random number, each uniform in [0, n), n <= 256: the upper half of a product
+/// is one, and the lower half is as good as a new random number. Bias as that of Prng::bounded:
+/// what is left for the fourth has 40 bits.
+class FourDraws {
+ public:
+  explicit FourDraws(std::uint64_t random) : random_(random) {}
+  std::uint8_t below(std::uint32_t n) {
+    const Product product = Product{random_} * n;
+    random_ = static_cast<std::uint64_t>(product);
+    return static_cast<std::uint8_t>(product >> 64);
+  }
+
+ private:
+  std::uint64_t random_;
+};
 
 }  // namespace
 
@@ -51,19 +65,19 @@ std::uint8_t scaled(std::uint64_t random, std::uint32_t n) {
     }
     for (; left >= 8; at += 8, left -= 8)
       put((random.next() & mask) + first, at, 8);
-    if (left != 0) put((random.next() & mask) + first, at, left);
+    if (left != 0) put((random.next() & mask) + first, at, kTogether);
     return;
   }
   std::array<std::uint8_t, kMaxLiveTasks> slots;
   std::uint32_t found = 0;
   enabled.for_each([&](std::uint32_t slot) { slots[found++] = static_cast<std::uint8_t>(slot); });
-  for (; left >= 2; at += 2, left -= 2) {
-    const std::uint64_t two = random.next();
-    const std::array<std::uint8_t, 2> both = {slots[scaled(two >> 32, count)],
-                                              slots[scaled(two & 0xFFFFFFFF, count)]};
-    std::memcpy(at, both.data(), both.size());
+  for (; left != 0; at += kTogether, left -= kTogether) {
+    FourDraws draws(random.next());
+    at[0] = slots[draws.below(count)];
+    at[1] = slots[draws.below(count)];
+    at[2] = slots[draws.below(count)];
+    at[3] = slots[draws.below(count)];
   }
-  if (left != 0) *at = slots[random.bounded(count)];
 }
 
 Pick RandomWalk::pick(const SchedulingPoint& point) {
@@ -72,7 +86,7 @@ Pick RandomWalk::pick(const SchedulingPoint& point) {
   ahead_ = !lasts                       ? 0
            : !point.same || ahead_ == 0 ? kFirst
                                         : std::min<std::uint32_t>(8 * ahead_, kMostAhead);
-  const std::uint32_t planned = std::min(ahead_, room);
+  const std::uint32_t planned = std::min(ahead_, room) / kTogether * kTogether;
   engine::Prng random = schedule();  // in registers: what is planned might overlap it
   const std::uint32_t slot = point.enabled.nth(random.bounded(point.count));
   if (planned != 0) plan(point.enabled, point.count, point.ahead.first(planned), random);

@@ -3,7 +3,6 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <utility>
 
 #include "sim/sim_platform.hpp"
@@ -103,9 +102,10 @@ struct ContendedLock {
 
   void operator()(unsigned) {
     for (int i = 0; i < 50; ++i) {
-      const std::lock_guard lock(mutex);
+      mutex.lock();  // clang++ does not inline the constructor of a std::lock_guard
       const std::uint64_t before = count.get();
       count.set(before + 1);
+      mutex.unlock();
     }
   }
 };

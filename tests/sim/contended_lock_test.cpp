@@ -4,12 +4,14 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "engine/measure/prng.hpp"
 #include "sim/strategies/round_robin.hpp"
+#include "tests/sim/misuse.hpp"
 #include "tests/sim/simulate.hpp"
 
 namespace brine::tests {
@@ -101,6 +103,35 @@ std::string livelock_of(const sim::Body& body) {
   return result.error->message;
 }
 
+using Door = std::unique_ptr<P::mutex>;
+
+/// Task "holder" does `act` with a mutex that it has locked, while two others lock it again and
+/// again: mostly they are all about to.
+template <class Act>
+sim::Body while_others_wait(Act act) {
+  return [act](Context&) {
+    Door door = std::make_unique<P::mutex>();
+    P::name(*door, "door");
+    const auto pass_often = [&door] {
+      for (int i = 0; i < 20; ++i) {
+        const std::lock_guard lock(*door);
+      }
+    };
+    P::thread first("first", pass_often);
+    P::thread second("second", pass_often);
+    P::thread holder("holder", [&] {
+      for (int i = 0; i < 5; ++i) {
+        const std::lock_guard lock(*door);
+      }
+      door->lock();
+      act(door);
+    });
+    holder.join();
+    first.join();
+    second.join();
+  };
+}
+
 }  // namespace
 
 TEST_CASE("a run of contended locks is its decisions, and ends at its limit, wherever that is") {
@@ -178,6 +209,50 @@ TEST_CASE("a sleeper wakes while a task that holds what all others wait for spin
     REQUIRE_MESSAGE(!result.error.has_value(), message_of(result));
     REQUIRE(result.steps < 2'000);  // of a nanosecond each
   }
+}
+
+TEST_CASE("whoever holds what all others wait for holds it in every respect") {
+  const auto unlock = [](Door& door) { door->unlock(); };
+  check_misuse({
+      {.message = "misuse: task 'holder' locks mutex door, which it holds already",
+       .misuse = while_others_wait([](Door& door) { door->lock(); }),
+       .near_miss = while_others_wait([](Door& door) {
+         door->unlock();
+         door->lock();
+         door->unlock();
+       })},
+      {.message = "misuse: task 'holder' tries to lock mutex door, which it holds already",
+       .misuse = while_others_wait([](Door& door) { static_cast<void>(door->try_lock()); }),
+       .near_miss = while_others_wait([](Door& door) {
+         P::mutex other;
+         REQUIRE(other.try_lock());
+         door->unlock();
+         other.unlock();
+       })},
+      {.message = "misuse: task 'holder' destroys mutex door while {holder} holds it",
+       .misuse = while_others_wait([](Door& door) { door.reset(); }),
+       .near_miss = while_others_wait([](Door& door) {
+         { P::mutex other; }
+         door->unlock();
+       })},
+      {.message = "misuse: task 'holder' ended while it holds mutex door",
+       .misuse = while_others_wait([](Door&) {}),
+       .near_miss = while_others_wait(unlock)},
+      {.message = "misuse: task 'holder' waits on condition bell without holding its mutex",
+       .misuse = while_others_wait([](Door& door) {
+         P::condition_variable bell;
+         P::name(bell, "bell");
+         P::mutex other;
+         std::unique_lock lock(other, std::defer_lock);
+         bell.wait_for(lock, std::chrono::nanoseconds(5));
+         door->unlock();
+       }),
+       .near_miss = while_others_wait([](Door& door) {
+         P::condition_variable bell;
+         std::unique_lock lock(*door, std::adopt_lock);
+         bell.wait_for(lock, std::chrono::nanoseconds(5));
+       })},
+  });
 }
 
 TEST_CASE("who waits for a mutex is told with who holds it, and who holds several with each") {

@@ -70,6 +70,73 @@ TEST_CASE("random walk: the length of a task's run is geometric") {
   }
 }
 
+namespace {
+
+/// Which of `tasks` goes on at each point of a run in which all of them only step, while none has
+/// ended. `hole`: one more task, in the slot behind the first, waits all the time.
+std::vector<std::size_t> turns_of(std::uint64_t seed, std::size_t tasks, bool hole) {
+  constexpr std::size_t kSteps = 200;
+  std::vector<std::size_t> turns;
+  simulate({.seed = seed}, [&](Context&) {
+    P::atomic<std::size_t> ended{0};
+    P::atomic<bool> go{false};
+    std::vector<P::thread> threads;
+    threads.reserve(tasks + 1);
+    for (std::size_t task = 0; task < tasks; ++task) {
+      threads.emplace_back("t", [&, task] {
+        go.wait(false);
+        for (std::size_t i = 0; i < kSteps; ++i) {
+          P::yield();
+          if (ended.peek() == 0) turns.push_back(task);
+        }
+        ended.store(ended.peek() + 1);
+        ended.notify_all();
+      });
+      if (hole && task == 0) {
+        threads.emplace_back("waits", [&] {
+          for (std::size_t seen = 0; seen != tasks; seen = ended.load())
+            ended.wait(seen);
+        });
+      }
+    }
+    P::sleep_for(std::chrono::microseconds(10));  // all wait
+    go.store(true);
+    go.notify_all();
+    for (P::thread& thread : threads)
+      thread.join();
+  });
+  return turns;
+}
+
+}  // namespace
+
+TEST_CASE("random walk: whatever went on before, each task is as likely, how many there may be") {
+  for (const bool hole : {false, true}) {
+    for (const std::size_t tasks : {2U, 3U, 4U, 5U, 7U, 8U, 16U, 32U, 33U}) {
+      constexpr std::size_t kFarthest = 9;  // beyond what comes from one random number
+      std::vector<std::vector<double>> distances(kFarthest + 1, std::vector<double>(tasks));
+      double all = 0;
+      for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const std::vector<std::size_t> turns = turns_of(seed, tasks, hole);
+        REQUIRE(turns.size() > 30 * tasks);
+        for (std::size_t i = kFarthest + tasks; i < turns.size(); ++i) {
+          ++all;
+          ++distances[0][turns[i]];
+          for (std::size_t back = 1; back <= kFarthest; ++back)
+            ++distances[back][(turns[i] + tasks - turns[i - back]) % tasks];
+        }
+      }
+      const double share = 1 / static_cast<double>(tasks);
+      for (std::size_t back = 0; back <= kFarthest; ++back) {
+        for (const double count : distances[back]) {
+          CHECK_MESSAGE(std::abs(count - all * share) < 6 * std::sqrt(all * share * (1 - share)),
+                        tasks, " tasks, hole ", hole, ", ", back, " back: ", count, " of ", all);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("strategies: of the stores a load may read one in four is stale, asked or known ahead") {
   const std::uint64_t seed = 4711;
   auto drawn = engine::Prng::stream(seed, engine::Stream::kReadFrom);
