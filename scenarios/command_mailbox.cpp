@@ -1,6 +1,9 @@
 #include "scenarios/command_mailbox.hpp"
 
 #include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
 
 #include "scenarios/parameters.hpp"
 #include "scenarios/rows.hpp"
@@ -28,6 +31,9 @@ constexpr std::array kMinima = {
     Minimum{.counter = "parks", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
 };
 
+// Of two takers, one may be given what came back before the other has told what it was given.
+constexpr std::array<std::pair<std::string_view, std::uint64_t>, 1> kOneTaker = {{{"takers", 1}}};
+
 constexpr std::array kMutants = {
     Mutant{.name = "mailbox-wait-first",
            .summary = "a taker waits for a notification before it looks at the slot; nobody keeps "
@@ -37,7 +43,8 @@ constexpr std::array kMutants = {
     Mutant{.name = "mailbox-brings-back",
            .summary = "a replaced value is pending again once the newer one is taken",
            .property = "mailbox.order",
-           .schedules = 10},
+           .schedules = 10,
+           .values = kOneTaker},
 };
 
 }  // namespace
