@@ -251,7 +251,7 @@ TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
 }
 
 Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) {
-  if (turns_ != settled_) settle_plan();  // by the clocks of those whose turns they were
+  if (turns_ != settled_) settle_plan();  // before the clock of the slot begins anew
   Task& task = take_slot();
   begin(task, name, std::move(body), site);
   live_.insert(task.slot);

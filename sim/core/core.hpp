@@ -432,6 +432,7 @@ class Core : private CoreState {
   void cut_segment() noexcept;
   void settle_plan() noexcept;
   [[nodiscard]] VirtualTime global_clock() noexcept;
+  void catch_up(const TaskSet& tasks) noexcept;
   void drop_plan() noexcept;
   void rest_plan() noexcept;
   [[nodiscard]] bool resume_plan() noexcept;
@@ -461,14 +462,13 @@ class Core : private CoreState {
   [[nodiscard]] Task* after_end() noexcept;
   [[nodiscard]] TaskSet& value_queue(std::uint32_t object);
   [[nodiscard]] bool disable_until_free(const MutexCell& mutex) noexcept;
-  [[gnu::cold]] void lock_in_vain(MutexCell& mutex);
+  [[gnu::cold]] void lock_in_vain(const MutexCell& mutex);
   void unlock_otherwise(MutexCell& mutex, engine::Site site);
   void unlock_alone(MutexCell& mutex, std::int64_t used, engine::Site site);
   void adopt(MutexCell& mutex);
   void adopt(ConditionCell& condition);
   void forget(MutexCell& mutex);
   [[nodiscard]] bool leave_to_unlock();
-  [[gnu::cold]] void refuse_lock(const MutexCell& mutex);
   void own(MutexCell& mutex, Task& self, std::uint64_t used);
   void enlist(MutexCell& mutex) noexcept;
   void own_in_view(MutexCell& mutex) noexcept;

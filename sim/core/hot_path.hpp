@@ -282,9 +282,9 @@ template <class BeginRun>
     mutex.interested.insert(self->place);
     if (!as_planned) next = reschedule();
     self = jump_to(self, next);
-    mutex.interested.erase(self->place);
     if (unwinding_) [[unlikely]]
-      return lock_in_vain(mutex);
+      return lock_in_vain(mutex);  // which may have been destroyed
+    mutex.interested.erase(self->place);
   }
   if (budget_ == 0) [[likely]] {
     // As advance_to(), without a branch: the next owner may be the last one.

@@ -34,16 +34,22 @@ void Core::settle_plan() noexcept {
   steps_ += turns;
   pick_used_ += static_cast<std::uint32_t>(turns);
   decisions_.add_turns(turns, enabled_signature_);
-  clock_is_behind_ = true;
+  // With deadlines somebody will ask, and many more tasks may live.
+  clock_is_behind_ = clock_is_behind_ || timers_.empty();
+  if (!clock_is_behind_) catch_up(plan_set_);
+}
+
+void Core::catch_up(const TaskSet& tasks) noexcept {
+  VirtualTime greatest = global_clock_;
+  tasks.for_each([&](std::uint32_t slot) { greatest = std::max(greatest, tasks_[slot]->clock); });
+  global_clock_ = greatest;
 }
 
 /// The greatest of what any task's clock has shown.
 VirtualTime Core::global_clock() noexcept {
   if (clock_is_behind_) {
     clock_is_behind_ = false;
-    live_.for_each([this](std::uint32_t slot) {
-      global_clock_ = std::max(global_clock_, tasks_[slot]->clock);
-    });
+    catch_up(live_);
   }
   return global_clock_;
 }

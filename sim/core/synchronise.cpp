@@ -99,17 +99,13 @@ bool Core::disable_until_free(const MutexCell& mutex) noexcept {
   return true;
 }
 
-void Core::lock_in_vain(MutexCell& mutex) {
+/// At the end of a run mutexes are as they are: each is free for whoever is in a destructor.
+void Core::lock_in_vain(const MutexCell& mutex) {
   if (!unwinding_) {
-    refuse_lock(mutex);
+    misuse("mutex", "locks " + describe(mutex.header) + ", which it holds already");
     if (!unwinding_) return;
   }
   unwound_at_point();
-  mutex.owner = running_->id + 1U;
-}
-
-void Core::refuse_lock(const MutexCell& mutex) {
-  misuse("mutex", "locks " + describe(mutex.header) + ", which it holds already");
 }
 
 bool Core::try_lock(MutexCell& mutex, engine::Site site) {
@@ -120,6 +116,7 @@ bool Core::try_lock(MutexCell& mutex, engine::Site site) {
     return false;
   }
   point(RecordHead::of(Op::kTryLock, mutex.header.id), site);
+  if (unwinding_) return true;
   const bool taken = mutex.owner == 0;
   if (taken) acquire(mutex);
   record(taken ? 1 : 0);
@@ -134,10 +131,8 @@ void Core::unlist(const MutexCell& mutex) noexcept {
 }
 
 void Core::unlock_otherwise(MutexCell& mutex, engine::Site site) {
-  if (unwinding_) [[unlikely]] {
-    mutex.owner = 0;
+  if (unwinding_) [[unlikely]]
     return;
-  }
   if (solo_ == &mutex) {
     const std::int64_t used = granted_ - budget_;
     budget_ = 0;
@@ -155,7 +150,6 @@ void Core::unlock_otherwise(MutexCell& mutex, engine::Site site) {
   if (budget_ > 0) [[likely]] {
     --budget_;
   } else if (!leave_to_unlock()) {
-    mutex.owner = 0;
     return;
   }
   release(mutex);

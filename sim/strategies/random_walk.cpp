@@ -24,6 +24,7 @@ void put(std::uint64_t eight, std::uint8_t* turns, std::size_t count) {
 
 constexpr std::uint32_t kFirst = 8;
 constexpr std::uint32_t kTogether = 4;  ///< plans have a multiple of so many turns
+static_assert(kFirst % kTogether == 0 && kMostAhead % kTogether == 0);
 
 // NOLINTNEXTLINE(bugprone-reserved-identifier): the compilers' own name
 __extension__ using Product = unsigned __int128;
@@ -46,6 +47,7 @@ class FourDraws {
 
 }  // namespace
 
+/// Of as many turns as there is room for, a multiple of kTogether.
 [[gnu::always_inline]] inline void RandomWalk::plan(const TaskSet& enabled, std::uint32_t count,
                                                     std::span<std::uint8_t> turns,
                                                     engine::Prng& random) {

@@ -235,6 +235,12 @@ TEST_CASE("whoever holds what all others wait for holds it in every respect") {
          { P::mutex other; }
          door->unlock();
        })},
+      {.message = "misuse: task 'holder' destroys mutex door while {holder} holds it",
+       .misuse = while_others_wait([](Door& door) {
+         const std::lock_guard lock(*door, std::adopt_lock);  // unlocks what is no more
+         door.reset();
+       }),
+       .near_miss = while_others_wait(unlock)},
       {.message = "misuse: task 'holder' ended while it holds mutex door",
        .misuse = while_others_wait([](Door&) {}),
        .near_miss = while_others_wait(unlock)},
