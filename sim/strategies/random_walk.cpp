@@ -24,7 +24,7 @@ void put(std::uint64_t eight, std::uint8_t* turns, std::size_t count) {
 
 constexpr std::uint32_t kFirst = 8;
 constexpr std::uint32_t kTogether = 4;  ///< plans have a multiple of so many turns
-static_assert(kFirst % kTogether == 0 && kMostAhead % kTogether == 0);
+static_assert(kTogether == 4 && kFirst % kTogether == 0 && kMostAhead % kTogether == 0);
 
 // NOLINTNEXTLINE(bugprone-reserved-identifier): the compilers' own name
 __extension__ using Product = unsigned __int128;
@@ -75,10 +75,8 @@ class FourDraws {
   enabled.for_each([&](std::uint32_t slot) { slots[found++] = static_cast<std::uint8_t>(slot); });
   for (; left != 0; at += kTogether, left -= kTogether) {
     FourDraws draws(random.next());
-    at[0] = slots[draws.below(count)];
-    at[1] = slots[draws.below(count)];
-    at[2] = slots[draws.below(count)];
-    at[3] = slots[draws.below(count)];
+    for (std::size_t i = 0; i < kTogether; ++i)
+      at[i] = slots[draws.below(count)];
   }
 }
 

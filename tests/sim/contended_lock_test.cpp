@@ -261,6 +261,35 @@ TEST_CASE("whoever holds what all others wait for holds it in every respect") {
   });
 }
 
+TEST_CASE("at the end of a run every mutex is free for a destructor that tries to lock it") {
+  struct TriesTwice {
+    P::mutex& door;
+    ~TriesTwice() {
+      for (int i = 0; i < 2; ++i) {
+        while (!door.try_lock())
+          P::yield();
+        door.unlock();
+      }
+    }
+  };
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const sim::RunResult result = simulate({.seed = seed}, [](Context&) {
+      P::mutex door;
+      const auto try_at_the_end = [&door] {
+        const TriesTwice guard{door};
+        for (;;)
+          P::yield();
+      };
+      P::thread first("first", try_at_the_end);
+      P::thread second("second", try_at_the_end);
+      const std::lock_guard lock(door);
+      door.lock();  // a misuse, which ends the run
+    });
+    CHECK(message_of(result).find("which it holds already") != std::string::npos);
+    CHECK(result.leaked_tasks == 0);
+  }
+}
+
 TEST_CASE("who waits for a mutex is told with who holds it, and who holds several with each") {
   const std::string message = livelock_of([&](Context&) {
     P::mutex first;
