@@ -12,12 +12,15 @@
 
 namespace brine::sim {
 
+struct AtomicHistory;
+
 /// An atomic of up to 8 bytes: the core's view of it.
 struct AtomicCell {
   std::uint64_t value = 0;    ///< the newest in modification order
   std::uint64_t initial = 0;  ///< what it has where a run begins, or the object's life in it
   std::uint64_t visible = ~std::uint64_t{0};  ///< 0: the value stays out of trace and digest
   ObjectHeader header;
+  AtomicHistory* history = nullptr;  ///< what a memory model keeps of it, once it is used
   std::uint32_t born = 0;  ///< while it is only named: the epoch at which it was made in the run
 };
 

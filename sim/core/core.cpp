@@ -156,6 +156,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   host_.sanitizer.adopt_thread();
   host_.head_base = 0;
   host_.lane = kNoLane;
+  host_.view = nullptr;
   host_.no_unwind = 0;
 
   if (!rescue_) rescue_ = std::make_unique<detail::Rescue>();
@@ -263,7 +264,10 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
                                                engine::Site site) {
   task.id = static_cast<TaskId>(slot_of_task_.size());
   task.head_base = RecordHead::of_task(task.id);
-  if (model_ != nullptr) task.lane = model_->begin_task(task.id, running_->lane);
+  if (model_ != nullptr) {
+    task.lane = model_->begin_task(task.id, running_->lane);
+    task.view = &model_->of_lane(task.lane);
+  }
   set_pending(task, task.head_base | RecordHead::of(Op::kStart), site);
   task.clock = 0;
   task.state = TaskState::kReady;

@@ -325,26 +325,18 @@ class Core : private CoreState {
   // With a memory model (modelled.cpp). No switch of tasks in there.
   void begin_model(const Options& options);
   using AtomicAccess = MemoryModel::AtomicAccess;
-  [[nodiscard]] AtomicAccess access_of(const AtomicCell& cell,
-                                       std::memory_order order) const noexcept;
+  struct Modelled;
   // One function for each order, which is known where most operations are written.
   template <std::memory_order kOrder>
   [[nodiscard]] std::uint64_t load_modelled(AtomicCell& cell, std::uint64_t head);
   template <std::memory_order kOrder>
-  [[nodiscard, gnu::noinline]] std::uint64_t load_with_choice(AtomicCell& cell, std::uint64_t head);
-  template <std::memory_order kOrder>
   void store_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
   template <std::memory_order kOrder>
-  [[gnu::noinline]] void store_fully(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
-  template <std::memory_order kOrder>
   void update_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
-  template <std::memory_order kOrder>
-  [[gnu::noinline]] void update_further(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
-  template <std::memory_order kOrder>
-  [[gnu::noinline]] void update_fully(AtomicCell& cell, std::uint64_t value, std::uint64_t head);
-  [[nodiscard]] bool cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
-                                  std::memory_order success, std::memory_order failure, bool weak,
-                                  std::uint64_t head);
+  template <std::memory_order kFailure>
+  [[nodiscard]] bool compare_modelled(AtomicCell& cell, std::uint64_t& expected,
+                                      std::uint64_t desired, std::memory_order success, bool weak,
+                                      std::uint64_t head);
   void read_newest(AtomicCell& cell, std::memory_order order);
   void fence_modelled(std::memory_order order);
   void barrier_modelled(bool heavy);
@@ -353,8 +345,6 @@ class Core : private CoreState {
   void hand_over_modelled(ObjectHeader& header);
   void order_modelled(ObjectHeader& header, Edge edge);
   [[nodiscard]] std::uint32_t decide(ChoiceKind kind, std::uint32_t n);
-  [[nodiscard]] std::uint32_t choose_store(std::uint32_t n);
-  std::uint64_t read_store(const AtomicCell& cell, const AtomicAccess& access, std::uint32_t back);
   [[nodiscard]] bool models_now() const noexcept { return model_ != nullptr && !ended_; }
   void heed_model(const ObjectHeader& header);
   [[gnu::cold]] void fail_by_model(const ObjectHeader& header);

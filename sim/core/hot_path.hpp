@@ -209,7 +209,9 @@ inline std::uint64_t Core::apply(Rmw kind, std::uint64_t old, std::uint64_t oper
     refuse_order(atom, "compares, and fails to exchange,", failure);
   const std::uint64_t head = point(RecordHead::of(Op::kCompareExchange, id(atom), success), site);
   if (model_ != nullptr) [[unlikely]]
-    return cas_modelled(cell, expected, desired, success, failure, weak, head);
+    return detail::with_load_order(failure, [&](auto known) {
+      return compare_modelled<known()>(cell, expected, desired, success, weak, head);
+    });
   // Without a branch: whether it succeeds is as random as the schedule.
   const std::uint64_t value = cell.value;
   std::uint64_t failed = value == expected ? 0 : ~std::uint64_t{0};
@@ -247,6 +249,12 @@ template <class BeginRun>
     register_object(object, ObjectKind::kVar);
   }
   if (quiet_generation_ != generation_) note_plain(object, write, written, site);
+}
+
+/// After whatever may have raced, or used an epoch up.
+[[gnu::always_inline]] inline void Core::heed_model(const ObjectHeader& header) {
+  if (model_->has_news()) [[unlikely]]
+    fail_by_model(header);
 }
 
 [[gnu::always_inline]] inline void Core::order(ObjectHeader& header, Edge edge) {

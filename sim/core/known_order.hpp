@@ -39,4 +39,19 @@ template <class Use>
   return use(KnownOrder<std::memory_order_seq_cst>());
 }
 
+/// The same for an order that a load may have; any other counts as seq_cst.
+template <class Use>
+[[gnu::always_inline]] inline decltype(auto) with_load_order(std::memory_order order, Use&& use) {
+  switch (order) {
+    case std::memory_order_relaxed:
+      return use(KnownOrder<std::memory_order_relaxed>());
+    case std::memory_order_consume:
+      return use(KnownOrder<std::memory_order_consume>());
+    case std::memory_order_acquire:
+      return use(KnownOrder<std::memory_order_acquire>());
+    default:
+      return use(KnownOrder<std::memory_order_seq_cst>());
+  }
+}
+
 }  // namespace brine::sim::detail

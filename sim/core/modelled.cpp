@@ -1,6 +1,5 @@
 #include <atomic>
-#include <string>
-#include <utility>
+#include <memory>
 
 #include "sim/core/core.hpp"
 #include "sim/core/known_order.hpp"
@@ -10,19 +9,6 @@
 /// decision source choose, and tells the model of everything that orders tasks.
 
 namespace brine::sim {
-
-namespace {
-
-std::string text_of(const engine::Site& site) {
-  return site.line == 0 ? "" : " at " + std::string(site.file) + ":" + std::to_string(site.line);
-}
-
-/// The part of the order of a compare_exchange that its success has.
-std::string order_name(std::memory_order order) {
-  return std::string(name_of(order));
-}
-
-}  // namespace
 
 void Core::begin_model(const Options& options) {
   const bool stale = options.memory == Memory::kCpp;
@@ -34,111 +20,250 @@ void Core::begin_model(const Options& options) {
                      .explain = options.detail});
 }
 
-[[gnu::always_inline]] inline Core::AtomicAccess Core::access_of(
-    const AtomicCell& cell, std::memory_order order) const noexcept {
-  return {.shadow = cell.header.shadow,
-          .object = cell.header.id,
-          .lane = running_->lane,
-          .order = order,
-          .site = running_->pending_site};
-}
+/// The ways of an operation that are not those of hot_path.hpp. In several functions: where nothing
+/// is unusual no call is on the way, and no register saved. Those are compiled for each order of
+/// memory, and for clocks of four lanes and of eight.
+struct Core::Modelled {
+  [[gnu::always_inline]] static AtomicAccess access_of(const Core& core, const AtomicCell& cell,
+                                                       std::memory_order order) noexcept {
+    const Task& self = *core.running_;
+    return {.history = *cell.history,
+            .view = *self.view,
+            .object = cell.header.id,
+            .order = order,
+            .site = self.pending_site};
+  }
 
-/// After whatever may have raced, or used an epoch up.
-[[gnu::always_inline]] inline void Core::heed_model(const ObjectHeader& header) {
-  if (model_->has_news()) [[unlikely]]
-    fail_by_model(header);
-}
+  /// Whether the newest of `n` stores is read: there is no other, or it is drawn already. False:
+  /// nothing is done.
+  [[gnu::always_inline]] static bool takes_newest(Core& core, std::uint32_t n) noexcept {
+    if (n == 1) return true;
+    if (!core.source_->next_is_newest()) return false;
+    if (!core.decisions_.try_add_choice(ChoiceKind::kReadFrom, 0, n)) [[unlikely]]
+      return false;
+    core.source_->take_newest();
+    return true;
+  }
+  static std::uint32_t choose(Core& core, std::uint32_t n) {
+    if (n == 1) return 0;
+    if (!core.source_->next_is_newest()) return core.decide(ChoiceKind::kReadFrom, n);
+    core.source_->take_newest();
+    core.decisions_.add_choice(ChoiceKind::kReadFrom, 0, n);
+    return 0;
+  }
+  static std::uint64_t read(Core& core, const AtomicCell& cell, const AtomicAccess& access,
+                            std::uint32_t back) {
+    const std::uint64_t value = core.model_->read(access, back);
+    core.heed_model(cell.header);
+    return value;
+  }
 
-/// Which of the `n` newest stores a load reads.
-[[gnu::always_inline]] inline std::uint32_t Core::choose_store(std::uint32_t n) {
-  if (n == 1) return 0;
-  if (!source_->next_is_newest()) return decide(ChoiceKind::kReadFrom, n);
-  source_->take_newest();
-  decisions_.add_choice(ChoiceKind::kReadFrom, 0, n);
-  return 0;
-}
+  // Loads.
+  template <std::memory_order kOrder, std::uint32_t kLanes>
+  [[gnu::always_inline]] static std::uint64_t load(Core& core, AtomicCell& cell,
+                                                   std::uint64_t head) {
+    MemoryModel& model = *core.model_;
+    const AtomicAccess access = access_of(core, cell, kOrder);
+    if (!MemoryModel::knows_newest<kLanes>(access))
+      return load_unknown<kOrder, kLanes>(core, cell, head);
+    model.read_known<kLanes>(access);
+    const std::uint64_t value = cell.value;
+    core.record(head, value & cell.visible);
+    return value;
+  }
+  template <std::memory_order kOrder, std::uint32_t kLanes>
+  [[gnu::noinline]] static std::uint64_t load_unknown(Core& core, AtomicCell& cell,
+                                                      std::uint64_t head) {
+    MemoryModel& model = *core.model_;
+    const AtomicAccess access = access_of(core, cell, kOrder);
+    if (!MemoryModel::is_usual<kLanes>(access)) [[unlikely]]
+      return load_fully<kOrder>(core, cell, head);
+    const std::uint32_t n = model.readable<kLanes>(access);
+    if (!takes_newest(core, n)) return load_further<kOrder>(core, cell, head, n);
+    model.read_newest<kLanes>(access);
+    const std::uint64_t value = cell.value;
+    core.record(head, value & cell.visible);
+    return value;
+  }
+  template <std::memory_order kOrder>
+  [[gnu::noinline]] static std::uint64_t load_further(Core& core, AtomicCell& cell,
+                                                      std::uint64_t head, std::uint32_t n) {
+    const std::uint32_t back = choose(core, n);
+    const std::uint64_t value = read(core, cell, access_of(core, cell, kOrder), back);
+    core.record(RecordHead::with_choice(head, back), value & cell.visible);
+    return value;
+  }
+  template <std::memory_order kOrder>
+  [[gnu::noinline]] static std::uint64_t load_fully(Core& core, AtomicCell& cell,
+                                                    std::uint64_t head) {
+    if (core.ended_) return cell.value;
+    MemoryModel& model = *core.model_;
+    constexpr std::uint32_t kAny = MemoryModel::kAnyLanes;
+    const AtomicAccess access = access_of(core, cell, kOrder);
+    if (!model.may_be_brief() || !MemoryModel::knows_newest<kAny>(access))
+      return load_further<kOrder>(core, cell, head, model.readable(access));
+    model.read_known<kAny>(access);
+    core.record(head, cell.value & cell.visible);
+    return cell.value;
+  }
 
-[[gnu::always_inline]] inline std::uint64_t Core::read_store(const AtomicCell& cell,
-                                                             const AtomicAccess& access,
-                                                             std::uint32_t back) {
-  if (model_->read_quickly(access, back)) [[likely]]
-    return model_->value_of(access.shadow, back);
-  const std::uint64_t value = model_->read(access, back);
-  heed_model(cell.header);
-  return value;
-}
+  // Stores.
+  template <std::memory_order kOrder>
+  [[gnu::noinline]] static void store_fully(Core& core, AtomicCell& cell, std::uint64_t value,
+                                            std::uint64_t head) {
+    if (core.ended_) {
+      cell.value = value;
+      return;
+    }
+    MemoryModel& model = *core.model_;
+    const AtomicAccess access = access_of(core, cell, kOrder);
+    std::uint32_t back = 0;
+    if (model.places_stores()) {
+      const MemoryModel::Places places = model.places(access.history, access.view, kOrder);
+      if (places.count > 1) back = places.back[core.decide(ChoiceKind::kPlace, places.count)];
+    }
+    model.write(access, value, back);
+    if (back == 0) cell.value = value;
+    core.heed_model(cell.header);
+    core.record(RecordHead::with_choice(head, back), value & cell.visible);
+  }
+
+  // Updates.
+  /// What it reads, or a fence, released something.
+  template <std::memory_order kOrder>
+  [[gnu::noinline]] static void update_further(Core& core, AtomicCell& cell, std::uint64_t value,
+                                               std::uint64_t head) {
+    if (!core.model_->continue_quickly(access_of(core, cell, kOrder), value)) [[unlikely]]
+      return update_fully<kOrder>(core, cell, value, head);
+    cell.value = value;
+    core.record(head, value & cell.visible);
+  }
+  template <std::memory_order kOrder>
+  [[gnu::noinline]] static void update_fully(Core& core, AtomicCell& cell, std::uint64_t value,
+                                             std::uint64_t head) {
+    cell.value = value;
+    if (core.ended_) return;
+    core.model_->update(access_of(core, cell, kOrder), value);
+    core.heed_model(cell.header);
+    core.record(head, value & cell.visible);
+  }
+
+  // Compare and exchange: it succeeds on the newest store only. A failure is a load, which may read
+  // an older one that has another value; a weak one may also fail for no reason.
+  struct Comparison {
+    AtomicCell& cell;
+    std::uint64_t& expected;
+    std::uint64_t desired;
+    std::memory_order success;
+    bool weak;
+    std::uint64_t head;
+  };
+  [[gnu::always_inline]] static bool fail(Core& core, const Comparison& what,
+                                          std::memory_order failure, std::uint32_t back,
+                                          std::uint64_t value) {
+    what.expected = value;
+    const std::uint64_t head = RecordHead::as_failed_compare(what.head, failure);
+    core.record(RecordHead::with_choice(head, back), value & what.cell.visible);
+    return false;
+  }
+  [[gnu::always_inline]] static bool succeed(Core& core, const Comparison& what) {
+    detail::with_constant(what.success, [&](auto order) {
+      core.update_modelled<order()>(what.cell, what.desired, what.head);
+    });
+    return true;
+  }
+  template <std::memory_order kFailure, std::uint32_t kLanes>
+  [[gnu::always_inline]] static bool compare(Core& core, const Comparison& what) {
+    MemoryModel& model = *core.model_;
+    const AtomicAccess access = access_of(core, what.cell, kFailure);
+    const std::uint64_t wanted = what.expected;
+    const std::uint64_t newest = what.cell.value;
+    if (!MemoryModel::is_usual<kLanes>(access)) [[unlikely]]
+      return compare_fully<kFailure>(core, what);
+    const std::uint32_t n = model.readable<kLanes>(access);
+    const std::uint32_t possible = MemoryModel::count_others(access, n, wanted);
+    if (!takes_newest(core, possible)) return compare_further<kFailure>(core, what, possible);
+    if (newest == wanted) return compare_newest<kFailure>(core, what);
+    core.running_->failed_weakly = false;
+    model.read_newest<kLanes>(access);
+    return fail(core, what, kFailure, 0, newest);
+  }
+  /// It reads the newest store, which has the value that it wants.
+  template <std::memory_order kFailure>
+  [[gnu::noinline]] static bool compare_newest(Core& core, const Comparison& what) {
+    bool& failed_weakly = core.running_->failed_weakly;
+    // Not twice in a row, so that a loop ends.
+    const bool may_fail = what.weak && core.model_->is_weak() && !failed_weakly;
+    failed_weakly = may_fail && core.decide(ChoiceKind::kSpurious, 2) != 0;
+    if (core.ended_) return false;
+    if (!failed_weakly) return succeed(core, what);
+    const AtomicAccess access = access_of(core, what.cell, kFailure);
+    return fail(core, what, kFailure, 0, read(core, what.cell, access, 0));
+  }
+  template <std::memory_order kFailure>
+  [[gnu::noinline]] static bool compare_further(Core& core, const Comparison& what,
+                                                std::uint32_t possible) {
+    const AtomicAccess access = access_of(core, what.cell, kFailure);
+    const std::uint64_t wanted = what.expected;
+    const std::uint32_t back = MemoryModel::back_of(access, wanted, choose(core, possible));
+    if (back == 0 && what.cell.value == wanted) return compare_newest<kFailure>(core, what);
+    core.running_->failed_weakly = false;
+    if (core.ended_) return false;
+    return fail(core, what, kFailure, back, read(core, what.cell, access, back));
+  }
+  template <std::memory_order kFailure>
+  [[gnu::noinline]] static bool compare_fully(Core& core, const Comparison& what) {
+    if (core.ended_) {
+      std::uint64_t& value = what.cell.value;
+      const bool equal = value == what.expected;
+      (equal ? value : what.expected) = equal ? what.desired : value;
+      return equal;
+    }
+    const AtomicAccess access = access_of(core, what.cell, kFailure);
+    const std::uint32_t n = core.model_->readable(access);
+    return compare_further<kFailure>(core, what,
+                                     MemoryModel::count_others(access, n, what.expected));
+  }
+};
 
 template <std::memory_order kOrder>
 std::uint64_t Core::load_modelled(AtomicCell& cell, std::uint64_t head) {
-  if (!model_->read_known(access_of(cell, kOrder))) return load_with_choice<kOrder>(cell, head);
-  record(head, cell.value & cell.visible);
-  return cell.value;
+  const std::uint32_t lanes = model_->quick_lanes();
+  if (lanes == kLanesAtOnce) return Modelled::load<kOrder, kLanesAtOnce>(*this, cell, head);
+  if (lanes != 0) return Modelled::load<kOrder, 2 * kLanesAtOnce>(*this, cell, head);
+  return Modelled::load_fully<kOrder>(*this, cell, head);
 }
-
-template <std::memory_order kOrder>
-std::uint64_t Core::load_with_choice(AtomicCell& cell, std::uint64_t head) {
-  if (ended_) [[unlikely]]
-    return cell.value;
-  const AtomicAccess access = access_of(cell, kOrder);
-  const std::uint32_t n = model_->readable(access);
-  const std::uint32_t back = choose_store(n);
-  const std::uint64_t value = read_store(cell, access, back);
-  record(RecordHead::with_choice(head, back), value & cell.visible);
-  return value;
-}
-
-// In several functions: where nothing is unusual, no call is on the way, and no register saved.
 
 template <std::memory_order kOrder>
 void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
-  if (!model_->write_quickly(access_of(cell, kOrder), value)) [[unlikely]]
-    return store_fully<kOrder>(cell, value, head);
+  if (!model_->write_quickly(Modelled::access_of(*this, cell, kOrder), value)) [[unlikely]]
+    return Modelled::store_fully<kOrder>(*this, cell, value, head);
   cell.value = value;
   record(head, value & cell.visible);
-}
-
-template <std::memory_order kOrder>
-void Core::store_fully(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
-  if (ended_) [[unlikely]] {
-    cell.value = value;
-    return;
-  }
-  const AtomicAccess access = access_of(cell, kOrder);
-  std::uint32_t back = 0;
-  if (model_->places_stores()) [[unlikely]] {
-    const MemoryModel::Places places = model_->places(access.shadow, access.lane, access.order);
-    if (places.count > 1) back = places.back[decide(ChoiceKind::kPlace, places.count)];
-  }
-  model_->write(access, value, back);
-  if (back == 0) cell.value = value;
-  heed_model(cell.header);
-  record(RecordHead::with_choice(head, back), value & cell.visible);
 }
 
 template <std::memory_order kOrder>
 void Core::update_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
-  if (detail::releases(kOrder) || !model_->update_quickly(access_of(cell, kOrder), value))
-    return update_further<kOrder>(cell, value, head);
+  if (detail::releases(kOrder) ||
+      !model_->update_quickly(Modelled::access_of(*this, cell, kOrder), value))
+    return Modelled::update_further<kOrder>(*this, cell, value, head);
   cell.value = value;
   record(head, value & cell.visible);
 }
 
-template <std::memory_order kOrder>
-void Core::update_further(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
-  if (!model_->continue_quickly(access_of(cell, kOrder), value)) [[unlikely]]
-    return update_fully<kOrder>(cell, value, head);
-  cell.value = value;
-  record(head, value & cell.visible);
-}
-
-template <std::memory_order kOrder>
-void Core::update_fully(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
-  cell.value = value;
-  if (ended_) [[unlikely]]
-    return;
-  model_->update(access_of(cell, kOrder), value);
-  heed_model(cell.header);
-  record(head, value & cell.visible);
+template <std::memory_order kFailure>
+bool Core::compare_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
+                            std::memory_order success, bool weak, std::uint64_t head) {
+  const Modelled::Comparison what{.cell = cell,
+                                  .expected = expected,
+                                  .desired = desired,
+                                  .success = success,
+                                  .weak = weak,
+                                  .head = head};
+  const std::uint32_t lanes = model_->quick_lanes();
+  if (lanes == kLanesAtOnce) return Modelled::compare<kFailure, kLanesAtOnce>(*this, what);
+  if (lanes != 0) return Modelled::compare<kFailure, 2 * kLanesAtOnce>(*this, what);
+  return Modelled::compare_fully<kFailure>(*this, what);
 }
 
 // For hot_path.hpp.
@@ -173,45 +298,21 @@ template void Core::update_modelled<std::memory_order_acq_rel>(AtomicCell&, std:
 template void Core::update_modelled<std::memory_order_seq_cst>(AtomicCell&, std::uint64_t,
                                                                std::uint64_t);
 
-/// It succeeds on the newest store only. A failure is a load, which may read an older one.
-bool Core::cas_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint64_t desired,
-                        std::memory_order success, std::memory_order failure, bool weak,
-                        std::uint64_t head) {
-  if (ended_) [[unlikely]] {
-    const bool equal = cell.value == expected;
-    (equal ? cell.value : expected) = equal ? desired : cell.value;
-    return equal;
-  }
-  const std::uint64_t wanted = expected;
-  const AtomicAccess access = access_of(cell, failure);
-  const std::uint32_t n = model_->readable(access);
-  // Of the older stores those that it fails on; a weak one may also fail for no reason.
-  std::uint32_t possible = 1;
-  for (std::uint32_t back = 1; back < n; ++back)
-    possible += model_->value_of(access.shadow, back) != wanted ? 1 : 0;
-  std::uint32_t back = 0;
-  for (std::uint32_t chosen = choose_store(possible); chosen != 0;)
-    chosen -= model_->value_of(access.shadow, ++back) != wanted ? 1 : 0;
-  bool done = back == 0 && cell.value == wanted;
-  // Not twice in a row, so that a loop ends.
-  const bool may_fail = done && weak && model_->is_weak() && !running_->failed_weakly;
-  running_->failed_weakly = may_fail && decide(ChoiceKind::kSpurious, 2) != 0;
-  if (running_->failed_weakly) done = false;
-  if (ended_) return false;
-  if (done) {
-    detail::with_constant(success,
-                          [&](auto known) { update_modelled<known()>(cell, desired, head); });
-    return true;
-  }
-  expected = read_store(cell, access, back);
-  record(RecordHead::with_choice(RecordHead::as_failed_compare(head, failure), back),
-         expected & cell.visible);
-  return false;
-}
+template bool Core::compare_modelled<std::memory_order_relaxed>(AtomicCell&, std::uint64_t&,
+                                                                std::uint64_t, std::memory_order,
+                                                                bool, std::uint64_t);
+template bool Core::compare_modelled<std::memory_order_consume>(AtomicCell&, std::uint64_t&,
+                                                                std::uint64_t, std::memory_order,
+                                                                bool, std::uint64_t);
+template bool Core::compare_modelled<std::memory_order_acquire>(AtomicCell&, std::uint64_t&,
+                                                                std::uint64_t, std::memory_order,
+                                                                bool, std::uint64_t);
+template bool Core::compare_modelled<std::memory_order_seq_cst>(AtomicCell&, std::uint64_t&,
+                                                                std::uint64_t, std::memory_order,
+                                                                bool, std::uint64_t);
 
 void Core::read_newest(AtomicCell& cell, std::memory_order order) {
-  static_cast<void>(model_->read(access_of(cell, order), 0));
-  heed_model(cell.header);
+  static_cast<void>(Modelled::read(*this, cell, Modelled::access_of(*this, cell, order), 0));
 }
 
 void Core::fence_modelled(std::memory_order order) {
@@ -234,14 +335,14 @@ void Core::yield_modelled() {
 
 void Core::acquire_modelled(ObjectHeader& header) {
   if (ended_ || checking_) return;
-  if (header.shadow == 0) header.shadow = model_->make_sync();
-  model_->acquire(header.shadow, running_->lane);
+  if (header.shadow != 0) model_->acquire(header.shadow, *running_->view);
 }
 
 void Core::hand_over_modelled(ObjectHeader& header) {
   if (ended_ || checking_) return;
-  if (header.shadow == 0) header.shadow = model_->make_sync();
-  model_->hand_over(header.shadow, running_->lane);
+  if (header.shadow == 0) [[unlikely]]  // what it hands over is all that has been released
+    return order_modelled(header, Edge::kRelease);
+  model_->hand_over(header.shadow, *running_->view);
 }
 
 void Core::order_modelled(ObjectHeader& header, Edge edge) {
@@ -262,19 +363,6 @@ void Core::order_modelled(ObjectHeader& header, Edge edge) {
       return model_->publish(header.shadow);
     case Edge::kAcquirePublished:
       return model_->acquire_published(header.shadow, lane);
-  }
-}
-
-void Core::fail_by_model(const ObjectHeader& header) {
-  if (model_->exhausted()) {
-    fail({.kind = "limit",
-          .property = "memory-model",
-          .message = "task '" + name_of_task(*running_) +
-                     "' has released more often than the clocks of the memory model can count "
-                     "(2,147,483,645 times); make the run shorter"});
-  }
-  if (const std::optional<Race> race = model_->take_race()) {
-    fail({.kind = "data-race", .property = "no-data-race", .message = describe(*race, header)});
   }
 }
 
@@ -323,14 +411,15 @@ std::uint32_t Core::register_fully(AtomicRef atom) {
   const Access birth = header.shadow == kNoLane
                            ? Access{}
                            : model_->access_then(static_cast<Epoch>(cell.born), header.shadow);
-  header.shadow = model_->make_history(cell.value, birth);
+  cell.history = &model_->make_history(cell.value, birth);
+  header.shadow = cell.history->shadow;
   return header.id;
 }
 
 bool Core::may_be_read(const AtomicCell& cell, std::uint64_t value) const noexcept {
   if (!models_now() || !is_known(cell.header)) return false;
   return is_only_named(cell.header) ? cell.value == value
-                                    : model_->keeps(cell.header.shadow, value);
+                                    : MemoryModel::keeps(*cell.history, value);
 }
 
 /// Of a header without an id. None: the object is older than the run.
@@ -366,78 +455,6 @@ void Core::end_life(ObjectHeader& header, ObjectKind kind) {
   // Whoever uses it now uses what is no more; unless another object is made in its place.
   if (known) header.generation = ~generation_;
   asm volatile("" : : "r"(&header) : "memory");  // the compiler may think that nobody reads it
-}
-
-/// What is usual is done here, so that it needs no stack.
-void Core::note_plain(ObjectHeader& object, bool write, bool written, engine::Site site) {
-  const bool usual = models_now() && model_->may_be_brief() && !checking_ && running_ != &host_;
-  if (usual) [[likely]] {
-    if (write) {
-      if (model_->write_in_order(object.shadow, running_->lane, site)) return;
-    } else if (written) {
-      if (model_->read_in_order(object.shadow, running_->lane, site)) return;
-    }
-  }
-  note_plain_fully(object, write, written, site);
-}
-
-void Core::note_plain_fully(ObjectHeader& object, bool write, bool written, engine::Site site) {
-  if (checking_) return refuse_in_check();
-  const Op op = write ? Op::kWrite : Op::kRead;
-  if (trace_.detailed())
-    annotate({.head = running_->head_base | RecordHead::of(op, object.id), .value = 0}, site);
-  if (!models_now() || running_ == &host_) return tell_place(site);
-  if (write) {
-    model_->write_plain(object.shadow, running_->lane, site);
-  } else {
-    if (!written) [[unlikely]]
-      return refuse_uninitialised(object, site);
-    model_->read_plain(object.shadow, running_->lane, site);
-  }
-  heed_model(object);
-}
-
-void Core::refuse_uninitialised(const ObjectHeader& object, const engine::Site& site) {
-  misuse("uninitialised",
-         "reads " + describe(object) + text_of(site) + " before anything was written to it");
-}
-
-std::string Core::describe(const Race& race, const ObjectHeader& header) const {
-  const auto line = [this](const Access& access, std::string_view what) {
-    return "\n  '" + task_names_[access.task] + "' " + std::string(what) + text_of(access.site());
-  };
-  const auto verb = [&race](const Access& access) -> std::string_view {
-    if (race.what == Race::What::kData) return access.write ? "writes" : "reads";
-    return &access == &race.before ? "makes it" : "uses it";
-  };
-  std::string text = "data race on " + describe(header) + ": neither happens before the other";
-  text += line(race.before, verb(race.before));
-  text += line(race.after, verb(race.after));
-  if (!race.explained) return text;
-  const std::string& first = task_names_[race.before.task];
-  const std::string& second = task_names_[race.after.task];
-  if (!race.missed) {
-    return text + "\n  '" + second + "' has read " +
-           (race.reads_are_known
-                ? "nothing that '" + first +
-                      "' wrote since; without a third task nothing could have ordered them."
-                : "more without order than is kept, so that what could have ordered them is not "
-                  "known.");
-  }
-  const LooseRead& missed = *race.missed;
-  const bool released = missed.released >= race.before.epoch;
-  const bool acquired = detail::acquires(missed.order);
-  text += "\n  In between '" + second + "' read " + describe(ObjectHeader{.id = missed.object}) +
-          " (" + order_name(missed.order) + ")" + text_of(missed.site) + " from the store (" +
-          order_name(missed.store.memory_order()) + ")" + text_of(missed.store.site()) + "; ";
-  if (!released && !acquired) {
-    text += "with a release store and an acquire load that would order them.";
-  } else if (!acquired) {
-    text += "with an acquire load that would order them.";
-  } else {
-    text += "with a release store that would order them.";
-  }
-  return text;
 }
 
 }  // namespace brine::sim

@@ -47,6 +47,7 @@ enum class TaskState : std::uint8_t {
 struct Gate;
 struct MutexCell;
 struct ObjectHeader;
+struct TaskView;
 
 struct Task : detail::StackContext {
   // What a switch touches; before all where the task was left.
@@ -57,7 +58,8 @@ struct Task : detail::StackContext {
   ExceptionGlobals exceptions;
 
   std::uint32_t slot = 0;
-  std::uint32_t lane = 0;  ///< in the clocks of the memory model
+  std::uint32_t lane = 0;    ///< in the clocks of the memory model
+  TaskView* view = nullptr;  ///< what it knows there
   TaskId id = 0;
   TaskState state = TaskState::kFree;
   bool woken_by_deadline = false;

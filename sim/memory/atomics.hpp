@@ -40,7 +40,7 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 }  // namespace detail
 
 /// What the task does from now on is later than what it has published.
-[[gnu::always_inline]] inline void MemoryModel::advance(Thread& t, Lane lane) noexcept {
+[[gnu::always_inline]] inline void MemoryModel::advance(TaskView& t, Lane lane) noexcept {
   if (++happened(t)[lane] == kNever - 1) [[unlikely]] {
     exhausted_ = true;
     tell_news();
@@ -48,7 +48,7 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
   }
 }
 
-[[gnu::always_inline]] inline void MemoryModel::take_in(Thread& t, const Epoch* clock) {
+[[gnu::always_inline]] inline void MemoryModel::take_in(TaskView& t, const Epoch* clock) {
   Epoch* const mine = happened(t);
   const Epoch fence = mine[0];
   const Epoch others = clock[0];
@@ -59,14 +59,15 @@ inline constexpr std::uint32_t kMostStaleReads = 64;
 
 /// For an acquire fence to come.
 template <std::uint32_t kLanes>
-[[gnu::always_inline]] inline void MemoryModel::take_loosely(Thread& t,
+[[gnu::always_inline]] inline void MemoryModel::take_loosely(TaskView& t,
                                                              const Epoch* clock) noexcept {
-  clocks::join(happened(t) + kLoose * width<kLanes>(), clock, width<kLanes>());
+  const std::uint32_t lanes = width<kLanes>();
+  clocks::join(happened<kLanes>(t) + TaskView::kLoose * lanes, clock, lanes);
   t.has_loose = true;
 }
 
 /// Whether the task must not read past this store.
-[[gnu::always_inline]] inline bool MemoryModel::knows(Thread& t, const Store& store,
+[[gnu::always_inline]] inline bool MemoryModel::knows(TaskView& t, const Store& store,
                                                       bool seq_cst) const noexcept {
   if (clocks::reach_any(happened(t), store.seen, width_)) return true;
   if (t.limited && clocks::reach_any(limit(t), store.seen, width_)) return true;
@@ -75,44 +76,85 @@ template <std::uint32_t kLanes>
          (store.seen[0] != kNever || clocks::reach_any(fenced_.data(), store.seen, width_));
 }
 
-/// Which of the four newest stores is the first that the clock has come to; kAtOnce: none of them.
-/// Without a branch, for which it is depends on the schedule.
-[[gnu::always_inline]] inline std::uint32_t MemoryModel::first_known_of_four(
-    History& h, const Epoch* clock) const noexcept {
-  const std::array<const Epoch*, kAtOnce> marks = {h.at(0).seen, h.at(1).seen, h.at(2).seen,
-                                                   h.at(3).seen};
-  return quick_lanes_ == kLanesAtOnce ? clocks::first_reached<kLanesAtOnce>(clock, marks)
-                                      : clocks::first_reached<2 * kLanesAtOnce>(clock, marks);
+/// When each task has seen the store at that place of the ring.
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline Epoch* MemoryModel::seen_at(AtomicHistory& h,
+                                                          std::size_t place) noexcept {
+  if constexpr (kLanes != kAnyLanes) return h.marks.in_place() + place * (std::size_t{2} * kLanes);
+  return h.store[place].seen;
+}
+
+/// How many stores are newer than the first that the task knows, which is the oldest if no other
+/// is. Of the four newest without a branch, for which it is depends on the schedule.
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline std::uint32_t MemoryModel::newer_than_known(
+    AtomicHistory& h, TaskView& t, std::uint32_t last) noexcept {
+  const Epoch* const clock = happened<kLanes>(t);
+  const auto seen = [&h](std::uint32_t back) { return seen_at<kLanes>(h, h.place(back)); };
+  std::uint32_t back =
+      std::min(last, clocks::first_reached<kLanes>(clock, {seen(0), seen(1), seen(2), seen(3)}));
+  if (back == kAtOnce) {
+    while (back != last && !clocks::reach_any(clock, seen(back), kLanes))
+      ++back;
+  }
+  return back;
+}
+
+/// Not again what the task has read before it yielded.
+[[gnu::always_inline]] inline std::uint32_t MemoryModel::unless_yielded(
+    const Epoch* seen, const TaskView& t, std::uint32_t back) noexcept {
+  return back == 0 || seen[t.lane] > t.yielded ? back + 1 : back;
+}
+
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline std::uint32_t MemoryModel::readable(
+    const AtomicAccess& access) const noexcept {
+  if (!settings_.stale) return 1;
+  AtomicHistory& h = access.history;
+  TaskView& t = access.view;
+  const std::uint32_t back = newer_than_known<kLanes>(h, t, h.kept() - 1);
+  return unless_yielded(seen_at<kLanes>(h, h.place(back)), t, back);
 }
 
 [[gnu::always_inline]] inline std::uint32_t MemoryModel::readable(const AtomicAccess& access) {
   if (!settings_.stale) return 1;
-  History& h = *histories_[access.shadow - 1];
-  Thread& t = threads_[access.lane];
+  AtomicHistory& h = access.history;
+  TaskView& t = access.view;
+  if (t.stale_reads >= detail::kMostStaleReads) return 1;
   const bool seq_cst = detail::sequential(access.order);
-  if (t.stale_reads >= detail::kMostStaleReads) [[unlikely]]
-    return 1;
-  // The oldest is the first that the task knows.
   const std::uint32_t last = h.kept() - 1;
   std::uint32_t back = 0;
-  const bool usual = quick_lanes_ != kAnyLanes && !t.limited && !seq_cst;
-  if (usual) [[likely]]
-    back = std::min(last, first_known_of_four(h, happened(t)));
-  if (!usual || back == kAtOnce) {
-    while (back != last && !knows(t, h.at(back), seq_cst))
-      ++back;
-  }
-  // Not again what the task has read before it yielded.
-  return back == 0 || h.at(back).seen[access.lane] > t.yielded ? back + 1 : back;
+  while (back != last && !knows(t, h.at(back), seq_cst))
+    ++back;
+  return unless_yielded(h.at(back).seen, t, back);
 }
 
-[[gnu::always_inline]] inline std::uint64_t MemoryModel::value_of(
-    std::uint32_t shadow, std::uint32_t back) const noexcept {
-  return histories_[shadow - 1]->at(back).value;
+[[gnu::always_inline]] inline std::uint32_t MemoryModel::count_others(
+    const AtomicAccess& access, std::uint32_t n, std::uint64_t value) noexcept {
+  AtomicHistory& h = access.history;
+  const auto is_other = [&](std::uint32_t back) -> std::uint32_t {
+    return h.at(back).value != value ? 1 : 0;
+  };
+  // Mostly there are few, and how many depends on the schedule: no branch on it.
+  std::uint32_t count = 1;
+  for (std::uint32_t back = 1; back < kAtOnce; ++back)
+    count += is_other(back) & (back < n ? 1U : 0U);
+  for (std::uint32_t back = kAtOnce; back < n; ++back)
+    count += is_other(back);
+  return count;
+}
+
+[[gnu::always_inline]] inline std::uint32_t MemoryModel::back_of(const AtomicAccess& access,
+                                                                 std::uint64_t value,
+                                                                 std::uint32_t chosen) noexcept {
+  std::uint32_t back = 0;
+  while (chosen != 0)
+    chosen -= access.history.at(++back).value != value ? 1 : 0;
+  return back;
 }
 
 /// Field by field: a copy of the whole goes through memory, and waits there.
-[[gnu::always_inline]] inline void MemoryModel::stamp(Access& at, const Thread& t,
+[[gnu::always_inline]] inline void MemoryModel::stamp(Access& at, const TaskView& t,
                                                       const engine::Site& site, bool write,
                                                       std::memory_order order) const noexcept {
   at.file = site.file;
@@ -126,53 +168,42 @@ template <std::uint32_t kLanes>
 }
 
 /// The first epoch counts: `seen` never grows.
-[[gnu::always_inline]] inline void MemoryModel::mark(const Store& store, Thread& t,
+[[gnu::always_inline]] inline void MemoryModel::mark(Epoch* seen, TaskView& t, Epoch now,
                                                      std::memory_order order) noexcept {
-  store.seen[t.lane] = std::min(store.seen[t.lane], happened(t)[t.lane]);
-  if (detail::sequential(order)) store.seen[0] = std::min(store.seen[0], fences_ + 1);
+  seen[t.lane] = std::min(seen[t.lane], now);
+  if (detail::sequential(order)) seen[0] = std::min(seen[0], fences_ + 1);
 }
 
 /// The same for a store that nobody has seen yet.
 template <std::uint32_t kLanes>
-[[gnu::always_inline]] inline void MemoryModel::mark_new(Store& store, Thread& t,
+[[gnu::always_inline]] inline void MemoryModel::mark_new(Store& store, Epoch* seen, TaskView& t,
                                                          std::memory_order order) noexcept {
-  clocks::fill(store.seen, kNever, width<kLanes>());
-  store.seen[t.lane] = store.made.vouched = happened(t)[t.lane];
+  clocks::fill(seen, kNever, width<kLanes>());
+  seen[t.lane] = store.made.vouched = happened<kLanes>(t)[t.lane];
   store.made.lane = t.lane;
-  if (detail::sequential(order)) store.seen[0] = fences_ + 1;
+  if (detail::sequential(order)) seen[0] = fences_ + 1;
 }
 
-/// Most loads are of what the task has stored, or has read before.
-[[gnu::always_inline]] inline bool MemoryModel::read_known(const AtomicAccess& access) noexcept {
-  if (!brief_) [[unlikely]]
-    return false;
-  History& h = *histories_[access.shadow - 1];
-  Thread& t = threads_[access.lane];
-  const Store& store = h.at(0);
-  if (happened(t)[store.made.lane] < store.made.vouched) return false;
-  t.stale_reads = 0;
-  mark(store, t, access.order);
-  return true;
-}
-
-[[gnu::always_inline]] inline void MemoryModel::check_birth(History& h, const AtomicAccess& access,
-                                                            Thread& t) {
+[[gnu::always_inline]] inline void MemoryModel::check_birth(AtomicHistory& h,
+                                                            const AtomicAccess& access,
+                                                            TaskView& t) {
   if (h.birth.epoch > happened(t)[h.birth.lane]) [[unlikely]]
     report_birth(h, t, access.site, access.order);
 }
 
 template <std::uint32_t kLanes>
-[[gnu::always_inline]] inline void MemoryModel::read_in(const Store& store, Thread& t,
-                                                        std::memory_order order,
+[[gnu::always_inline]] inline void MemoryModel::read_in(const Store& store, Epoch* seen,
+                                                        TaskView& t, std::memory_order order,
                                                         std::uint32_t back) {
-  const Epoch* const released = store.seen + width<kLanes>();
+  const Epoch* const released = seen + width<kLanes>();
+  Epoch* const mine = happened<kLanes>(t);
   t.stale_reads = back == 0 ? 0 : t.stale_reads + 1;
-  mark(store, t, order);
+  mark(seen, t, mine[t.lane], order);
   if (!store.made.releases) return;
   if (!detail::acquires(order)) {
     take_loosely<kLanes>(t, released);
   } else if constexpr (kLanes != kAnyLanes) {
-    clocks::join(happened(t), released, kLanes);
+    clocks::join(mine, released, kLanes);
   } else {
     take_in(t, released);
   }
@@ -181,18 +212,19 @@ template <std::uint32_t kLanes>
 [[gnu::always_inline]] inline std::uint64_t MemoryModel::read(const AtomicAccess& access,
                                                               std::uint32_t back) {
   ++moment_;
-  History& h = *histories_[access.shadow - 1];
-  Thread& t = threads_[access.lane];
+  AtomicHistory& h = access.history;
+  TaskView& t = access.view;
   const Store& store = h.at(back);
   check_birth(h, access, t);
   if (settings_.explain) [[unlikely]]
     note_loose(t, store, access.order, access.object, access.site);
-  read_in<kAnyLanes>(store, t, access.order, back);
+  read_in<kAnyLanes>(store, store.seen, t, access.order, back);
   return store.value;
 }
 
 /// Makes room for a store that is the newest.
-[[gnu::always_inline]] inline MemoryModel::Store& MemoryModel::open_place(History& h) noexcept {
+[[gnu::always_inline]] inline MemoryModel::Store& MemoryModel::open_place(
+    AtomicHistory& h) noexcept {
   ++h.newest;
   return h.at(0);
 }
@@ -200,8 +232,8 @@ template <std::uint32_t kLanes>
 [[gnu::always_inline]] inline void MemoryModel::write(const AtomicAccess& access,
                                                       std::uint64_t value, std::uint32_t back) {
   ++moment_;
-  History& h = *histories_[access.shadow - 1];
-  Thread& t = threads_[access.lane];
+  AtomicHistory& h = access.history;
+  TaskView& t = access.view;
   check_birth(h, access, t);
   Store& store = back == 0 ? open_place(h) : open_place_before(h, back);
   const bool out = detail::releases(access.order);
@@ -212,21 +244,20 @@ template <std::uint32_t kLanes>
   const bool releases = out | t.has_published;
   store.made.releases = releases;
   if (back == 0) h.releases = releases;
-  mark_new(store, t, access.order);
+  mark_new<kAnyLanes>(store, store.seen, t, access.order);
   if (!releases) return;
   clocks::copy(released(store), out ? happened(t) : published(t), width_);
-  if (out) advance(t, access.lane);
+  if (out) advance(t, t.lane);
 }
 
 /// Who knows the store that it makes may read none that is older, so the one that it reads needs no
 /// mark.
 template <std::uint32_t kLanes>
-[[gnu::always_inline]] inline void MemoryModel::update_in(History& h, Thread& t,
+[[gnu::always_inline]] inline void MemoryModel::update_in(AtomicHistory& h, TaskView& t,
                                                           const AtomicAccess& access,
                                                           std::uint64_t value) {
   const std::uint32_t lanes = width<kLanes>();
-  const Store& last = h.at(0);
-  const Epoch* const before = last.seen + lanes;
+  const Epoch* const before = seen_at<kLanes>(h, h.place(0)) + lanes;
   const bool in = detail::acquires(access.order);
   const bool sequence = h.releases;
   t.stale_reads = 0;
@@ -234,13 +265,14 @@ template <std::uint32_t kLanes>
     if (!in) {
       take_loosely<kLanes>(t, before);
     } else if constexpr (kLanes != kAnyLanes) {
-      clocks::join(happened(t), before, lanes);
+      clocks::join(happened<kLanes>(t), before, lanes);
     } else {
       take_in(t, before);
     }
   }
   Store& store = open_place(h);
-  Epoch* const after = store.seen + lanes;
+  Epoch* const seen = seen_at<kLanes>(h, h.place(0));
+  Epoch* const after = seen + lanes;
   const bool out = detail::releases(access.order);
   const bool own = out | t.has_published;
   store.value = value;
@@ -250,9 +282,10 @@ template <std::uint32_t kLanes>
   }
   store.made.updates = true;
   store.made.releases = h.releases = own | sequence;
-  mark_new<kLanes>(store, t, access.order);
+  mark_new<kLanes>(store, seen, t, access.order);
   if (!h.releases) return;
-  if (own) clocks::copy(after, happened(t) + (out ? 0 : kPublished * lanes), lanes);
+  if (own)
+    clocks::copy(after, happened<kLanes>(t) + (out ? 0 : TaskView::kPublished * lanes), lanes);
   if (sequence && !own) {
     clocks::copy(after, before, lanes);
   } else if (sequence && !(in && out)) {  // what was acquired is in what is released
@@ -261,17 +294,17 @@ template <std::uint32_t kLanes>
   if (sequence && !in) store.made.vouched = kNever;
   if (!out) return;
   if constexpr (kLanes != kAnyLanes) {
-    ++happened(t)[access.lane];
+    ++happened<kLanes>(t)[t.lane];
   } else {
-    advance(t, access.lane);
+    advance(t, t.lane);
   }
 }
 
 [[gnu::always_inline]] inline void MemoryModel::update(const AtomicAccess& access,
                                                        std::uint64_t value) {
   ++moment_;
-  History& h = *histories_[access.shadow - 1];
-  Thread& t = threads_[access.lane];
+  AtomicHistory& h = access.history;
+  TaskView& t = access.view;
   check_birth(h, access, t);
   if (settings_.explain) [[unlikely]]
     note_loose(t, h.at(0), access.order, access.object, access.site);
@@ -284,48 +317,49 @@ template <std::uint32_t kLanes>
 // explained.
 
 /// Whether nothing has to be reported, and epochs are left.
-[[gnu::always_inline]] inline bool MemoryModel::is_quick(const History& h, Thread& t,
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline bool MemoryModel::is_quick(const AtomicHistory& h, TaskView& t,
                                                          bool advances) noexcept {
-  const Epoch* const mine = happened(t);
+  const Epoch* const mine = happened<kLanes>(t);
   return h.birth.epoch <= mine[h.birth.lane] && (!advances || mine[t.lane] < kNever - 2);
 }
 
-[[gnu::always_inline]] inline MemoryModel::Making MemoryModel::Making::of(std::uint64_t lane,
-                                                                          bool updates,
-                                                                          bool releases,
-                                                                          Epoch vouched) noexcept {
-  if constexpr (std::endian::native == std::endian::little) {
-    const auto upper = static_cast<std::uint64_t>(static_cast<std::uint32_t>(vouched));
-    return std::bit_cast<Making>(lane | std::uint64_t{updates} << 16 |
-                                 std::uint64_t{releases} << 24 | upper << 32);
-  } else {
-    return {.lane = static_cast<std::uint16_t>(lane),
-            .updates = updates,
-            .releases = releases,
-            .vouched = vouched};
-  }
+/// What a store that releases nothing has there is from an earlier one: at worst it is unusual.
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline bool MemoryModel::raises_limit(AtomicHistory& h, TaskView& t,
+                                                             std::memory_order order) noexcept {
+  if (!detail::acquires(order)) return false;
+  return seen_at<kLanes>(h, h.place(0))[kLanes] > happened<kLanes>(t)[0];
+}
+
+/// Most loads are of what the task has stored, or has read before.
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline bool MemoryModel::knows_newest(const AtomicAccess& access) noexcept {
+  const AtomicHistory::Making& made = access.history.at(0).made;
+  return happened<kLanes>(access.view)[made.lane] >= made.vouched;
 }
 
 template <std::uint32_t kLanes>
-[[gnu::always_inline]] inline bool MemoryModel::get(const AtomicAccess& access,
-                                                    std::uint32_t back) noexcept {
-  History& h = *histories_[access.shadow - 1];
-  Thread& t = threads_[access.lane];
-  if (!is_quick(h, t, false)) [[unlikely]]
-    return false;
-  const Store& store = h.at(back);
-  const bool raises_limit = store.made.releases && store.seen[kLanes] > happened(t)[0];
-  if (detail::acquires(access.order) && raises_limit) [[unlikely]]
-    return false;
-  read_in<kLanes>(store, t, access.order, back);
-  return true;
+[[gnu::always_inline]] inline void MemoryModel::read_known(const AtomicAccess& access) noexcept {
+  AtomicHistory& h = access.history;
+  TaskView& t = access.view;
+  t.stale_reads = 0;
+  mark(seen_at<kLanes>(h, h.place(0)), t, happened<kLanes>(t)[t.lane], access.order);
 }
 
-[[gnu::always_inline]] inline bool MemoryModel::read_quickly(const AtomicAccess& access,
-                                                             std::uint32_t back) noexcept {
-  const std::uint32_t lanes = quick_lanes_;
-  if (lanes == 2 * kLanesAtOnce) return get<2 * kLanesAtOnce>(access, back);
-  return lanes != kAnyLanes && get<kLanesAtOnce>(access, back);
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline bool MemoryModel::is_usual(const AtomicAccess& access) noexcept {
+  AtomicHistory& h = access.history;
+  TaskView& t = access.view;
+  return !detail::sequential(access.order) && is_quick<kLanes>(h, t, false) && !t.limited &&
+         t.stale_reads < detail::kMostStaleReads && !raises_limit<kLanes>(h, t, access.order);
+}
+
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline void MemoryModel::read_newest(const AtomicAccess& access) noexcept {
+  AtomicHistory& h = access.history;
+  const std::size_t place = h.place(0);
+  read_in<kLanes>(h.store[place], seen_at<kLanes>(h, place), access.view, access.order, 0);
 }
 
 /// A store that continues no release sequence, and follows no release fence. Each value is read
@@ -334,11 +368,11 @@ template <std::uint32_t kLanes>
 [[gnu::always_inline]] inline bool MemoryModel::put(const AtomicAccess& access, std::uint64_t value,
                                                     bool updates) noexcept {
   constexpr std::uint32_t kFences = 0;
-  const std::uint64_t lane = access.lane;
-  History& h = *histories_[access.shadow - 1];
-  Thread& t = threads_[lane];
+  AtomicHistory& h = access.history;
+  TaskView& t = access.view;
+  const std::uint64_t lane = t.lane;
   const bool out = detail::releases(access.order);
-  if (!is_quick(h, t, out) || (!out && t.has_published)) [[unlikely]]
+  if (!is_quick<kLanes>(h, t, out) || (!out && t.has_published)) [[unlikely]]
     return false;
   if (updates) {
     if (h.releases) return false;
@@ -346,8 +380,8 @@ template <std::uint32_t kLanes>
   }
   if (!updates || out) h.releases = out;
   Store& store = open_place(h);
-  Epoch* const mine = happened(t);
-  Epoch* const seen = store.seen;
+  Epoch* const mine = happened<kLanes>(t);
+  Epoch* const seen = seen_at<kLanes>(h, h.place(0));
   const Epoch now = mine[lane];
   store.value = value;
   store.made = Making::of(lane, updates, out, now);
@@ -356,7 +390,7 @@ template <std::uint32_t kLanes>
   if (detail::sequential(access.order)) seen[kFences] = fences_ + 1;
   if (!out) return true;
   clocks::copy(seen + kLanes, mine, kLanes);
-  mine[lane] = now + 1;
+  clocks::count_lane(mine, t.lane);
   return true;
 }
 
@@ -379,77 +413,69 @@ template <std::uint32_t kLanes>
   return put_quickly(access, value, true);
 }
 
+template <std::uint32_t kLanes>
+[[gnu::always_inline]] inline bool MemoryModel::proceed(const AtomicAccess& access,
+                                                        std::uint64_t value) noexcept {
+  AtomicHistory& h = access.history;
+  TaskView& t = access.view;
+  if (!is_quick<kLanes>(h, t, detail::releases(access.order))) [[unlikely]]
+    return false;
+  if (raises_limit<kLanes>(h, t, access.order)) [[unlikely]]
+    return false;
+  update_in<kLanes>(h, t, access, value);
+  return true;
+}
+
 [[gnu::always_inline]] inline bool MemoryModel::continue_quickly(const AtomicAccess& access,
                                                                  std::uint64_t value) noexcept {
   const std::uint32_t lanes = quick_lanes_;
-  if (lanes == kAnyLanes) [[unlikely]]
-    return false;
-  History& h = *histories_[access.shadow - 1];
-  Thread& t = threads_[access.lane];
-  if (!is_quick(h, t, detail::releases(access.order))) [[unlikely]]
-    return false;
-  // What a store that releases nothing has there is from an earlier one: at worst it is unusual.
-  const bool raises_limit = h.at(0).seen[lanes] > happened(t)[0];
-  if (detail::acquires(access.order) && raises_limit) [[unlikely]]
-    return false;
-  if (lanes == kLanesAtOnce) {
-    update_in<kLanesAtOnce>(h, t, access, value);
-  } else {
-    update_in<2 * kLanesAtOnce>(h, t, access, value);
-  }
-  return true;
+  if (lanes == kLanesAtOnce) return proceed<kLanesAtOnce>(access, value);
+  return lanes != kAnyLanes && proceed<2 * kLanesAtOnce>(access, value);
 }
 
 // Objects that order by themselves.
 
-[[gnu::always_inline]] inline void MemoryModel::acquire(std::uint32_t shadow, Lane lane) {
+[[gnu::always_inline]] inline void MemoryModel::acquire(std::uint32_t shadow, TaskView& t) {
   const Sync& sync = syncs_[shadow - 1];
-  Thread& t = threads_[lane];
+  if (sync.second) [[unlikely]]
+    return acquire_both(sync, t);
   take_in(t, sync.clocks.data());
-  if (sync.second) take_in(t, sync.clocks.data() + width_);
 }
 
-[[gnu::always_inline]] inline void MemoryModel::hand_over(std::uint32_t shadow, Lane lane) {
-  Thread& t = threads_[lane];
+[[gnu::always_inline]] inline void MemoryModel::hand_over(std::uint32_t shadow, TaskView& t) {
   clocks::copy(syncs_[shadow - 1].clocks.data(), happened(t), width_);
-  advance(t, lane);
+  advance(t, t.lane);
 }
 
 // Plain data.
 
 /// What the report of a race says of an access; the rest is the same for all that are kept there.
-[[gnu::always_inline]] inline void MemoryModel::place(Access& at, const Thread& t,
-                                                      const engine::Site& site) const noexcept {
+[[gnu::always_inline]] inline void MemoryModel::place(Access& at, const TaskView& t, Epoch now,
+                                                      const engine::Site& site) noexcept {
   at.file = site.file;
   at.line = site.line;
-  at.moment = moment_;
-  at.epoch = t.clocks.data()[t.lane];
+  at.epoch = now;
   at.lane = t.lane;
 }
 
-[[gnu::always_inline]] inline bool MemoryModel::read_in_order(std::uint32_t shadow, Lane lane,
+[[gnu::always_inline]] inline bool MemoryModel::read_in_order(std::uint32_t shadow, TaskView& t,
                                                               const engine::Site& site) noexcept {
   Plain& plain = plains_[shadow - 1];
-  Thread& t = threads_[lane];
   const Epoch* const clock = happened(t);
   if (plain.write.epoch > clock[plain.write.lane]) return false;
   if (plain.read.epoch > clock[plain.read.lane]) return false;
-  ++moment_;
-  place(plain.read, t, site);
+  place(plain.read, t, clock[t.lane], site);
   return true;
 }
 
-[[gnu::always_inline]] inline bool MemoryModel::write_in_order(std::uint32_t shadow, Lane lane,
+[[gnu::always_inline]] inline bool MemoryModel::write_in_order(std::uint32_t shadow, TaskView& t,
                                                                const engine::Site& site) noexcept {
   Plain& plain = plains_[shadow - 1];
-  Thread& t = threads_[lane];
   const Epoch* const clock = happened(t);
   if (plain.write.epoch > clock[plain.write.lane]) return false;
   if (plain.read.epoch > clock[plain.read.lane]) return false;
-  ++moment_;
-  place(plain.write, t, site);
-  plain.read.epoch = 0;
-  plain.read.lane = kNoLane;
+  place(plain.write, t, clock[t.lane], site);
+  plain.read.epoch = 0;  // whatever the lane
   return true;
 }
 

@@ -12,18 +12,40 @@ namespace brine::sim {
 using clocks::copy;
 using clocks::fill;
 
+namespace {
+
+/// Apart from each other: they stay where they are.
+template <class T>
+T* make_outside_heap() {
+  return ::new (OutsideHeap<T>().allocate(1)) T;
+}
+
+template <class T>
+void free_outside_heap(T* object) noexcept {
+  std::destroy_at(object);
+  OutsideHeap<T>().deallocate(object, 1);
+}
+
+/// Many lanes are seldom needed: they grow by half, roughly, as soon as they are more than a few.
+std::uint32_t wider(std::uint32_t width) noexcept {
+  if (width < 4 * kLanesAtOnce) return width + kLanesAtOnce;
+  return (width + width / 2) / kLanesAtOnce * kLanesAtOnce;
+}
+
+}  // namespace
+
 MemoryModel::~MemoryModel() {
-  for (History* const history : histories_) {
-    std::destroy_at(history);
-    OutsideHeap<History>().deallocate(history, 1);
-  }
+  for (AtomicHistory* const history : histories_)
+    free_outside_heap(history);
+  for (TaskView* const view : views_of_lanes_)
+    free_outside_heap(view);
 }
 
 void MemoryModel::begin_run(const Settings& settings) {
   settings_ = settings;
   width_ = kLanesAtOnce;  // or as much as the run before has needed: the next one is like it
   while (width_ < lanes_)
-    width_ *= 2;
+    width_ = wider(width_);
   lanes_ = 1;
   moment_ = 0;
   news_ = exhausted_ = false;
@@ -49,8 +71,8 @@ void MemoryModel::begin_run(const Settings& settings) {
 
 Lane MemoryModel::begin_task(std::uint16_t task, Lane parent) {
   const Lane lane = take_lane(parent);
-  Thread& t = threads_[lane];
-  t.clocks.assign(std::size_t{kThreadClocks} * width_, 0);
+  TaskView& t = of_lane(lane);
+  t.clocks.assign(width_);
   t.lane = static_cast<std::uint16_t>(lane);
   t.task = task;
   t.live = true;
@@ -58,7 +80,7 @@ Lane MemoryModel::begin_task(std::uint16_t task, Lane parent) {
   t.yielded = 0;
   t.stale_reads = t.loose_reads = 0;
   if (parent != kNoLane) {
-    Thread& from = threads_[parent];
+    TaskView& from = of_lane(parent);
     copy(happened(t), happened(from), width_);
     copy(limit(t), limit(from), width_);
     t.limited = from.limited;
@@ -75,55 +97,53 @@ Lane MemoryModel::begin_task(std::uint16_t task, Lane parent) {
 /// did is then ordered before all that the new task does, as a lane's epochs are.
 Lane MemoryModel::take_lane(Lane parent) {
   if (parent != kNoLane) {
-    const Epoch* const known = happened(threads_[parent]);
+    const Epoch* const known = happened(of_lane(parent));
     for (Lane lane = 1; lane < lanes_; ++lane) {
-      Thread& t = threads_[lane];
+      TaskView& t = of_lane(lane);
       if (!t.live && known[lane] >= happened(t)[lane]) return lane;
     }
   }
   if (lanes_ == width_) widen();
   const Lane lane = lanes_++;
-  if (lane >= threads_.size()) threads_.resize(lane + std::size_t{1});
-  threads_[lane].clocks.clear();
+  while (lane >= views_of_lanes_.size())
+    views_of_lanes_.push_back(make_outside_heap<TaskView>());
   return lane;
 }
 
 void MemoryModel::end_task(Lane lane) {
-  Thread& t = threads_[lane];
+  TaskView& t = of_lane(lane);
   t.live = false;
   advance(t, lane);  // so that only whoever joins it knows all
 }
 
 void MemoryModel::join(Lane lane, std::uint16_t ended) {
   const Lane other = lane_of_task_[ended];
-  if (threads_[other].task != ended) return;  // its lane is another's: its end was known before
-  take_in(threads_[lane], happened(threads_[other]));
+  if (of_lane(other).task != ended) return;  // its lane is another's: its end was known before
+  take_in(of_lane(lane), happened(of_lane(other)));
 }
 
 void MemoryModel::yield(Lane lane) noexcept {
-  Thread& t = threads_[lane];
+  TaskView& t = of_lane(lane);
   t.yielded = happened(t)[lane];
   advance(t, lane);
 }
 
 void MemoryModel::sleep(Lane lane) {
-  Thread& t = threads_[lane];
+  TaskView& t = of_lane(lane);
   if (!t.limited) fill(limit(t), 0, width_);
   t.limited = true;
   for (Lane other = 1; other < lanes_; ++other) {
-    Thread& from = threads_[other];
+    TaskView& from = of_lane(other);
     limit(t)[other] = std::max(limit(t)[other], happened(from)[other]);
     if (from.live) advance(from, other);  // the end of another is known by its last epoch
   }
 }
 
-void MemoryModel::relayout(List<Epoch>& clocks, std::uint32_t count, std::uint32_t from,
-                           std::uint32_t to, Epoch unused) {
-  if (clocks.empty()) return;
-  List<Epoch> wide(std::size_t{count} * to, unused);
-  for (std::uint32_t i = 0; i < count; ++i)
-    std::copy_n(clocks.begin() + std::ptrdiff_t{i} * from, from,
-                wide.begin() + std::ptrdiff_t{i} * to);
+void MemoryModel::relayout(List<Epoch>& clocks, std::uint32_t from, std::uint32_t to) {
+  const std::size_t count = clocks.size() / from;
+  List<Epoch> wide(count * to, 0);
+  for (std::size_t i = 0; i < count; ++i)
+    std::copy_n(clocks.data() + i * from, from, wide.data() + i * to);
   clocks = std::move(wide);
 }
 
@@ -134,41 +154,41 @@ void MemoryModel::find_quick_lanes() noexcept {
 
 void MemoryModel::widen() {
   const std::uint32_t from = width_;
-  width_ *= 2;
+  width_ = wider(from);
   find_quick_lanes();
   for (Lane lane = 1; lane < lanes_; ++lane)
-    relayout(threads_[lane].clocks, kThreadClocks, from, width_, 0);
+    of_lane(lane).clocks.widen(width_);
   for (std::uint32_t i = 0; i < history_count_; ++i) {
-    History& h = *histories_[i];
-    relayout(h.marks, 2 * kDepth, from, width_, 0);
-    lay_out(h);
+    AtomicHistory& h = *histories_[i];
+    h.marks.widen(width_);
+    h.lay_out();
     for (const Store& store : h.store)
       std::fill_n(store.seen + from, width_ - from, kNever);
   }
   for (std::uint32_t i = 0; i < sync_count_; ++i)
-    relayout(syncs_[i].clocks, 2, from, width_, 0);
-  relayout(views_, static_cast<std::uint32_t>(views_.size() / from), from, width_, 0);
-  relayout(fenced_, 1, from, width_, 0);
-  relayout(heavy_, 1, from, width_, 0);
+    relayout(syncs_[i].clocks, from, width_);
+  relayout(views_, from, width_);
+  relayout(fenced_, from, width_);
+  relayout(heavy_, from, width_);
 }
 
 // Shadows.
 
-std::uint32_t MemoryModel::make_history(std::uint64_t initial, const Access& birth) {
+AtomicHistory& MemoryModel::make_history(std::uint64_t initial, const Access& birth) {
   std::uint32_t shadow = 0;
   if (!free_histories_.empty()) {
     shadow = free_histories_.back();
     free_histories_.pop_back();
   } else {
     shadow = ++history_count_;
-    if (shadow > histories_.size())
-      histories_.push_back(::new (OutsideHeap<History>().allocate(1)) History);
+    if (shadow > histories_.size()) histories_.push_back(make_outside_heap<AtomicHistory>());
   }
-  History& h = *histories_[shadow - 1];
-  if (h.marks.size() != std::size_t{2} * kDepth * width_) {
-    h.marks.assign(std::size_t{2} * kDepth * width_, 0);
-    lay_out(h);
+  AtomicHistory& h = *histories_[shadow - 1];
+  if (h.marks.width() != width_) {
+    h.marks.assign(width_);
+    h.lay_out();
   }
+  h.shadow = shadow;
   h.newest = 0;
   h.releases = false;
   h.birth = birth;
@@ -180,15 +200,7 @@ std::uint32_t MemoryModel::make_history(std::uint64_t initial, const Access& bir
   first.made.vouched = birth.lane == kNoLane ? kNever : birth.epoch;
   fill(first.seen, kNever, width_);
   if (birth.lane != kNoLane) first.seen[birth.lane] = birth.epoch;
-  return shadow;
-}
-
-void MemoryModel::lay_out(History& h) noexcept {
-  Epoch* marks = h.marks.data();
-  for (Store& store : h.store) {
-    store.seen = marks;
-    marks += std::size_t{2} * width_;
-  }
+  return h;
 }
 
 std::uint32_t MemoryModel::make_sync() {
@@ -223,10 +235,9 @@ std::uint32_t MemoryModel::make_plain(const Access& birth) {
   return shadow;
 }
 
-bool MemoryModel::keeps(std::uint32_t shadow, std::uint64_t value) const noexcept {
-  History& h = *histories_[shadow - 1];
-  for (std::uint32_t back = 0; back < h.kept(); ++back) {
-    if (h.at(back).value == value) return true;
+bool MemoryModel::keeps(const AtomicHistory& history, std::uint64_t value) noexcept {
+  for (std::uint32_t back = 0; back < history.kept(); ++back) {
+    if (history.at(back).value == value) return true;
   }
   return false;
 }
@@ -245,11 +256,9 @@ void MemoryModel::drop_sync(std::uint32_t shadow) {
 
 // Placement.
 
-MemoryModel::Places MemoryModel::places(std::uint32_t shadow, Lane lane, std::memory_order order) {
+MemoryModel::Places MemoryModel::places(AtomicHistory& h, TaskView& t, std::memory_order order) {
   Places found;
   if (!settings_.placement) return found;
-  History& h = *histories_[shadow - 1];
-  Thread& t = threads_[lane];
   const bool seq_cst = detail::sequential(order);
   for (std::uint32_t back = 0; back + 1 < h.kept(); ++back) {
     const Store& store = h.at(back);
@@ -261,7 +270,7 @@ MemoryModel::Places MemoryModel::places(std::uint32_t shadow, Lane lane, std::me
 }
 
 /// Makes room for a store that `back` others are newer than.
-MemoryModel::Store& MemoryModel::open_place_before(History& h, std::uint32_t back) noexcept {
+MemoryModel::Store& MemoryModel::open_place_before(AtomicHistory& h, std::uint32_t back) noexcept {
   static_cast<void>(open_place(h));
   for (std::uint32_t i = 0; i < back; ++i) {
     Store& to = h.at(i);

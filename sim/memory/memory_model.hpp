@@ -38,6 +38,7 @@
 #include "engine/platform/platform.hpp"
 #include "sim/memory/access.hpp"
 #include "sim/memory/clock.hpp"
+#include "sim/memory/history.hpp"
 #include "sim/memory/outside_heap.hpp"
 
 namespace brine::sim {
@@ -53,7 +54,7 @@ class MemoryModel {
     /// races. What is found does not depend on it.
     bool explain = false;
   };
-  static constexpr std::uint32_t kDepth = 8;  ///< stores that an atomic keeps
+  static constexpr std::uint32_t kDepth = AtomicHistory::kDepth;  ///< stores that an atomic keeps
 
   MemoryModel() = default;
   ~MemoryModel();
@@ -70,6 +71,8 @@ class MemoryModel {
   /// no parent, nothing is ordered.
   [[nodiscard]] Lane begin_task(std::uint16_t task, Lane parent);
   void end_task(Lane lane);
+  /// Stays where it is.
+  [[nodiscard]] TaskView& of_lane(Lane lane) const noexcept { return *views_of_lanes_[lane]; }
   /// `ended` has ended, and all it did happens before what the task does from now on.
   void join(Lane lane, std::uint16_t ended);
   /// The task lets others go on: it gets no value again that it has read from a store that is not
@@ -81,11 +84,11 @@ class MemoryModel {
 
   /// Whether all that was done at the moment happens before what the task does now.
   [[nodiscard]] bool knows(Lane lane, const Moment& moment) const noexcept {
-    return threads_[lane].clocks[moment.lane] >= moment.epoch;
+    return views_of_lanes_[lane]->clocks.data()[moment.lane] >= moment.epoch;
   }
 
   // Shadows: what is kept of an object; numbers from 1. A shadow of the run before is none.
-  [[nodiscard]] std::uint32_t make_history(std::uint64_t initial, const Access& birth);
+  [[nodiscard]] AtomicHistory& make_history(std::uint64_t initial, const Access& birth);
   [[nodiscard]] std::uint32_t make_sync();
   [[nodiscard]] std::uint32_t make_plain(const Access& birth);
   void drop_history(std::uint32_t shadow);
@@ -94,32 +97,50 @@ class MemoryModel {
 
   // Atomics. `object` is its number in reports.
   struct AtomicAccess {
-    std::uint32_t shadow;
+    AtomicHistory& history;
+    TaskView& view;
     std::uint32_t object;
-    Lane lane;
     std::memory_order order;
     const engine::Site& site;
   };
-  /// A load that can read the newest store only, and acquires nothing from it that the task does
-  /// not know. False: perhaps it could, or all is to be told; nothing is done.
-  [[nodiscard]] bool read_known(const AtomicAccess& access) noexcept;
   /// How many stores a load may read from.
   [[nodiscard]] std::uint32_t readable(const AtomicAccess& access);
-  /// The value of the `back`-th newest, without reading it.
-  [[nodiscard]] std::uint64_t value_of(std::uint32_t shadow, std::uint32_t back) const noexcept;
+  /// Of the `n` newest stores those that do not have the value, and the newest in any case: how
+  /// many they are, and how many stores are newer than the one of that number.
+  [[nodiscard]] static std::uint32_t count_others(const AtomicAccess& access, std::uint32_t n,
+                                                  std::uint64_t value) noexcept;
+  [[nodiscard]] static std::uint32_t back_of(const AtomicAccess& access, std::uint64_t value,
+                                             std::uint32_t chosen) noexcept;
   /// Whether any store that is kept has that value.
-  [[nodiscard]] bool keeps(std::uint32_t shadow, std::uint64_t value) const noexcept;
+  [[nodiscard]] static bool keeps(const AtomicHistory& history, std::uint64_t value) noexcept;
   /// Reads the `back`-th newest store, which must be readable.
   std::uint64_t read(const AtomicAccess& access, std::uint32_t back);
-  /// The same where nothing is unusual. False: something is, and nothing is done.
-  [[nodiscard]] bool read_quickly(const AtomicAccess& access, std::uint32_t back) noexcept;
+
+  // Loads of the newest store, in a few instructions and without a call. kLanes: what quick_lanes()
+  // says; where that is kAnyLanes, only the first two, while may_be_brief().
+  [[nodiscard]] std::uint32_t quick_lanes() const noexcept { return quick_lanes_; }
+  static constexpr std::uint32_t kAnyLanes = 0;
+  /// Whether a load can read the newest store only, and acquires nothing from it that the task does
+  /// not know.
+  template <std::uint32_t kLanes>
+  [[nodiscard]] static bool knows_newest(const AtomicAccess& access) noexcept;
+  template <std::uint32_t kLanes>
+  void read_known(const AtomicAccess& access) noexcept;
+  /// Whether nothing is unusual, so that the next two are enough.
+  template <std::uint32_t kLanes>
+  [[nodiscard]] static bool is_usual(const AtomicAccess& access) noexcept;
+  template <std::uint32_t kLanes>
+  [[nodiscard]] std::uint32_t readable(const AtomicAccess& access) const noexcept;
+  template <std::uint32_t kLanes>
+  void read_newest(const AtomicAccess& access) noexcept;
+
   /// The places in modification order that a store may take, the newest first: how many stores are
   /// newer than it there. More than one only with placement.
   struct Places {
     std::uint32_t count = 1;
     std::array<std::uint32_t, kDepth> back{};
   };
-  [[nodiscard]] Places places(std::uint32_t shadow, Lane lane, std::memory_order order);
+  [[nodiscard]] Places places(AtomicHistory& history, TaskView& view, std::memory_order order);
   /// Stores `value`, with `back` stores newer than it.
   void write(const AtomicAccess& access, std::uint64_t value, std::uint32_t back = 0);
   /// Reads the newest store, and continues its release sequence.
@@ -136,10 +157,10 @@ class MemoryModel {
   void heavy_barrier(Lane lane);
 
   // Objects that order tasks by themselves: what is released happens before what acquires later.
-  void acquire(std::uint32_t shadow, Lane lane);
+  void acquire(std::uint32_t shadow, TaskView& view);
   void release(std::uint32_t shadow, Lane lane);
   /// The same for the task that was the last to acquire: it knows all that was released before.
-  void hand_over(std::uint32_t shadow, Lane lane);
+  void hand_over(std::uint32_t shadow, TaskView& view);
   // For those that share a lock: `acquire` also takes in what they have released.
   void acquire_shared(std::uint32_t shadow, Lane lane);
   void release_shared(std::uint32_t shadow, Lane lane);
@@ -150,20 +171,20 @@ class MemoryModel {
   // Plain data.
   /// An access that all before it, but for reads before a read, happen before. False: there are
   /// others, and nothing is done.
-  [[nodiscard]] bool read_in_order(std::uint32_t shadow, Lane lane,
+  [[nodiscard]] bool read_in_order(std::uint32_t shadow, TaskView& view,
                                    const engine::Site& site) noexcept;
-  [[nodiscard]] bool write_in_order(std::uint32_t shadow, Lane lane,
+  [[nodiscard]] bool write_in_order(std::uint32_t shadow, TaskView& view,
                                     const engine::Site& site) noexcept;
   /// Any access.
-  void read_plain(std::uint32_t shadow, Lane lane, const engine::Site& site);
-  void write_plain(std::uint32_t shadow, Lane lane, const engine::Site& site);
+  void read_plain(std::uint32_t shadow, TaskView& view, const engine::Site& site);
+  void write_plain(std::uint32_t shadow, TaskView& view, const engine::Site& site);
   /// An access at an earlier epoch of the lane's task.
   [[nodiscard]] Access access_then(Epoch epoch, Lane lane) const noexcept;
-  [[nodiscard]] Epoch epoch_of(Lane lane) noexcept { return happened(threads_[lane])[lane]; }
+  [[nodiscard]] Epoch epoch_of(Lane lane) noexcept { return happened(of_lane(lane))[lane]; }
   /// Whether there is a race to take, or no epochs are left.
   [[nodiscard]] bool has_news() const noexcept { return news_; }
-  /// Whether the short ways, read_known, read_in_order and write_in_order, say and keep enough:
-  /// there was no news yet, and nothing is to be explained.
+  /// Whether the short ways of loads and plain accesses say and keep enough: there was no news yet,
+  /// and nothing is to be explained.
   [[nodiscard]] bool may_be_brief() const noexcept { return brief_; }
   /// The run has its verdict: there is nothing any more that could be done in a short way.
   void close() noexcept {
@@ -180,53 +201,8 @@ class MemoryModel {
   template <class T>
   using List = std::vector<T, OutsideHeap<T>>;
 
-  /// How a store was made.
-  struct Making {
-    std::uint16_t lane = kNoLane;  ///< see `vouched`
-    bool updates = false;          ///< a read-modify-write
-    bool releases = false;         ///< whoever reads it may acquire something
-    /// A task that knows this lane up to this epoch knows the store, and all that it releases:
-    /// those of its maker. None when it continues a sequence that its maker has not acquired.
-    Epoch vouched = kNever;
-
-    /// In one word, and so in one store.
-    static Making of(std::uint64_t lane, bool updates, bool releases, Epoch vouched) noexcept;
-  };
-  /// A cache line, for one is written at each store of a program.
-  struct alignas(64) Store {
-    std::uint64_t value = 0;
-    Epoch* seen = nullptr;  ///< who knows it since when; then what whoever reads it acquires
-    Access by = {};         ///< with Settings::explain
-    Making made;
-  };
-  /// The last stores of one atomic, in a ring.
-  struct History {
-    std::array<Store, kDepth> store;
-    std::uint64_t newest = 0;  ///< counts; its place in the ring, modulo kDepth
-    bool releases = false;     ///< the newest does
-    Access birth;
-    List<Epoch> marks;  ///< what the stores point into
-
-    [[nodiscard]] std::uint32_t kept() const noexcept {
-      return newest < kDepth ? static_cast<std::uint32_t>(newest) + 1 : kDepth;
-    }
-    [[nodiscard]] Store& at(std::uint32_t back) noexcept { return store[(newest - back) % kDepth]; }
-  };
-  /// What one task knows.
-  struct Thread {
-    List<Epoch> clocks;  ///< happened, loose, published, limit, light: one after another
-    std::uint16_t lane = 0;
-    std::uint16_t task = 0;
-    bool live = false;
-    bool has_loose = false;      ///< read something that an acquire fence takes in
-    bool has_published = false;  ///< a release fence came before
-    bool limited = false;
-    bool has_light = false;
-    Epoch yielded = 0;
-    std::uint32_t stale_reads = 0;  ///< in a row
-    std::uint32_t loose_reads = 0;
-    List<LooseRead> loose;  ///< with Settings::explain: the last ones, in a ring
-  };
+  using Store = AtomicHistory::Store;
+  using Making = AtomicHistory::Making;
   struct Sync {
     List<Epoch> clocks;   ///< released, and what sharers released or was published
     bool second = false;  ///< there is something in the second
@@ -239,75 +215,85 @@ class MemoryModel {
     List<Access> shared_reads;  ///< the last ones of several tasks
   };
 
-  // Clocks of a thread.
-  [[nodiscard]] static Epoch* happened(Thread& t) noexcept { return t.clocks.data(); }
-  [[nodiscard]] Epoch* loose(Thread& t) const noexcept { return happened(t) + kLoose * width_; }
-  [[nodiscard]] Epoch* published(Thread& t) const noexcept {
-    return happened(t) + kPublished * width_;
+  // kLanes: the width of clocks where it is known that they are in place, or kAnyLanes.
+  template <std::uint32_t kLanes>
+  [[nodiscard]] static Epoch* seen_at(AtomicHistory& h, std::size_t place) noexcept;
+  // Clocks of a task.
+  template <std::uint32_t kLanes = kAnyLanes>
+  [[nodiscard]] static Epoch* happened(TaskView& t) noexcept {
+    return kLanes != kAnyLanes ? t.clocks.in_place() : t.clocks.data();
   }
-  [[nodiscard]] Epoch* limit(Thread& t) const noexcept { return t.clocks.data() + 3 * width_; }
-  [[nodiscard]] Epoch* light(Thread& t) const noexcept { return t.clocks.data() + 4 * width_; }
-  static constexpr std::uint32_t kThreadClocks = 5;
-  static constexpr std::uint32_t kLoose = 1;  ///< their places
-  static constexpr std::uint32_t kPublished = 2;
-  static constexpr std::uint32_t kLooseReads = 64;  ///< that a thread keeps
+  [[nodiscard]] Epoch* clock_at(TaskView& t, std::uint32_t place) const noexcept {
+    return t.clocks.data() + place * width_;
+  }
+  [[nodiscard]] Epoch* loose(TaskView& t) const noexcept { return clock_at(t, TaskView::kLoose); }
+  [[nodiscard]] Epoch* published(TaskView& t) const noexcept {
+    return clock_at(t, TaskView::kPublished);
+  }
+  [[nodiscard]] Epoch* limit(TaskView& t) const noexcept { return clock_at(t, TaskView::kLimit); }
+  [[nodiscard]] Epoch* light(TaskView& t) const noexcept { return clock_at(t, TaskView::kLight); }
 
   [[nodiscard]] Epoch* released(const Store& store) const noexcept { return store.seen + width_; }
 
   [[nodiscard]] Lane take_lane(Lane parent);
   void widen();
-  static void relayout(List<Epoch>& clocks, std::uint32_t count, std::uint32_t from,
-                       std::uint32_t to, Epoch unused);
-  // kLanes: the width of clocks where `is_quick` has said that no call is needed, or kAnyLanes.
-  static constexpr std::uint32_t kAnyLanes = 0;
+  static void relayout(List<Epoch>& clocks, std::uint32_t from, std::uint32_t to);
   template <std::uint32_t kLanes>
   [[nodiscard]] std::uint32_t width() const noexcept {
     return kLanes != kAnyLanes ? kLanes : width_;
   }
-  [[nodiscard]] static bool is_quick(const History& h, Thread& t, bool advances) noexcept;
   template <std::uint32_t kLanes>
-  void read_in(const Store& store, Thread& t, std::memory_order order, std::uint32_t back);
+  [[nodiscard]] static bool is_quick(const AtomicHistory& h, TaskView& t, bool advances) noexcept;
   template <std::uint32_t kLanes>
-  [[nodiscard]] bool get(const AtomicAccess& access, std::uint32_t back) noexcept;
+  void read_in(const Store& store, Epoch* seen, TaskView& t, std::memory_order order,
+               std::uint32_t back);
   template <std::uint32_t kLanes>
   [[nodiscard]] bool put(const AtomicAccess& access, std::uint64_t value, bool updates) noexcept;
   [[nodiscard]] bool put_quickly(const AtomicAccess& access, std::uint64_t value,
                                  bool updates) noexcept;
   template <std::uint32_t kLanes>
-  void update_in(History& h, Thread& t, const AtomicAccess& access, std::uint64_t value);
+  [[nodiscard]] static bool raises_limit(AtomicHistory& h, TaskView& t,
+                                         std::memory_order order) noexcept;
+  [[nodiscard]] static std::uint32_t unless_yielded(const Epoch* seen, const TaskView& t,
+                                                    std::uint32_t back) noexcept;
+  template <std::uint32_t kLanes>
+  [[nodiscard]] bool proceed(const AtomicAccess& access, std::uint64_t value) noexcept;
+  template <std::uint32_t kLanes>
+  void update_in(AtomicHistory& h, TaskView& t, const AtomicAccess& access, std::uint64_t value);
   void tell_news() noexcept {
     news_ = true;
     close();
   }
   void find_quick_lanes() noexcept;
-  void advance(Thread& t, Lane lane) noexcept;
-  void take_in(Thread& t, const Epoch* clock);
-  void raise_limit(Thread& t, Epoch fence);
-  /// Gives each store of the history its part of the marks.
-  void lay_out(History& h) noexcept;
-  [[nodiscard]] bool knows(Thread& t, const Store& store, bool seq_cst) const noexcept;
+  void advance(TaskView& t, Lane lane) noexcept;
+  void take_in(TaskView& t, const Epoch* clock);
+  void raise_limit(TaskView& t, Epoch fence);
+  void acquire_both(const Sync& sync, TaskView& t);
+  [[nodiscard]] bool knows(TaskView& t, const Store& store, bool seq_cst) const noexcept;
   static constexpr std::uint32_t kAtOnce = 4;  ///< stores that are looked at together
-  [[nodiscard]] std::uint32_t first_known_of_four(History& h, const Epoch* clock) const noexcept;
-  void stamp(Access& at, const Thread& t, const engine::Site& site, bool write,
+  template <std::uint32_t kLanes>
+  [[nodiscard]] static std::uint32_t newer_than_known(AtomicHistory& h, TaskView& t,
+                                                      std::uint32_t last) noexcept;
+  void stamp(Access& at, const TaskView& t, const engine::Site& site, bool write,
              std::memory_order order) const noexcept;
-  void mark(const Store& store, Thread& t, std::memory_order order) noexcept;
-  template <std::uint32_t kLanes = kAnyLanes>
-  void mark_new(Store& store, Thread& t, std::memory_order order) noexcept;
-  template <std::uint32_t kLanes = kAnyLanes>
-  void take_loosely(Thread& t, const Epoch* clock) noexcept;
-  static Store& open_place(History& h) noexcept;
-  Store& open_place_before(History& h, std::uint32_t back) noexcept;
-  void sequential_fence(Thread& t);
-  [[gnu::cold]] void note_loose(Thread& t, const Store& store, std::memory_order order,
+  void mark(Epoch* seen, TaskView& t, Epoch now, std::memory_order order) noexcept;
+  template <std::uint32_t kLanes>
+  void mark_new(Store& store, Epoch* seen, TaskView& t, std::memory_order order) noexcept;
+  template <std::uint32_t kLanes>
+  void take_loosely(TaskView& t, const Epoch* clock) noexcept;
+  static Store& open_place(AtomicHistory& h) noexcept;
+  Store& open_place_before(AtomicHistory& h, std::uint32_t back) noexcept;
+  void sequential_fence(TaskView& t);
+  [[gnu::cold]] void note_loose(TaskView& t, const Store& store, std::memory_order order,
                                 std::uint32_t object, const engine::Site& site);
-  void check_birth(History& h, const AtomicAccess& access, Thread& t);
-  [[gnu::cold]] void report_birth(History& h, Thread& t, const engine::Site& site,
+  void check_birth(AtomicHistory& h, const AtomicAccess& access, TaskView& t);
+  [[gnu::cold]] void report_birth(AtomicHistory& h, TaskView& t, const engine::Site& site,
                                   std::memory_order order);
-  void place(Access& at, const Thread& t, const engine::Site& site) const noexcept;
+  static void place(Access& at, const TaskView& t, Epoch now, const engine::Site& site) noexcept;
   void add_shared_read(Plain& plain, const Access& access);
-  [[gnu::cold]] void report_write(Plain& plain, const Access& access, Thread& t);
+  [[gnu::cold]] void report_write(Plain& plain, const Access& access, TaskView& t);
   [[nodiscard]] std::uint16_t task_of(Lane lane, Epoch epoch) const noexcept;
-  void report(Race::What what, const Access& before, const Access& after, Thread& t);
+  void report(Race::What what, const Access& before, const Access& after, TaskView& t);
 
   Settings settings_;
   std::uint32_t width_ = kLanesAtOnce;  ///< of all clocks: lanes, rounded up
@@ -321,7 +307,7 @@ class MemoryModel {
   std::optional<Race> race_;
 
   // Kept from run to run, for their memory.
-  List<Thread> threads_;  ///< by lane
+  List<TaskView*> views_of_lanes_;
   List<Lane> lane_of_task_;
   /// Since when a task has had a lane: in the order in which they began, for reports.
   struct Tenure {
@@ -330,7 +316,7 @@ class MemoryModel {
     std::uint16_t task;
   };
   List<Tenure> tenures_;
-  List<History*> histories_;  ///< by shadow - 1
+  List<AtomicHistory*> histories_;  ///< by shadow - 1
   std::uint32_t history_count_ = 0;
   List<std::uint32_t> free_histories_;
   List<Sync> syncs_;

@@ -9,7 +9,7 @@ using clocks::copy;
 using clocks::fill;
 
 /// The fence of that number happens before: what was limited after it is limited now.
-void MemoryModel::raise_limit(Thread& t, Epoch fence) {
+void MemoryModel::raise_limit(TaskView& t, Epoch fence) {
   if (fence == 0 || views_.empty()) return;
   const auto kept = static_cast<Epoch>(views_.size() / width_);
   const Epoch oldest = fences_ - kept + 1;
@@ -25,7 +25,7 @@ void MemoryModel::raise_limit(Thread& t, Epoch fence) {
 
 void MemoryModel::fence(Lane lane, std::memory_order order) {
   ++moment_;
-  Thread& t = threads_[lane];
+  TaskView& t = of_lane(lane);
   if (detail::acquires(order) && t.has_loose) take_in(t, loose(t));
   if (detail::sequential(order)) sequential_fence(t);
   if (!detail::releases(order)) return;
@@ -35,7 +35,7 @@ void MemoryModel::fence(Lane lane, std::memory_order order) {
 }
 
 /// What happens before an earlier fence limits what is read after this one.
-void MemoryModel::sequential_fence(Thread& t) {
+void MemoryModel::sequential_fence(TaskView& t) {
   happened(t)[0] = ++fences_;
   clocks::join(fenced_.data(), happened(t), width_);
   if (views_.size() == kViews * width_)
@@ -46,7 +46,7 @@ void MemoryModel::sequential_fence(Thread& t) {
 
 void MemoryModel::light_barrier(Lane lane) {
   ++moment_;
-  Thread& t = threads_[lane];
+  TaskView& t = of_lane(lane);
   copy(light(t), happened(t), width_);
   t.has_light = true;
   if (has_heavy_) {
@@ -59,27 +59,32 @@ void MemoryModel::light_barrier(Lane lane) {
 
 void MemoryModel::heavy_barrier(Lane lane) {
   fence(lane, std::memory_order_seq_cst);
-  Thread& t = threads_[lane];
+  TaskView& t = of_lane(lane);
   for (Lane other = 1; other < lanes_; ++other) {
-    if (threads_[other].has_light) clocks::join(limit(t), light(threads_[other]), width_);
+    if (of_lane(other).has_light) clocks::join(limit(t), light(of_lane(other)), width_);
   }
   clocks::join(heavy_.data(), published(t), width_);
   has_heavy_ = true;
 }
 
 void MemoryModel::release(std::uint32_t shadow, Lane lane) {
-  Thread& t = threads_[lane];
+  TaskView& t = of_lane(lane);
   clocks::join(syncs_[shadow - 1].clocks.data(), happened(t), width_);
   advance(t, lane);
 }
 
+void MemoryModel::acquire_both(const Sync& sync, TaskView& t) {
+  take_in(t, sync.clocks.data());
+  take_in(t, sync.clocks.data() + width_);
+}
+
 void MemoryModel::acquire_shared(std::uint32_t shadow, Lane lane) {
-  take_in(threads_[lane], syncs_[shadow - 1].clocks.data());
+  take_in(of_lane(lane), syncs_[shadow - 1].clocks.data());
 }
 
 void MemoryModel::release_shared(std::uint32_t shadow, Lane lane) {
   Sync& sync = syncs_[shadow - 1];
-  Thread& t = threads_[lane];
+  TaskView& t = of_lane(lane);
   clocks::join(sync.clocks.data() + width_, happened(t), width_);
   sync.second = true;
   advance(t, lane);
@@ -92,7 +97,7 @@ void MemoryModel::publish(std::uint32_t shadow) {
 }
 
 void MemoryModel::acquire_published(std::uint32_t shadow, Lane lane) {
-  take_in(threads_[lane], syncs_[shadow - 1].clocks.data() + width_);
+  take_in(of_lane(lane), syncs_[shadow - 1].clocks.data() + width_);
 }
 
 }  // namespace brine::sim

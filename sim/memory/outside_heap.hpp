@@ -3,6 +3,7 @@
 /// OutsideHeap: an allocator of what the simulator keeps of a program's memory, apart from the heap
 /// that the program itself is measured by.
 
+#include <algorithm>
 #include <cstddef>
 
 namespace brine::sim {
@@ -25,14 +26,15 @@ struct OutsideHeap {
   OutsideHeap(const OutsideHeap<U>&) noexcept {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] T* allocate(std::size_t count) {
-    return static_cast<T*>(detail::allocate_outside_heap(count * kSize, alignof(T)));
+    return static_cast<T*>(detail::allocate_outside_heap(count * kSize, kAlignment));
   }
   void deallocate(T* memory, std::size_t count) noexcept {
-    detail::free_outside_heap(memory, count * kSize, alignof(T));
+    detail::free_outside_heap(memory, count * kSize, kAlignment);
   }
   friend bool operator==(const OutsideHeap&, const OutsideHeap&) noexcept { return true; }
 
  private:
+  static constexpr std::size_t kAlignment = std::max<std::size_t>(alignof(T), 16);  ///< for vectors
   static constexpr std::size_t kSize = sizeof(T);  // NOLINT(bugprone-sizeof-expression): or of T*
 };
 

@@ -11,27 +11,27 @@ namespace brine::sim {
 Access MemoryModel::access_then(Epoch epoch, Lane lane) const noexcept {
   return {.epoch = epoch,
           .lane = static_cast<std::uint16_t>(lane),
-          .task = threads_[lane].task,
+          .task = of_lane(lane).task,
           .write = true};
 }
 
 /// A first read of another task's store that is not ordered after all that the task did before it
 /// may be a reason for a race to come.
-void MemoryModel::note_loose(Thread& t, const Store& store, std::memory_order order,
+void MemoryModel::note_loose(TaskView& t, const Store& store, std::memory_order order,
                              std::uint32_t object, const engine::Site& site) {
   const bool first = store.seen[t.lane] == kNever;
   if (!first || store.by.lane == t.lane || store.by.lane == kNoLane) return;
   const Epoch covered = store.made.releases ? released(store)[store.by.lane] : 0;
   if (detail::acquires(order) && covered >= store.by.epoch) return;
-  if (t.loose.empty()) t.loose.resize(kLooseReads);
-  t.loose[t.loose_reads++ % kLooseReads] = {
+  if (t.loose.empty()) t.loose.resize(TaskView::kLooseReads);
+  t.loose[t.loose_reads++ % TaskView::kLooseReads] = {
       .store = store.by, .site = site, .order = order, .object = object, .released = covered};
 }
 
 /// Of several reads none of which happens before another, the last of each task is kept.
 void MemoryModel::add_shared_read(Plain& plain, const Access& access) {
   if (plain.shared_reads.empty()) {
-    if (plain.read.epoch <= happened(threads_[access.lane])[plain.read.lane]) {
+    if (plain.read.epoch <= happened(of_lane(access.lane))[plain.read.lane]) {
       plain.read = access;
       return;
     }
@@ -47,11 +47,13 @@ void MemoryModel::add_shared_read(Plain& plain, const Access& access) {
   plain.shared_reads.push_back(access);
 }
 
-void MemoryModel::read_plain(std::uint32_t shadow, Lane lane, const engine::Site& site) {
-  if (read_in_order(shadow, lane, site)) return;
+void MemoryModel::read_plain(std::uint32_t shadow, TaskView& t, const engine::Site& site) {
   ++moment_;
   Plain& plain = plains_[shadow - 1];
-  Thread& t = threads_[lane];
+  if (read_in_order(shadow, t, site)) {
+    plain.read.moment = moment_;
+    return;
+  }
   Access access;
   stamp(access, t, site, false, std::memory_order_relaxed);
   if (plain.write.epoch > happened(t)[plain.write.lane])
@@ -59,11 +61,13 @@ void MemoryModel::read_plain(std::uint32_t shadow, Lane lane, const engine::Site
   add_shared_read(plain, access);
 }
 
-void MemoryModel::write_plain(std::uint32_t shadow, Lane lane, const engine::Site& site) {
-  if (write_in_order(shadow, lane, site)) return;
+void MemoryModel::write_plain(std::uint32_t shadow, TaskView& t, const engine::Site& site) {
   ++moment_;
   Plain& plain = plains_[shadow - 1];
-  Thread& t = threads_[lane];
+  if (write_in_order(shadow, t, site)) {
+    plain.write.moment = moment_;
+    return;
+  }
   Access access;
   stamp(access, t, site, true, std::memory_order_relaxed);
   report_write(plain, access, t);
@@ -72,7 +76,7 @@ void MemoryModel::write_plain(std::uint32_t shadow, Lane lane, const engine::Sit
 }
 
 /// A write that races, or comes after several reads.
-void MemoryModel::report_write(Plain& plain, const Access& access, Thread& t) {
+void MemoryModel::report_write(Plain& plain, const Access& access, TaskView& t) {
   const Epoch* const clock = happened(t);
   if (plain.write.epoch > clock[plain.write.lane]) {
     report(Race::What::kData, plain.write, access, t);
@@ -89,7 +93,7 @@ void MemoryModel::report_write(Plain& plain, const Access& access, Thread& t) {
 }
 
 /// Reported once.
-void MemoryModel::report_birth(History& h, Thread& t, const engine::Site& site,
+void MemoryModel::report_birth(AtomicHistory& h, TaskView& t, const engine::Site& site,
                                std::memory_order order) {
   if (settings_.races) {
     Access use;
@@ -100,10 +104,10 @@ void MemoryModel::report_birth(History& h, Thread& t, const engine::Site& site,
   h.birth.epoch = 0;
 }
 
-void MemoryModel::report(Race::What what, const Access& before, const Access& after, Thread& t) {
+void MemoryModel::report(Race::What what, const Access& before, const Access& after, TaskView& t) {
   if (race_ || !settings_.races) return;
   tell_news();
-  const std::size_t kept = std::min<std::size_t>(t.loose_reads, kLooseReads);
+  const std::size_t kept = std::min<std::size_t>(t.loose_reads, TaskView::kLooseReads);
   race_ = Race{.what = what,
                .before = before,
                .after = after,
@@ -112,7 +116,7 @@ void MemoryModel::report(Race::What what, const Access& before, const Access& af
                .reads_are_known = kept == t.loose_reads};
   race_->before.task = task_of(before.lane, before.epoch);
   for (std::size_t i = 1; i <= kept; ++i) {  // the last first
-    const LooseRead& read = t.loose[(t.loose_reads - i) % kLooseReads];
+    const LooseRead& read = t.loose[(t.loose_reads - i) % TaskView::kLooseReads];
     if (read.store.lane != before.lane || read.store.moment < before.moment) continue;
     race_->missed = read;
     break;

@@ -53,6 +53,17 @@ class DecisionBuffer {
     if (++size_ >= kUnmerged) [[unlikely]]
       merge();
   }
+  /// The same without a call. False: there is no room, and nothing is done.
+  [[nodiscard, gnu::always_inline]] bool try_add(std::uint64_t key, std::uint32_t enabled,
+                                                 std::uint32_t count) noexcept {
+    const std::size_t at = size_;
+    if (at + 1 >= kUnmerged) [[unlikely]]
+      return false;
+    keys_[at] = key;
+    rests_[at] = std::uint64_t{count} << 32 | enabled;
+    size_ = at + 1;
+    return true;
+  }
   /// Where the next keys go; room for kMostAtOnce. To be asked after `add`, and valid until the
   /// next one.
   [[nodiscard]] std::uint64_t* next_keys() noexcept { return keys_.data() + size_; }
@@ -111,6 +122,11 @@ class DecisionRecorder {
   /// One choice of another kind: `chosen` of `n`.
   void add_choice(ChoiceKind kind, std::uint32_t chosen, std::uint32_t n) noexcept {
     choices_.add(std::uint64_t{static_cast<std::uint8_t>(kind)} << 32 | chosen, n, 1);
+  }
+
+  [[nodiscard]] bool try_add_choice(ChoiceKind kind, std::uint32_t chosen,
+                                    std::uint32_t n) noexcept {
+    return choices_.try_add(std::uint64_t{static_cast<std::uint8_t>(kind)} << 32 | chosen, n, 1);
   }
 
   /// Turns first, then the choices of other kinds: how a strategy dealt its turns out does not

@@ -26,7 +26,7 @@ MUTATIONS = {
         [("  if (others > fence) [[unlikely]]\n    raise_limit(t, others);\n", "  static_cast<void>(fence + others);\n")]),
     "fence-before-operation": (
         ATOMICS, "a seq_cst fence is not ordered after an earlier seq_cst operation",
-        [("store.seen[0] = fences_ + 1;", "store.seen[0] = kNever - 1;"),
+        [("if (detail::sequential(order)) seen[0] = fences_ + 1;", "if (detail::sequential(order)) seen[0] = kNever - 1;"),
          ("seen[kFences] = fences_ + 1;", "seen[kFences] = kNever - 1;")]),
     "operation-after-fence": (
         ATOMICS, "a seq_cst load is not ordered after an earlier seq_cst fence",
@@ -46,7 +46,7 @@ MUTATIONS = {
         ATOMICS, "a plain store of the same thread continues a release sequence, as until C++17",
         [("  const bool releases = out | t.has_published;\n",
           "  const Store& last = h.at(1);\n"
-          "  const bool continues = h.kept() > 1 && !out && last.made.releases && last.by.lane == access.lane;\n"
+          "  const bool continues = h.kept() > 1 && !out && last.made.releases && last.by.lane == t.lane;\n"
           "  const bool releases = out || t.has_published || continues;\n"),
          ("  store.made.updates = false;\n", "  store.made.updates = false;\n  store.by.lane = t.lane;\n"),
          ("  store.made.updates = true;\n", "  store.made.updates = true;\n  store.by.lane = t.lane;\n"),
@@ -66,7 +66,8 @@ MUTATIONS = {
         [("  if (sequence && !in) store.made.vouched = kNever;\n", "")]),
     "known-read-leaves-no-mark": (
         ATOMICS, "a read of a known store does not order a seq_cst fence before it",
-        [("  t.stale_reads = 0;\n  mark(store, t, access.order);\n  return true;", "  t.stale_reads = 0;\n  return true;")]),
+        [("  mark(seen_at<kLanes>(h, h.place(0)), t, happened<kLanes>(t)[t.lane], access.order);\n",
+          "  static_cast<void>(h);\n")]),
     "update-ignores-release-fence": (
         ATOMICS, "a relaxed read-modify-write does not publish what a release fence came after",
         [("const bool own = out | t.has_published;", "const bool own = out;")]),
@@ -86,9 +87,9 @@ MUTATIONS = {
     "epoch-stands-still": (
         ATOMICS, "what a thread does after a release store counts as published by it",
         [("  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n"
-          "  if (out) advance(t, access.lane);\n",
+          "  if (out) advance(t, t.lane);\n",
           "  clocks::copy(released(store), out ? happened(t) : published(t), width_);\n"),
-         ("  mine[lane] = now + 1;\n", "")]),
+         ("  clocks::count_lane(mine, t.lane);\n", "")]),
     "quick-store-releases-nothing": (
         ATOMICS, "what whoever reads a release store acquires is what an earlier one has released",
         [("  clocks::copy(seen + kLanes, mine, kLanes);\n", "")]),
@@ -109,28 +110,36 @@ MUTATIONS = {
         [("  if (back == 0) h.releases = releases;\n", "")]),
     "quick-update-raises-no-limit": (
         ATOMICS, "a read-modify-write that acquires does not take over what a seq_cst fence limits",
-        [("const bool raises_limit = h.at(0).seen[lanes] > happened(t)[0];", "const bool raises_limit = false;")]),
+        [("  if (raises_limit<kLanes>(h, t, access.order)) [[unlikely]]\n    return false;\n", "")]),
     "reads-leave-no-mark": (
         ATOMICS, "a read does not keep later ones from older stores",
-        [("  mark(store, t, order);\n", "")]),
+        [("  mark(seen, t, mine[t.lane], order);\n", "")]),
     "release-not-passed-on": (
         ATOMICS, "an acquire load takes nothing in",
-        [("    take_in(t, released);\n", ""), ("    clocks::join(happened(t), released, kLanes);\n", "")]),
+        [("    take_in(t, released);\n", ""), ("    clocks::join(mine, released, kLanes);\n", "")]),
     "quick-read-raises-no-limit": (
         ATOMICS, "a load that acquires does not take over what a seq_cst fence limits",
-        [("const bool raises_limit = store.made.releases && store.seen[kLanes] > happened(t)[0];",
-          "const bool raises_limit = false;")]),
+        [(" && !raises_limit<kLanes>(h, t, access.order)", "")]),
+    "quick-load-ignores-limit": (
+        ATOMICS, "what a seq_cst fence limits is not asked, where a load could be quick",
+        [(" && !t.limited &&", " &&")]),
+    "quick-load-is-not-sequential": (
+        ATOMICS, "a seq_cst load that could be quick counts as one that acquires",
+        [("  return !detail::sequential(access.order) && is_quick", "  return is_quick")]),
+    "quick-load-knows-too-much": (
+        ATOMICS, "a load takes the newest store for known one epoch too early",
+        [("[made.lane] >= made.vouched;", "[made.lane] >= made.vouched - 1;")]),
     "read-keeps-nothing": (
         ATOMICS, "an acquire fence does not take in what a relaxed load before it has read",
         [("    take_loosely<kLanes>(t, released);\n", "")]),
     "reads-what-was-never-stored": (
         ATOMICS, "a load may read places of the ring that no store has taken",
-        [("back = std::min(last, first_known_of_four(h, happened(t)));",
-          "back = first_known_of_four(h, happened(t));"),
-         ("    while (back != last && ", "    while (back < last && ")]),
+        [("std::min(last, clocks::first_reached<kLanes>(clock, {seen(0), seen(1), seen(2), seen(3)}));",
+          "clocks::first_reached<kLanes>(clock, {seen(0), seen(1), seen(2), seen(3)});"),
+         ("    while (back != last && !clocks", "    while (back < last && !clocks")]),
     "reads-five-stores-at-most": (
         ATOMICS, "a load may read no store older than the fifth",
-        [("  if (!usual || back == kAtOnce) {", "  if (!usual) {")]),
+        [("  if (back == kAtOnce) {", "  if (back > kAtOnce) {")]),
     "placed-inside-update": (
         MODEL, "a placed store may come between a read-modify-write and what it read",
         [("    if (!store.made.updates) found", "    found")]),
@@ -139,27 +148,30 @@ MUTATIONS = {
         [("    if (knows(t, store, seq_cst)) break;\n", "")]),
     "write-ignores-reads": (
         ATOMICS, "a plain write does not race with a read",
-        [("  if (plain.read.epoch > clock[plain.read.lane]) return false;\n  ++moment_;\n  place(plain.write",
-          "  ++moment_;\n  place(plain.write")]),
+        [("  if (plain.read.epoch > clock[plain.read.lane]) return false;\n  place(plain.write",
+          "  place(plain.write")]),
     "read-ignores-write": (
         ATOMICS, "a plain read does not race with a write",
         [("  if (plain.write.epoch > clock[plain.write.lane]) return false;\n"
-          "  if (plain.read.epoch > clock[plain.read.lane]) return false;\n  ++moment_;\n  place(plain.read",
-          "  if (plain.read.epoch > clock[plain.read.lane]) return false;\n  ++moment_;\n  place(plain.read")]),
+          "  if (plain.read.epoch > clock[plain.read.lane]) return false;\n  place(plain.read",
+          "  if (plain.read.epoch > clock[plain.read.lane]) return false;\n  place(plain.read")]),
     "wider-clocks-know-all": (
         MODEL, "when clocks grow, every store counts as known to tasks that come later",
         [("      std::fill_n(store.seen + from, width_ - from, kNever);\n", "      static_cast<void>(store);\n")]),
     "failure-takes-success-order": (
         CORE, "a compare_exchange that fails has the order of its success",
-        [("access_of(cell, failure);", "access_of(cell, success);")]),
+        [("kFailure);\n    const std::uint64_t wanted = what.expected;\n    const std::uint64_t newest",
+          "what.success);\n    const std::uint64_t wanted = what.expected;\n    const std::uint64_t newest"),
+         ("kFailure);\n    const std::uint64_t wanted = what.expected;\n    const std::uint32_t back",
+          "what.success);\n    const std::uint64_t wanted = what.expected;\n    const std::uint32_t back")]),
     "failure-reads-newest": (
-        CORE, "a compare_exchange that fails reads the newest store only",
-        [("    possible += model_->value_of(access.shadow, back) != wanted ? 1 : 0;\n",
-          "    static_cast<void>(back);\n")]),
+        ATOMICS, "a compare_exchange that fails reads the newest store only",
+        [("  return count;\n", "  return count != 0 ? 1 : 0;\n")]),
     "failure-reads-what-it-wants": (
-        CORE, "a compare_exchange fails on a store that has the value it wants",
-        [("    possible += model_->value_of(access.shadow, back) != wanted ? 1 : 0;\n", "    ++possible;\n"),
-         ("    chosen -= model_->value_of(access.shadow, ++back) != wanted ? 1 : 0;\n", "    ++back, --chosen;\n")]),
+        ATOMICS, "a compare_exchange fails on a store that has the value it wants",
+        [("    return h.at(back).value != value ? 1 : 0;\n", "    return h.at(back).value != value || back != 0 ? 1 : 0;\n"),
+         ("    chosen -= access.history.at(++back).value != value ? 1 : 0;\n",
+          "    chosen -= access.history.at(++back).value != value || back != 0 ? 1 : 0;\n")]),
     "loads-commute": (
         SEARCH, "an exhaustive search takes two seq_cst loads for independent",
         [("  if ((a & b & kReadsInOrder) != 0) return true;\n", "")]),

@@ -1,5 +1,6 @@
 #include "sim/memory/clock.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -12,7 +13,7 @@ namespace brine::sim {
 namespace {
 
 constexpr std::uint32_t kWidth = 8;
-using Clock = std::array<Epoch, kWidth>;
+struct alignas(16) Clock : std::array<Epoch, kWidth> {};
 
 /// Few epochs, and kNever among them, so that lanes are often equal.
 Clock random_clock(engine::Prng& random, std::uint32_t epochs) {
@@ -57,6 +58,48 @@ TEST_CASE("clocks: the first mark that a clock has come to, as lane by lane") {
     check_first_reached<2 * kLanesAtOnce>(clock, marks);
     REQUIRE(clocks::reach_any(clock.data(), marks[0].data(), kWidth) ==
             reaches(clock, marks[0], kWidth));
+  }
+}
+
+TEST_CASE("clocks: as wide as may be, each lane is as it would be alone") {
+  constexpr std::uint32_t kMost = 40;
+  constexpr Epoch kUntouched = -7;
+  struct alignas(16) Wide : std::array<Epoch, kMost + kLanesAtOnce> {};
+  engine::Prng random(12);
+  const auto drawn = [&] { return static_cast<Epoch>(random.bounded(9)); };
+  for (int round = 0; round < 2'000; ++round) {
+    for (std::uint32_t width = kLanesAtOnce; width <= kMost; width += kLanesAtOnce) {
+      Wide a;
+      Wide b;
+      for (std::uint32_t lane = 0; lane < a.size(); ++lane) {
+        a[lane] = lane < width ? drawn() : kUntouched;
+        b[lane] =
+            lane < width ? drawn() + (width > 8 ? 8 : 4) : kUntouched;  // so that few are reached
+      }
+      bool reached = false;
+      Wide joined = a;
+      for (std::uint32_t lane = 0; lane < width; ++lane) {
+        reached |= a[lane] >= b[lane];
+        joined[lane] = std::max(a[lane], b[lane]);
+      }
+      REQUIRE(clocks::reach_any(a.data(), b.data(), width) == reached);
+
+      Wide counted = a;
+      const std::uint32_t lane = random.bounded(width);
+      clocks::count_lane(counted.data(), lane);
+      REQUIRE(counted[lane] == a[lane] + 1);
+      --counted[lane];
+      REQUIRE(counted == a);
+
+      Wide into = a;
+      clocks::join(into.data(), b.data(), width);
+      REQUIRE(into == joined);
+      clocks::copy(into.data(), b.data(), width);
+      REQUIRE(into == b);
+      clocks::fill(into.data(), kNever, width);
+      for (std::uint32_t i = 0; i < into.size(); ++i)
+        REQUIRE(into[i] == (i < width ? kNever : kUntouched));
+    }
   }
 }
 

@@ -5,8 +5,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "engine/measure/process.hpp"
 #include "sim/explore.hpp"
@@ -25,6 +27,34 @@ void exchange_weakly(Context&) {
     static_cast<void>(word.compare_exchange_weak(expected, 1, kRelaxed));
   });
   task.join();
+}
+
+/// Operations in every order, also through a mutex, of so many tasks at a time.
+sim::Body talk(unsigned tasks) {
+  return [tasks](Context&) {
+    P::atomic<std::uint32_t> word{0};
+    P::atomic<std::uint32_t> flag{0};
+    P::mutex mutex;
+    P::var<std::uint32_t> count{0};
+    const auto talk = [&](unsigned self) {
+      std::uint32_t seen = word.fetch_add(1, std::memory_order_acq_rel);
+      flag.store(self, std::memory_order_release);
+      static_cast<void>(
+          word.compare_exchange_strong(seen, self, std::memory_order_acquire, kRelaxed));
+      static_cast<void>(flag.load(std::memory_order_acquire));
+      if (self % 4 == 0) P::fence(std::memory_order_seq_cst);
+      static_cast<void>(word.load(kRelaxed));
+      const std::lock_guard lock(mutex);
+      count.set(count.get() + 1);
+    };
+    std::vector<P::thread> threads;
+    for (unsigned self = 1; self < tasks; ++self)
+      threads.emplace_back("task", [&talk, self] { talk(self); });
+    talk(0);
+    for (P::thread& thread : threads)
+      thread.join();
+    CHECK(count.get() == tasks);
+  };
 }
 
 }  // namespace
@@ -98,6 +128,25 @@ TEST_CASE("tasks that end leave no lane of the memory model taken, though time p
   REQUIRE(before);
   REQUIRE(after);
   CHECK(*after < *before + (std::uint64_t{100} << 20));  // lanes that are never free again: 400 MiB
+}
+
+TEST_CASE("memory model: how wide clocks are, what they were before, and details change no run") {
+  // Clocks grow by four lanes, then by more; one is for fences. First wider, then narrower.
+  for (const unsigned tasks : {1U, 2U, 3U, 4U, 7U, 8U, 11U, 12U, 15U, 16U, 23U, 40U, 12U, 4U, 2U}) {
+    How how{.memory = sim::Memory::kCpp};
+    const sim::Body body = talk(tasks);
+    for (how.seed = 0; how.seed < 20; ++how.seed) {
+      CAPTURE(tasks);
+      CAPTURE(how.seed);
+      const sim::RunResult first = simulate(how, body);
+      CHECK(message_of(first) == "passed");
+      CHECK(simulate(how, body).digest == first.digest);  // clocks are wide from its beginning
+      CHECK(simulate(how, body, {.detail = true}).digest == first.digest);
+      std::uint64_t digest = 0;
+      std::thread([&] { digest = simulate(how, body).digest; }).join();  // it has had no run
+      CHECK(digest == first.digest);
+    }
+  }
 }
 
 TEST_CASE("a run takes the memory of histograms from the runs before, and none of their values") {
