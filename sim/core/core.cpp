@@ -155,8 +155,6 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   running_ = &host_;
   host_.sanitizer.adopt_thread();
   host_.head_base = 0;
-  host_.lane = kNoLane;
-  host_.view = nullptr;
   host_.no_unwind = 0;
 
   if (!rescue_) rescue_ = std::make_unique<detail::Rescue>();

@@ -42,16 +42,10 @@ template <class Use>
 /// The same for an order that a load may have; any other counts as seq_cst.
 template <class Use>
 [[gnu::always_inline]] inline decltype(auto) with_load_order(std::memory_order order, Use&& use) {
-  switch (order) {
-    case std::memory_order_relaxed:
-      return use(KnownOrder<std::memory_order_relaxed>());
-    case std::memory_order_consume:
-      return use(KnownOrder<std::memory_order_consume>());
-    case std::memory_order_acquire:
-      return use(KnownOrder<std::memory_order_acquire>());
-    default:
-      return use(KnownOrder<std::memory_order_seq_cst>());
-  }
+  return with_constant(order, [&](auto known) {
+    constexpr std::memory_order kOrder = may_load(known()) ? known() : std::memory_order_seq_cst;
+    return use(KnownOrder<kOrder>());
+  });
 }
 
 }  // namespace brine::sim::detail

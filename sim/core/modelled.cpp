@@ -57,6 +57,15 @@ struct Core::Modelled {
     core.heed_model(cell.header);
     return value;
   }
+  /// The same. Precondition, unless kLanes is kAnyLanes: the access is usual.
+  template <std::uint32_t kLanes>
+  [[gnu::always_inline]] static std::uint64_t read_with(Core& core, const AtomicCell& cell,
+                                                        const AtomicAccess& access,
+                                                        std::uint32_t back) {
+    if (kLanes == MemoryModel::kAnyLanes || back != 0) return read(core, cell, access, back);
+    core.model_->read_newest<kLanes>(access);
+    return cell.value;
+  }
 
   // Loads.
   template <std::memory_order kOrder, std::uint32_t kLanes>
@@ -79,17 +88,17 @@ struct Core::Modelled {
     if (!MemoryModel::is_usual<kLanes>(access)) [[unlikely]]
       return load_fully<kOrder>(core, cell, head);
     const std::uint32_t n = model.readable<kLanes>(access);
-    if (!takes_newest(core, n)) return load_further<kOrder>(core, cell, head, n);
-    model.read_newest<kLanes>(access);
-    const std::uint64_t value = cell.value;
+    if (!takes_newest(core, n)) return load_further<kOrder, kLanes>(core, cell, head, n);
+    const std::uint64_t value = read_with<kLanes>(core, cell, access, 0);
     core.record(head, value & cell.visible);
     return value;
   }
-  template <std::memory_order kOrder>
+  template <std::memory_order kOrder, std::uint32_t kLanes>
   [[gnu::noinline]] static std::uint64_t load_further(Core& core, AtomicCell& cell,
                                                       std::uint64_t head, std::uint32_t n) {
     const std::uint32_t back = choose(core, n);
-    const std::uint64_t value = read(core, cell, access_of(core, cell, kOrder), back);
+    const AtomicAccess access = access_of(core, cell, kOrder);
+    const std::uint64_t value = read_with<kLanes>(core, cell, access, back);
     core.record(RecordHead::with_choice(head, back), value & cell.visible);
     return value;
   }
@@ -101,7 +110,7 @@ struct Core::Modelled {
     constexpr std::uint32_t kAny = MemoryModel::kAnyLanes;
     const AtomicAccess access = access_of(core, cell, kOrder);
     if (!model.may_be_brief() || !MemoryModel::knows_newest<kAny>(access))
-      return load_further<kOrder>(core, cell, head, model.readable(access));
+      return load_further<kOrder, kAny>(core, cell, head, model.readable(access));
     model.read_known<kAny>(access);
     core.record(head, cell.value & cell.visible);
     return cell.value;
@@ -182,11 +191,11 @@ struct Core::Modelled {
       return compare_fully<kFailure>(core, what);
     const std::uint32_t n = model.readable<kLanes>(access);
     const std::uint32_t possible = MemoryModel::count_others(access, n, wanted);
-    if (!takes_newest(core, possible)) return compare_further<kFailure>(core, what, possible);
+    if (!takes_newest(core, possible))
+      return compare_further<kFailure, kLanes>(core, what, possible);
     if (newest == wanted) return compare_newest<kFailure>(core, what);
     core.running_->failed_weakly = false;
-    model.read_newest<kLanes>(access);
-    return fail(core, what, kFailure, 0, newest);
+    return fail(core, what, kFailure, 0, read_with<kLanes>(core, what.cell, access, 0));
   }
   /// It reads the newest store, which has the value that it wants.
   template <std::memory_order kFailure>
@@ -200,7 +209,7 @@ struct Core::Modelled {
     const AtomicAccess access = access_of(core, what.cell, kFailure);
     return fail(core, what, kFailure, 0, read(core, what.cell, access, 0));
   }
-  template <std::memory_order kFailure>
+  template <std::memory_order kFailure, std::uint32_t kLanes>
   [[gnu::noinline]] static bool compare_further(Core& core, const Comparison& what,
                                                 std::uint32_t possible) {
     const AtomicAccess access = access_of(core, what.cell, kFailure);
@@ -209,7 +218,7 @@ struct Core::Modelled {
     if (back == 0 && what.cell.value == wanted) return compare_newest<kFailure>(core, what);
     core.running_->failed_weakly = false;
     if (core.ended_) return false;
-    return fail(core, what, kFailure, back, read(core, what.cell, access, back));
+    return fail(core, what, kFailure, back, read_with<kLanes>(core, what.cell, access, back));
   }
   template <std::memory_order kFailure>
   [[gnu::noinline]] static bool compare_fully(Core& core, const Comparison& what) {
@@ -221,8 +230,8 @@ struct Core::Modelled {
     }
     const AtomicAccess access = access_of(core, what.cell, kFailure);
     const std::uint32_t n = core.model_->readable(access);
-    return compare_further<kFailure>(core, what,
-                                     MemoryModel::count_others(access, n, what.expected));
+    const std::uint32_t possible = MemoryModel::count_others(access, n, what.expected);
+    return compare_further<kFailure, MemoryModel::kAnyLanes>(core, what, possible);
   }
 };
 
