@@ -24,6 +24,7 @@ void Core::begin_model(const Options& options) {
 /// is unusual no call is on the way, and no register saved. Those are compiled for each order of
 /// memory, and for clocks of four lanes and of eight.
 struct Core::Modelled {
+  /// Not after the end of the run, when an atomic may have no history: then lanes are kAnyLanes.
   [[gnu::always_inline]] static AtomicAccess access_of(const Core& core, const AtomicCell& cell,
                                                        std::memory_order order) noexcept {
     const Task& self = *core.running_;
@@ -245,6 +246,8 @@ std::uint64_t Core::load_modelled(AtomicCell& cell, std::uint64_t head) {
 
 template <std::memory_order kOrder>
 void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
+  if (model_->quick_lanes() == MemoryModel::kAnyLanes) [[unlikely]]
+    return Modelled::store_fully<kOrder>(*this, cell, value, head);
   if (!model_->write_quickly(Modelled::access_of(*this, cell, kOrder), value)) [[unlikely]]
     return Modelled::store_fully<kOrder>(*this, cell, value, head);
   cell.value = value;
@@ -253,6 +256,8 @@ void Core::store_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t h
 
 template <std::memory_order kOrder>
 void Core::update_modelled(AtomicCell& cell, std::uint64_t value, std::uint64_t head) {
+  if (model_->quick_lanes() == MemoryModel::kAnyLanes) [[unlikely]]
+    return Modelled::update_fully<kOrder>(*this, cell, value, head);
   if (detail::releases(kOrder) ||
       !model_->update_quickly(Modelled::access_of(*this, cell, kOrder), value))
     return Modelled::update_further<kOrder>(*this, cell, value, head);

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include <doctest/doctest.h>
 
 #include "engine/measure/prng.hpp"
+#include "sim/memory/outside_heap.hpp"
 
 namespace brine::sim {
 
@@ -100,6 +103,21 @@ TEST_CASE("clocks: as wide as may be, each lane is as it would be alone") {
       for (std::uint32_t i = 0; i < into.size(); ++i)
         REQUIRE(into[i] == (i < width ? kNever : kUntouched));
     }
+  }
+}
+
+TEST_CASE("clocks: memory for them is aligned, however little or much it is") {
+  struct Odd {
+    std::array<std::uint32_t, 5> words;  // 20 bytes
+  };
+  std::vector<std::vector<Odd, OutsideHeap<Odd>>>
+      odd;  // kept, so that each is at a place of its own
+  std::vector<std::vector<Epoch, OutsideHeap<Epoch>>> epochs;
+  for (std::size_t count = 1; count < 100; ++count) {
+    odd.emplace_back(count);
+    epochs.emplace_back(count);
+    REQUIRE(reinterpret_cast<std::uintptr_t>(odd.back().data()) % 16 == 0);
+    REQUIRE(reinterpret_cast<std::uintptr_t>(epochs.back().data()) % 16 == 0);
   }
 }
 
