@@ -97,8 +97,11 @@ struct Core::Modelled {
   template <std::memory_order kOrder, std::uint32_t kLanes>
   [[gnu::noinline]] static std::uint64_t load_further(Core& core, AtomicCell& cell,
                                                       std::uint64_t head, std::uint32_t n) {
-    const std::uint32_t back = choose(core, n);
     const AtomicAccess access = access_of(core, cell, kOrder);
+    const std::uint32_t back = choose(core, n);
+    if (core.ended_)
+        [[unlikely]]  // by that choice, and what has been unwound may have had the cell
+      return 0;
     const std::uint64_t value = read_with<kLanes>(core, cell, access, back);
     core.record(RecordHead::with_choice(head, back), value & cell.visible);
     return value;
@@ -216,9 +219,10 @@ struct Core::Modelled {
     const AtomicAccess access = access_of(core, what.cell, kFailure);
     const std::uint64_t wanted = what.expected;
     const std::uint32_t back = MemoryModel::back_of(access, wanted, choose(core, possible));
+    if (core.ended_) [[unlikely]]  // as above
+      return false;
     if (back == 0 && what.cell.value == wanted) return compare_newest<kFailure>(core, what);
     core.running_->failed_weakly = false;
-    if (core.ended_) return false;
     return fail(core, what, kFailure, back, read_with<kLanes>(core, what.cell, access, back));
   }
   template <std::memory_order kFailure>

@@ -5,7 +5,6 @@
 /// wrongly: what does not matter is done rather than skipped.
 
 #include <algorithm>
-#include <bit>
 
 #include "sim/memory/memory_model.hpp"
 

@@ -2,15 +2,22 @@
 /// and stale stacks are for the address sanitizer to find.
 
 #include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/buffers/mailbox.hpp"
 #include "engine/buffers/single_latest.hpp"
 #include "engine/buffers/spmc_ring.hpp"
+#include "sim/core/core.hpp"
 #include "tests/sim/simulate.hpp"
 
 namespace brine::tests {
@@ -353,6 +360,120 @@ TEST_CASE("a property that nothing exercised is an error, not a pass") {
   CHECK(result.status == sim::Status::kError);
   REQUIRE(result.error.has_value());
   CHECK(result.error->message.find("never looked at") != std::string::npos);
+}
+
+namespace {
+
+using Word = P::atomic<unsigned>;
+
+/// Takes turns, reads the newest, and gives up where a load has to choose a store, if at all.
+class GivesUp final : public sim::DecisionSource {
+ public:
+  enum class Where : std::uint8_t { kFirstTurn, kFirstRead };
+  explicit GivesUp(Where where) : where_(where) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "gives up"; }
+  [[nodiscard]] sim::Pick pick(const sim::SchedulingPoint& point) override {
+    if (where_ == Where::kFirstTurn) return {.slot = sim::kNoSlot};
+    return {.slot = point.enabled.nth(turns_++ % point.count)};
+  }
+  [[nodiscard]] std::uint32_t choose(sim::ChoiceKind kind, std::uint32_t) override {
+    gave_up_ = gave_up_ || kind == sim::ChoiceKind::kReadFrom;
+    return 0;
+  }
+  [[nodiscard]] bool gave_up() const noexcept override { return gave_up_; }
+
+ private:
+  Where where_;
+  std::uint32_t turns_ = 0;
+  bool gave_up_ = false;
+};
+
+sim::CoreOptions modelled() {
+  sim::CoreOptions options;
+  options.memory = sim::Memory::kCpp;
+  return options;
+}
+
+void use(Word& word) {
+  word.store(1);
+  word.fetch_add(1);
+  unsigned expected = 7;
+  static_cast<void>(word.compare_exchange_strong(expected, 8));
+  static_cast<void>(word.load());
+}
+
+}  // namespace
+
+TEST_CASE(
+    "memory model: a choice that ends the run touches its atomic no more, which may be gone") {
+  for (const bool compares : {false, true}) {
+    CAPTURE(compares);
+    sim::Core core;
+    GivesUp source(GivesUp::Where::kFirstRead);
+    Word* shared = nullptr;
+    unsigned read = 7;
+    const auto younger = [&shared] {
+      const auto word = std::make_unique<Word>(0U);
+      for (unsigned i = 1; i < 4; ++i)
+        word->store(i, std::memory_order_relaxed);
+      shared = word.get();
+      while (true)
+        P::yield();  // until it is unwound, before the task that is older
+    };
+    const auto body = [&] {
+      const P::thread thread("younger", younger);
+      while (shared == nullptr)
+        P::yield();
+      const P::destructor_scope scope;
+      if (compares) {
+        static_cast<void>(shared->compare_exchange_strong(read, 9, std::memory_order_relaxed));
+      } else {
+        read = shared->load(std::memory_order_relaxed);
+      }
+    };
+    core.execute(modelled(), source, sim::TaskBody(body));
+    CHECK(core.stopped_by_source());
+    CHECK(read == (compares ? 7 : 0));
+    require_reusable();
+  }
+}
+
+TEST_CASE("memory model: destructors use atomics that the run has not met, after its end") {
+  static Word word{0};
+  struct Closer {
+    Closer() = default;
+    Closer(Closer&& other) noexcept : closes(std::exchange(other.closes, false)) {}
+    Closer& operator=(Closer&&) = delete;
+    ~Closer() {
+      const P::destructor_scope scope;
+      if (closes) use(word);
+    }
+    bool closes = true;
+  };
+  sim::Core core;
+  GivesUp source(GivesUp::Where::kFirstTurn);
+  std::array tasks{
+      sim::Core::FirstTask{.name = "a",
+                           .body = sim::TaskBody([closer = Closer()] { CHECK(closer.closes); })},
+      sim::Core::FirstTask{.name = "b",
+                           .body = sim::TaskBody([closer = Closer()] { CHECK(closer.closes); })}};
+  core.execute(modelled(), source, tasks);
+  CHECK(core.stopped_by_source());
+  CHECK(word.peek() == 2);  // by each: stored, added to, and not exchanged
+}
+
+TEST_CASE("memory model: a destructor uses an atomic that was destroyed and never used") {
+  require_failed(simulate({.memory = sim::Memory::kCpp},
+                          [](Context&) {
+                            alignas(Word) std::array<std::byte, sizeof(Word)> room{};
+                            const P::destructor_scope scope;
+                            Word* const gone = ::new (room.data()) Word(0U);
+                            gone->~Word();
+                            use(*gone);
+                          }),
+                 "misuse");
+  require_reusable();
 }
 
 }  // namespace brine::tests
