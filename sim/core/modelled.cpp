@@ -99,8 +99,8 @@ struct Core::Modelled {
                                                       std::uint64_t head, std::uint32_t n) {
     const AtomicAccess access = access_of(core, cell, kOrder);
     const std::uint32_t back = choose(core, n);
-    if (core.ended_)
-        [[unlikely]]  // by that choice, and what has been unwound may have had the cell
+    // By that choice: what has been unwound since may have had the cell.
+    if (core.ended_) [[unlikely]]
       return 0;
     const std::uint64_t value = read_with<kLanes>(core, cell, access, back);
     core.record(RecordHead::with_choice(head, back), value & cell.visible);
@@ -219,7 +219,7 @@ struct Core::Modelled {
     const AtomicAccess access = access_of(core, what.cell, kFailure);
     const std::uint64_t wanted = what.expected;
     const std::uint32_t back = MemoryModel::back_of(access, wanted, choose(core, possible));
-    if (core.ended_) [[unlikely]]  // as above
+    if (core.ended_) [[unlikely]]
       return false;
     if (back == 0 && what.cell.value == wanted) return compare_newest<kFailure>(core, what);
     core.running_->failed_weakly = false;

@@ -34,7 +34,8 @@ struct OutsideHeap {
   friend bool operator==(const OutsideHeap&, const OutsideHeap&) noexcept { return true; }
 
  private:
-  static constexpr std::size_t kAlignment = std::max<std::size_t>(alignof(T), 16);  ///< for vectors
+  /// At least that of four lanes of a clock.
+  static constexpr std::size_t kAlignment = std::max<std::size_t>(alignof(T), 16);
   static constexpr std::size_t kSize = sizeof(T);  // NOLINT(bugprone-sizeof-expression): or of T*
 
   /// A multiple of the alignment: libstdc++ 12 takes 17 to 24 bytes from blocks of 24, which are

@@ -53,7 +53,7 @@ class DecisionBuffer {
     if (++size_ >= kUnmerged) [[unlikely]]
       merge();
   }
-  /// The same without a call. False: there is no room, and nothing is done.
+  /// The same without a call. False: it takes one, to merge, and nothing is done.
   [[nodiscard, gnu::always_inline]] bool try_add(std::uint64_t key, std::uint32_t enabled,
                                                  std::uint32_t count) noexcept {
     const std::size_t at = size_;
