@@ -99,7 +99,7 @@ struct Core::Modelled {
                                                       std::uint64_t head, std::uint32_t n) {
     const AtomicAccess access = access_of(core, cell, kOrder);
     const std::uint32_t back = choose(core, n);
-    // By that choice: what has been unwound since may have had the cell.
+    // Ended by that choice: a task that has been unwound since may have had the cell.
     if (core.ended_) [[unlikely]]
       return 0;
     const std::uint64_t value = read_with<kLanes>(core, cell, access, back);
@@ -244,7 +244,8 @@ template <std::memory_order kOrder>
 std::uint64_t Core::load_modelled(AtomicCell& cell, std::uint64_t head) {
   const std::uint32_t lanes = model_->quick_lanes();
   if (lanes == kLanesAtOnce) return Modelled::load<kOrder, kLanesAtOnce>(*this, cell, head);
-  if (lanes != 0) return Modelled::load<kOrder, 2 * kLanesAtOnce>(*this, cell, head);
+  if (lanes != MemoryModel::kAnyLanes)
+    return Modelled::load<kOrder, 2 * kLanesAtOnce>(*this, cell, head);
   return Modelled::load_fully<kOrder>(*this, cell, head);
 }
 
@@ -280,7 +281,8 @@ bool Core::compare_modelled(AtomicCell& cell, std::uint64_t& expected, std::uint
                                   .head = head};
   const std::uint32_t lanes = model_->quick_lanes();
   if (lanes == kLanesAtOnce) return Modelled::compare<kFailure, kLanesAtOnce>(*this, what);
-  if (lanes != 0) return Modelled::compare<kFailure, 2 * kLanesAtOnce>(*this, what);
+  if (lanes != MemoryModel::kAnyLanes)
+    return Modelled::compare<kFailure, 2 * kLanesAtOnce>(*this, what);
   return Modelled::compare_fully<kFailure>(*this, what);
 }
 
