@@ -1,5 +1,6 @@
 #include "sim/core/core.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <cxxabi.h>
@@ -145,7 +146,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
     queue->object = 0;
     queue->waiters.clear();
   }
-  slot_of_task_.clear();
+  task_count_ = 0;
   decisions_.restart(options.decision_cap);
   failure_.reset();
   check_failure_.reset();
@@ -163,7 +164,7 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
 
   const Running running(*this);
   add_first(tasks);
-  Task* const first = reschedule();
+  Task* const first = first_to_run();
   switch_to(first);
   source_ = nullptr;
   options_ = nullptr;
@@ -178,11 +179,23 @@ std::uint32_t Core::next_generation() noexcept {
   return generation_;
 }
 
-[[gnu::always_inline]] inline void Core::name_task(TaskId id, std::string_view name) {
-  if (id == task_names_.size()) [[unlikely]]
-    task_names_.emplace_back();
-  std::string& kept = task_names_[id];
-  if (!same_text(kept, name)) kept.assign(name);  // mostly that of the run before
+/// The next task's id.
+[[gnu::always_inline]] inline TaskId Core::add_named(std::uint32_t slot, std::string_view name) {
+  const std::uint32_t id = task_count_;
+  if (named_tasks_.begin() + id == named_tasks_.end()) [[unlikely]]
+    named_tasks_.emplace_back();
+  NamedTask& kept = named_tasks_[id];
+  kept.slot = slot;
+  if (!same_text(kept.name, name)) kept.name.assign(name);  // mostly that of the run before
+  task_count_ = id + 1;
+  return static_cast<TaskId>(id);
+}
+
+std::vector<std::string> Core::task_names() const {
+  std::vector<std::string> names(task_count_);
+  std::transform(named_tasks_.begin(), named_tasks_.begin() + task_count_, names.begin(),
+                 [](const NamedTask& task) { return task.name; });
+  return names;
 }
 
 Task& Core::take_slot() {
@@ -221,7 +234,7 @@ void Core::add_first(std::span<FirstTask> tasks) {
   for (std::uint32_t slot = 0; slot < count; ++slot)
     static_cast<void>(task_in(slot));  // before anything changes: it may throw
   for (std::uint32_t slot = 0; slot < count; ++slot)
-    begin(*tasks_[slot], tasks[slot].name, std::move(tasks[slot].body), {});
+    begin(*tasks_[slot], tasks[slot].name, tasks[slot].body, {});
   enabled_.assign_first(count);
   live_ = enabled_;
   enabled_count_ = count;
@@ -229,15 +242,13 @@ void Core::add_first(std::span<FirstTask> tasks) {
 
 TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
   point(RecordHead::of(Op::kSpawn), site);
-  if (slot_of_task_.size() >= kMaxTasksPerRun) {
+  if (task_count_ >= kMaxTasksPerRun) {
     fail({.kind = "misuse",
           .property = "task-limit",
           .message = "more than 65,535 tasks spawned in one run; use fewer, or reuse them"});
   }
   if (unwinding_) {  // in a destructor: the task ends before it begins
-    const auto id = static_cast<TaskId>(slot_of_task_.size());
-    name_task(id, name);
-    slot_of_task_.push_back(kNoSlot);
+    const TaskId id = add_named(kNoSlot, name);
     enter_destructor();
     body.reset();
     leave_destructor();
@@ -252,15 +263,17 @@ TaskId Core::spawn(std::string_view name, TaskBody body, engine::Site site) {
 Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) {
   if (turns_ != settled_) settle_plan();  // before the clock of the slot begins anew
   Task& task = take_slot();
-  begin(task, name, std::move(body), site);
+  task.spawned = std::move(body);
+  begin(task, name, task.spawned, site);
   live_.insert(task.slot);
   enable(task);
   return task;
 }
 
-[[gnu::always_inline]] inline void Core::begin(Task& task, std::string_view name, TaskBody&& body,
+/// `body` stays where it is until the task has ended.
+[[gnu::always_inline]] inline void Core::begin(Task& task, std::string_view name, TaskBody& body,
                                                engine::Site site) {
-  task.id = static_cast<TaskId>(slot_of_task_.size());
+  task.id = add_named(task.slot, name);
   task.head_base = RecordHead::of_task(task.id);
   if (model_ != nullptr) {
     task.lane = model_->begin_task(task.id, running_->lane);
@@ -271,9 +284,7 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   task.state = TaskState::kReady;
   task.stack_low = Task::kBeforeFirstPoint;
   task.woken_by_deadline = task.failed_weakly = task.started = task.fresh = false;
-  task.body = std::move(body);
-  name_task(task.id, name);
-  slot_of_task_.push_back(task.slot);
+  task.body = &body;
 }
 
 /// The last run was unwound: its tasks still hold and await things. One that ends by itself, in a
@@ -290,6 +301,7 @@ void Core::forget_tasks() noexcept {
     task->held.clear();
     task->joins = nullptr;
     task->joiners.clear();
+    task->spawned.reset();  // of one that was left for good
   }
 }
 
@@ -300,18 +312,17 @@ void Core::forget_tasks() noexcept {
   // back.
   ++budget_;
   self.started = self.fresh = true;
-  self.start_step = current_step();
   self.pending_head = self.head_base | RecordHead::of(Op::kStart);
   record(0);
   try {
-    self.body();
+    (*self.body)();
   } catch (const Unwind&) {
     // The run has ended, and this task with it.
   } catch (...) {
     end_by_exception(self);
   }
   ++self.no_unwind;  // what a closure captured may use the platform when it is destroyed
-  self.body.reset();
+  self.body->reset();
   if (!self.values.empty()) self.values.destroy_all();
   --self.no_unwind;
   leave_solo();
@@ -332,9 +343,9 @@ void Core::forget_tasks() noexcept {
   }
   self.state = TaskState::kFree;
   live_.erase(self.slot);
-  slot_of_task_[self.id] = kNoSlot;
+  named_tasks_[self.id].slot = kNoSlot;
   unwind_points_ = 0;
-  Task* const next = unwinding_ ? next_to_unwind() : reschedule();
+  Task* const next = unwinding_ ? next_to_unwind() : next_after_exit();
   switch_to(next);
 }
 

@@ -67,7 +67,7 @@ class Core : private CoreState {
   /// fibers and memory.
   void execute(const Options& options, DecisionSource& decisions, TaskBody body);
   /// The same with several tasks from the start, in the order of their ids: for a closed program
-  /// that spawns and joins nothing. `tasks` gives its bodies away; at most 256.
+  /// that spawns and joins nothing. A body is destroyed when its task ends; at most 256.
   void execute(const Options& options, DecisionSource& decisions, std::span<FirstTask> tasks);
 
   // The verdict of the last run; valid until the next.
@@ -78,10 +78,7 @@ class Core : private CoreState {
   [[nodiscard]] VirtualTime virtual_time() const noexcept { return final_time_; }
   [[nodiscard]] EventLog take_events() noexcept { return std::move(events_); }
   [[nodiscard]] DecisionLog decisions() { return decisions_.log(); }
-  [[nodiscard]] std::vector<std::string> task_names() const {
-    return {task_names_.begin(),
-            task_names_.begin() + static_cast<std::ptrdiff_t>(slot_of_task_.size())};
-  }
+  [[nodiscard]] std::vector<std::string> task_names() const;
   [[nodiscard]] std::vector<ObjectInfo> object_infos() const;
   [[nodiscard]] std::uint64_t leaked_tasks() const noexcept { return leaked_tasks_; }
   [[nodiscard]] std::uint64_t parks() const noexcept { return parks_; }
@@ -259,7 +256,7 @@ class Core : private CoreState {
   }
   [[nodiscard]] TaskId task_id(std::uint32_t slot) const noexcept { return tasks_[slot]->id; }
   [[nodiscard]] std::uint32_t slot_of(TaskId id) const noexcept {
-    return id < slot_of_task_.size() ? slot_of_task_[id] : kNoSlot;
+    return id < task_count_ ? named_tasks_[id].slot : kNoSlot;
   }
   /// Whether the run has its verdict and only unwinds.
   [[nodiscard]] bool ended() const noexcept { return ended_; }
@@ -309,9 +306,9 @@ class Core : private CoreState {
   void free_abandoned() noexcept;
   [[gnu::cold]] void forget_tasks() noexcept;
   [[nodiscard, gnu::noinline]] Task* exchange_exceptions(Task* self, Task* next) noexcept;
-  void name_task(TaskId id, std::string_view name);
+  TaskId add_named(std::uint32_t slot, std::string_view name);
   [[nodiscard]] const std::string& name_of_task(const Task& task) const noexcept {
-    return task_names_[task.id];
+    return named_tasks_[task.id].name;
   }
   [[nodiscard]] std::uint32_t next_generation() noexcept;
   void note_plain(ObjectHeader& object, bool write, bool written, engine::Site site);
@@ -387,7 +384,7 @@ class Core : private CoreState {
   [[nodiscard]] Task& task_in(std::uint32_t slot);
   [[nodiscard, gnu::cold]] Task& make_fiber(std::uint32_t slot);
   void add_first(std::span<FirstTask> tasks);
-  void begin(Task& task, std::string_view name, TaskBody&& body, engine::Site site);
+  void begin(Task& task, std::string_view name, TaskBody& body, engine::Site site);
   Task& add_task(std::string_view name, TaskBody&& body, engine::Site site);
   [[nodiscard]] Task* next_to_unwind() noexcept;
   void unwound_at_point();
@@ -408,10 +405,14 @@ class Core : private CoreState {
 
   // Scheduling (schedule.cpp). What is rare, and builds messages, stays out of the way.
   [[nodiscard]] Task* reschedule();
+  [[nodiscard]] Task* first_to_run();
+  [[nodiscard]] Task* next_after_exit();
   [[nodiscard, gnu::cold]] Task* reschedule_when_over();
   [[nodiscard, gnu::cold]] Task* end_at_step_limit();
   [[nodiscard, gnu::cold]] bool refuse(const Pick& pick);
+  [[nodiscard]] Task* go_on_alone(std::uint32_t slot) noexcept;
   [[nodiscard]] Task* select();
+  [[nodiscard]] Task* select_next();
   [[nodiscard]] Task* select_paced();
   [[nodiscard]] Task* grant(Task* task, std::int64_t points) noexcept;
   [[nodiscard]] std::size_t room_to_plan() noexcept;

@@ -42,6 +42,10 @@ struct CoreState {
     ObjectKind kind;
     std::string name;
   };
+  struct NamedTask {
+    std::uint32_t slot;  ///< kNoSlot once it has ended
+    std::string name;
+  };
   struct Abandoned {
     std::unique_ptr<Stack> stack;
     detail::SanitizerStack sanitizer;
@@ -119,12 +123,12 @@ struct CoreState {
   Task host_;                                               ///< the caller of execute()
   std::array<std::unique_ptr<Task>, kMaxLiveTasks> tasks_;  ///< by slot
   TaskSet live_;
-  std::vector<std::uint32_t> slot_of_task_;  ///< by id; kNoSlot once it has ended
   // Kept from run to run, for the memory of their names.
-  std::vector<std::string> task_names_;  ///< by id
-  std::vector<Object> objects_;          ///< by id - 1
-  std::uint32_t object_room_ = 0;        ///< its size
+  std::vector<NamedTask> named_tasks_;  ///< by id
+  std::uint32_t task_count_ = 0;        ///< how many of them this run knows
   std::uint32_t object_count_ = 0;
+  std::uint32_t object_room_ = 0;     ///< the size of:
+  std::vector<Object> objects_;       ///< by id - 1
   std::vector<Abandoned> abandoned_;  ///< fibers that were left for good, until the next run
 
   // For tasks that cannot be left at a point.

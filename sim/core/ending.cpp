@@ -47,7 +47,7 @@ void Core::end_by_exception(const Task& self) {
 
 void Core::destroy_body(Task& task) noexcept {
   enter_destructor();  // what a closure captured may use the platform when it is destroyed
-  task.body.reset();
+  task.body->reset();
   leave_destructor();
 }
 
@@ -68,7 +68,7 @@ Task* Core::next_to_unwind() noexcept {
 void Core::drop_unstarted(Task& task) noexcept {
   live_.erase(task.slot);
   task.state = TaskState::kFree;
-  slot_of_task_[task.id] = kNoSlot;
+  named_tasks_[task.id].slot = kNoSlot;
   destroy_body(task);
 }
 
@@ -101,7 +101,7 @@ void Core::abandon_fiber() {
   leave_destructor();
   live_.erase(self.slot);
   enabled_.erase(self.slot);
-  slot_of_task_[self.id] = kNoSlot;
+  named_tasks_[self.id].slot = kNoSlot;
   self.state = TaskState::kFree;
   // Both are in use until the switch.
   abandoned_.push_back({.stack = std::move(self.stack), .sanitizer = self.sanitizer});
@@ -139,6 +139,7 @@ bool Core::is_over_at_once() {
   look_at_stack();
   if (budget_ <= 0) return false;
   --budget_;
+  running_->fresh = false;
   return true;
 }
 

@@ -19,6 +19,7 @@ bool Core::enter(Gate& gate, std::uint64_t head, VirtualTime deadline, engine::S
     check_stack(self);
     if (gate.open && budget_ > 0) {
       --budget_;
+      self.fresh = false;
     } else if (!gate.open || !passes_alone()) {
       wait_at(gate, deadline);
     }

@@ -83,12 +83,14 @@ namespace brine::sim {
 
 /// Its kind and name are kept where an earlier run has made room for them, mostly.
 [[gnu::always_inline]] inline void Core::number_object(ObjectHeader& object, ObjectKind kind) {
-  object.id = ++object_count_;
+  const std::uint32_t number = object_count_ + 1;
+  object_count_ = number;
+  object.id = number;
   object.generation = generation_;
   object.shadow = 0;
-  if (object_count_ > object_room_ && !describe_more_objects()) [[unlikely]]
+  if (number > object_room_ && !describe_more_objects()) [[unlikely]]
     return;
-  Object& entry = objects_[object_count_ - 1];
+  Object& entry = objects_[number - 1];
   entry.kind = kind;
   entry.name.clear();
 }
@@ -285,6 +287,7 @@ template <class BeginRun>
   }
   if (!as_planned && budget_ > 0) {
     --budget_;
+    self->fresh = false;
   } else {
     Task* next = as_planned ? take_turn(self) : nullptr;
     mutex.interested.insert(self->place);
@@ -395,7 +398,7 @@ inline VirtualTime Core::running_clock() const noexcept {
 
 /// No operation followed the dispatch: the dispatch itself was the step.
 inline void Core::settle_start(Task& self) noexcept {
-  if (!self.fresh || self.start_step != current_step()) return;
+  if (!self.fresh) return;
   self.fresh = false;
   --budget_;
 }

@@ -60,7 +60,8 @@ void Core::refuse_uninitialised(const ObjectHeader& object, const engine::Site& 
 
 std::string Core::describe(const Race& race, const ObjectHeader& header) const {
   const auto line = [this](const Access& access, std::string_view what) {
-    return "\n  '" + task_names_[access.task] + "' " + std::string(what) + text_of(access.site());
+    return "\n  '" + named_tasks_[access.task].name + "' " + std::string(what) +
+           text_of(access.site());
   };
   const auto verb = [&race](const Access& access) -> std::string_view {
     if (race.what == Race::What::kData) return access.write ? "writes" : "reads";
@@ -70,8 +71,8 @@ std::string Core::describe(const Race& race, const ObjectHeader& header) const {
   text += line(race.before, verb(race.before));
   text += line(race.after, verb(race.after));
   if (!race.explained) return text;
-  const std::string& first = task_names_[race.before.task];
-  const std::string& second = task_names_[race.after.task];
+  const std::string& first = named_tasks_[race.before.task].name;
+  const std::string& second = named_tasks_[race.after.task].name;
   if (!race.missed) {
     return text + "\n  '" + second + "' has read " +
            (race.reads_are_known

@@ -158,13 +158,18 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
   return task;
 }
 
+/// No decision: nobody else is enabled.
+[[gnu::always_inline]] inline Task* Core::go_on_alone(std::uint32_t slot) noexcept {
+  segment_ = Segment::kForced;
+  pick_left_ = 0;
+  return grant(tasks_[slot].get(), asks_always_ ? 1 : kUnbounded);
+}
+
 [[gnu::always_inline]] inline Task* Core::select() {
   if (enabled_count_ == 1) {
     if (asks_always_ && !ask(enabled_, 1)) [[unlikely]]
       return nullptr;
-    segment_ = Segment::kForced;
-    pick_left_ = 0;
-    return grant(tasks_[enabled_.lowest()].get(), asks_always_ ? 1 : kUnbounded);
+    return go_on_alone(enabled_.lowest());
   }
   if (pick_left_ <= 0 || enabled_changed_) {
     if (!ask(enabled_, enabled_count_)) return nullptr;
@@ -181,6 +186,17 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
   return grant(picked_, pick_left_);
 }
 
+[[gnu::always_inline]] inline Task* Core::select_next() {
+  return paced_ ? select_paced() : select();
+}
+
+/// As reschedule(), when a run begins: nothing has happened that could be in the way.
+Task* Core::first_to_run() {
+  if (enabled_count_ == 0 || step_limit_ == 0) return reschedule();
+  Task* const next = select_next();
+  return next != nullptr ? next : after_end();
+}
+
 Task* Core::reschedule() {
   if (unwinding_ || checking_) [[unlikely]]
     return reschedule_when_over();
@@ -195,8 +211,20 @@ Task* Core::reschedule() {
   while (enabled_count_ == 0) {
     if (!pass_time()) return after_end();
   }
-  Task* const next = paced_ ? select_paced() : select();
+  Task* const next = select_next();
   return next != nullptr ? next : after_end();
+}
+
+/// As reschedule(), when a task has ended: mostly nobody is to choose, for one task or none is
+/// left.
+Task* Core::next_after_exit() {
+  const bool timed = solo_until_ == 0;
+  if (enabled_count_ > 1 || asks_always_ || timed) return reschedule();
+  close_segment();
+  if (enabled_count_ != 0 && steps_ < step_limit_) return go_on_alone(enabled_.lowest());
+  if (!live_.empty() || options_->quiescent) return reschedule();
+  end_run();
+  return &host_;
 }
 
 /// Of a point that no budget is left for: whether it is passed all the same, for whoever else is

@@ -65,11 +65,10 @@ struct Task : detail::StackContext {
   bool woken_by_deadline = false;
   bool failed_weakly = false;  ///< its last compare_exchange failed for no reason
   bool started = false;
-  bool fresh = false;           ///< perhaps no operation has followed its dispatch
+  bool fresh = false;           ///< its dispatch is its last point so far, and not yet a step
   std::uint32_t no_unwind = 0;  ///< depth of destructor scopes
 
-  TaskSet::Place place;          ///< of the slot
-  std::uint64_t start_step = 0;  ///< the step of its dispatch, which its first operation belongs to
+  TaskSet::Place place;  ///< of the slot
 
   VirtualTime deadline = kForever;
   std::uint64_t wait_sequence = 0;        ///< tells a stale timer from a live one
@@ -80,7 +79,8 @@ struct Task : detail::StackContext {
   std::vector<const ObjectHeader*> held;  ///< the other objects that it holds
   engine::ThreadValues values;
   TaskSet joiners;
-  TaskBody body;
+  TaskBody* body = nullptr;  ///< its own, or one that a run began with
+  TaskBody spawned;
   std::unique_ptr<Stack> stack;
   // Addresses.
   std::uintptr_t stack_end = 0;  ///< above the last bytes of the stack, which are a reserve

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -43,12 +44,15 @@ class TaskBody {
   explicit operator bool() const noexcept { return actions_ != nullptr; }
 
   void reset() noexcept {
-    if (const Actions* actions = std::exchange(actions_, nullptr)) actions->destroy(storage_);
+    const Actions* const actions = std::exchange(actions_, nullptr);
+    if (actions != nullptr && actions->destroy != nullptr) actions->destroy(storage_);
   }
 
  private:
   static constexpr std::size_t kInPlace = 64;
 
+  /// What captures references and numbers only has no `move` and no `destroy`: its bytes are
+  /// copied, without a call.
   struct Actions {
     void (*invoke)(void*);
     void (*move)(void* from, void* to);
@@ -57,6 +61,7 @@ class TaskBody {
 
   template <class Fn>
   struct InPlace {
+    static constexpr bool kTrivial = std::is_trivially_copyable_v<Fn>;
     static Fn& get(void* at) { return *std::launder(static_cast<Fn*>(at)); }
     static void invoke(void* at) { get(at)(); }
     static void move(void* from, void* to) {
@@ -68,6 +73,7 @@ class TaskBody {
 
   template <class Fn>
   struct OnHeap {
+    static constexpr bool kTrivial = false;
     static Fn*& get(void* at) { return *std::launder(static_cast<Fn**>(at)); }
     static void invoke(void* at) { (*get(at))(); }
     static void move(void* from, void* to) { ::new (to) Fn*(get(from)); }
@@ -75,11 +81,14 @@ class TaskBody {
   };
 
   template <class Kind>
-  static constexpr Actions kActions{&Kind::invoke, &Kind::move, &Kind::destroy};
+  static constexpr Actions kActions{&Kind::invoke, Kind::kTrivial ? nullptr : &Kind::move,
+                                    Kind::kTrivial ? nullptr : &Kind::destroy};
 
   void take(TaskBody& other) noexcept {
     actions_ = std::exchange(other.actions_, nullptr);
-    if (actions_ != nullptr) actions_->move(other.storage_, storage_);
+    if (actions_ == nullptr) return;
+    if (actions_->move != nullptr) return actions_->move(other.storage_, storage_);
+    std::memcpy(storage_, other.storage_, sizeof storage_);
   }
 
   alignas(std::max_align_t) std::byte storage_[kInPlace];

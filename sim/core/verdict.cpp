@@ -171,7 +171,7 @@ engine::Failure Core::livelock() const {
     std::uint64_t events = 0;
     std::uint64_t changes = 0;
   };
-  std::vector<Count> counts(slot_of_task_.size());
+  std::vector<Count> counts(task_count_);
   trace_.for_each([&](const TraceRecord& record) {
     Count& count = counts[RecordHead::task(record.head)];
     ++count.events;

@@ -37,10 +37,10 @@ std::uint64_t draw_newest(engine::Prng& stream) noexcept {
 
 std::uint32_t Strategy::choose(ChoiceKind kind, std::uint32_t n) {
   const engine::Stream of = stream_of(kind);
-  std::optional<engine::Prng>& stream = streams_[static_cast<std::size_t>(of)];
-  if (!stream) [[unlikely]] {
-    stream = engine::Prng::stream(seed_, of);
-    if (of == engine::Stream::kReadFrom) set_newest_ahead(draw_newest(*stream));
+  engine::Prng& stream = streams_.at(of);
+  if (!streams_.has(of)) [[unlikely]] {
+    streams_.make(of, seed_);
+    if (of == engine::Stream::kReadFrom) set_newest_ahead(draw_newest(stream));
   }
   switch (kind) {
     case ChoiceKind::kReadFrom:
@@ -49,14 +49,14 @@ std::uint32_t Strategy::choose(ChoiceKind kind, std::uint32_t n) {
         take_newest();
         return 0;
       }
-      const std::uint32_t stale = 1 + stream->bounded(n - 1);
-      set_newest_ahead(draw_newest(*stream));
+      const std::uint32_t stale = 1 + stream.bounded(n - 1);
+      set_newest_ahead(draw_newest(stream));
       return stale;
     }
     case ChoiceKind::kSpurious:
-      return stream->bounded(kOneFails) != 0 ? 0 : 1 + stream->bounded(n - 1);
+      return stream.bounded(kOneFails) != 0 ? 0 : 1 + stream.bounded(n - 1);
     default:
-      return n == 0 ? static_cast<std::uint32_t>(stream->next() >> 32) : stream->bounded(n);
+      return n == 0 ? static_cast<std::uint32_t>(stream.next() >> 32) : stream.bounded(n);
   }
 }
 

@@ -19,7 +19,8 @@
 /// the next task (`Pick::points`, `Pick::planned`), which is a matter of speed alone.
 
 #include <array>
-#include <optional>
+#include <cstddef>
+#include <cstdint>
 
 #include "engine/measure/prng.hpp"
 #include "sim/decision_source.hpp"
@@ -41,9 +42,34 @@ class Strategy : public DecisionSource {
   [[nodiscard]] engine::Prng& schedule() noexcept { return schedule_; }
 
  private:
+  /// Those of a seed, each made when it is first asked for. Memory is not touched before: most runs
+  /// ask for none.
+  class LateStreams {
+   public:
+    LateStreams() noexcept {}  // NOLINT(modernize-use-equals-default): it would zero all of them
+    [[nodiscard]] bool has(engine::Stream of) const noexcept { return (made_ & bit(of)) != 0; }
+    [[nodiscard]] engine::Prng& at(engine::Stream of) noexcept { return streams_[index(of)]; }
+    engine::Prng& make(engine::Stream of, std::uint64_t seed) noexcept {
+      made_ |= bit(of);
+      return at(of) = engine::Prng::stream(seed, of);
+    }
+
+   private:
+    static constexpr std::size_t kStreams = 5;
+    static constexpr std::size_t index(engine::Stream of) noexcept {
+      return static_cast<std::size_t>(of);
+    }
+    static constexpr std::uint32_t bit(engine::Stream of) noexcept { return 1U << index(of); }
+
+    std::uint32_t made_ = 0;
+    union {
+      std::array<engine::Prng, kStreams> streams_;
+    };
+  };
+
   std::uint64_t seed_;
   engine::Prng schedule_;
-  std::array<std::optional<engine::Prng>, 5> streams_;  ///< made when they are first asked
+  LateStreams streams_;
 };
 
 }  // namespace brine::sim
