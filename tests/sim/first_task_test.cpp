@@ -81,6 +81,38 @@ TEST_CASE("first tasks: the first step is the same after a lock that others hold
   }
 }
 
+TEST_CASE("first tasks: the step limit holds where a task ends at it") {
+  constexpr std::uint64_t kFar = 2'000;
+  for (std::uint64_t seed = 0; seed < 16; ++seed) {
+    P::atomic<std::uint32_t> word{0};
+    std::uint64_t end_of_first = 0;
+    const auto run = [&](std::uint64_t limit) {
+      sim::Core core;
+      std::array tasks{sim::Core::FirstTask{.name = "ends", .body = sim::TaskBody([&] {
+                                                              for (int i = 0; i < 200; ++i)
+                                                                word.store(1);
+                                                              end_of_first =
+                                                                  sim::current_core->current_step();
+                                                            })},
+                       sim::Core::FirstTask{.name = "spins", .body = sim::TaskBody([&] {
+                                                               for (;;)
+                                                                 static_cast<void>(word.load());
+                                                             })}};
+      sim::Core::Options options;
+      options.step_limit = limit;
+      sim::RandomWalk walk(seed);
+      core.execute(options, walk, tasks);
+      REQUIRE(core.failure().has_value());
+      CHECK(core.failure()->kind == "livelock");
+      CHECK(core.steps() == limit);
+    };
+    run(kFar);
+    REQUIRE(end_of_first < kFar);
+    run(end_of_first);
+    run(end_of_first + 1);
+  }
+}
+
 TEST_CASE("first tasks: a closure dies with its task, and not with the run") {
   for (std::uint64_t seed = 0; seed < 32; ++seed) {
     auto held = std::make_shared<int>(7);
