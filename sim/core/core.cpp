@@ -105,8 +105,8 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   if (current_core != nullptr) {
     throw std::logic_error("a simulated run cannot be started inside another one");
   }
-  if (tasks.size() > kMaxLiveTasks)
-    throw std::invalid_argument("a run begins with at most 256 tasks");
+  if (tasks.empty() || tasks.size() > kMaxLiveTasks)
+    throw std::invalid_argument("a run begins with 1 to 256 tasks");
   options_ = &options;
   operation_ns_ = options.operation_ns;
   step_limit_ = options.step_limit;

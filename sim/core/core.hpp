@@ -67,7 +67,8 @@ class Core : private CoreState {
   /// fibers and memory.
   void execute(const Options& options, DecisionSource& decisions, TaskBody body);
   /// The same with several tasks from the start, in the order of their ids: for a closed program
-  /// that spawns and joins nothing. A body is destroyed when its task ends; at most 256.
+  /// that spawns and joins nothing. 1 to 256. A body is destroyed when its task ends; that of a
+  /// task which was left for good (it called std::terminate, say) dies with its FirstTask.
   void execute(const Options& options, DecisionSource& decisions, std::span<FirstTask> tasks);
 
   // The verdict of the last run; valid until the next.

@@ -122,7 +122,7 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
 
 [[gnu::always_inline]] inline bool Core::ask(const TaskSet& candidates, std::uint32_t count) {
   if (turns_ != settled_) settle_plan();
-  const std::size_t room = room_to_plan();
+  const std::size_t room = count > 1 ? room_to_plan() : 0;
   const Pick pick = source_->pick({.enabled = candidates,
                                    .count = count,
                                    .current = running_->slot,
@@ -192,7 +192,8 @@ bool Core::plan_fits(const Pick& pick, const TaskSet& candidates) const noexcept
 
 /// As reschedule(), when a run begins: nothing has happened that could be in the way.
 Task* Core::first_to_run() {
-  if (enabled_count_ == 0 || step_limit_ == 0) return reschedule();
+  if (step_limit_ == 0) [[unlikely]]
+    return reschedule();
   Task* const next = select_next();
   return next != nullptr ? next : after_end();
 }
@@ -300,7 +301,8 @@ bool Core::refuse(const Pick& pick) {
     end_run(engine::Failure{.kind = "misuse",
                             .property = "decision-source",
                             .message = "decision source '" + std::string(source_->name()) +
-                                       "' picked a task that is not enabled, or no points"});
+                                       "' picked a task that is not enabled, no points, or more "
+                                       "turns ahead than there is room for"});
   }
   return false;
 }

@@ -119,7 +119,8 @@ class Trace {
     return at + 1 == stop_;
   }
   void go_on() noexcept;
-  [[nodiscard]] const TraceRecord& newest() const noexcept { return next_[-1]; }
+  /// Precondition: there is one.
+  [[nodiscard]] const TraceRecord& newest() const noexcept { return at(total() - 1); }
   /// Whether there is a second ring, of records with their details.
   [[nodiscard]] bool detailed() const noexcept { return details_ != nullptr; }
   void add_detailed(const DetailedRecord& record) noexcept {

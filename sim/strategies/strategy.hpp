@@ -21,6 +21,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "engine/measure/prng.hpp"
 #include "sim/decision_source.hpp"
@@ -51,7 +52,7 @@ class Strategy : public DecisionSource {
     [[nodiscard]] engine::Prng& at(engine::Stream of) noexcept { return streams_[index(of)]; }
     engine::Prng& make(engine::Stream of, std::uint64_t seed) noexcept {
       made_ |= bit(of);
-      return at(of) = engine::Prng::stream(seed, of);
+      return *std::construct_at(&at(of), engine::Prng::stream(seed, of));
     }
 
    private:

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <span>
 #include <string>
@@ -164,6 +165,68 @@ TEST_CASE("first tasks: a closure that was never started dies when the run has e
   core.execute({}, walk, tasks);
   REQUIRE(core.failure().has_value());
   CHECK(watched.expired());
+}
+
+/// Says that it has been destroyed, through the platform.
+struct Farewell {
+  explicit Farewell(P::atomic<std::uint32_t>& to) : count(&to) {}
+  Farewell(Farewell&& other) noexcept : count(std::exchange(other.count, nullptr)) {}
+  Farewell& operator=(Farewell&&) = delete;
+  ~Farewell() {
+    const P::destructor_scope scope;
+    if (count != nullptr) count->fetch_add(1);
+  }
+  P::atomic<std::uint32_t>* count;
+};
+
+TEST_CASE("first tasks: a closure of a task that was left for good dies outside of all runs") {
+  // Where it dies inside a later run, that run is another one.
+  const auto digest_of_next = [](sim::Core& core) {
+    P::atomic<std::uint32_t> word{0};
+    const auto body = [&word] {
+      for (int i = 0; i < 5; ++i)
+        word.fetch_add(1);
+    };
+    std::array tasks{sim::Core::FirstTask{.name = "a", .body = sim::TaskBody(body)},
+                     sim::Core::FirstTask{.name = "b", .body = sim::TaskBody(body)}};
+    sim::RandomWalk walk(1);
+    core.execute({}, walk, tasks);
+    CHECK_FALSE(core.failure().has_value());
+    CHECK(core.steps() == 10);
+    return core.digest();
+  };
+  sim::Core fresh;
+  const std::uint64_t expected = digest_of_next(fresh);
+
+  P::atomic<std::uint32_t> farewells{0};
+  sim::Core core;
+  sim::RandomWalk walk(1);
+  SUBCASE("its own") {
+    core.execute({}, walk, sim::TaskBody([farewell = Farewell(farewells)] {
+                   P::yield();
+                   std::terminate();
+                 }));
+    CHECK(farewells.peek() == 1);
+  }
+  SUBCASE("of a task that it spawned") {
+    core.execute({}, walk, sim::TaskBody([&farewells] {
+                   static_cast<void>(sim::current_core->spawn(
+                       "spawned", sim::TaskBody([farewell = Farewell(farewells)] {
+                         P::yield();
+                         std::terminate();
+                       }),
+                       {}));
+                   for (;;)
+                     P::yield();
+                 }));
+    CHECK(farewells.peek() == 0);  // the core has it still
+  }
+  REQUIRE(core.failure().has_value());
+  CHECK(core.failure()->kind == "terminate");
+  CHECK(core.leaked_tasks() == 1);
+  CHECK(digest_of_next(core) == expected);
+  CHECK(digest_of_next(core) == expected);
+  CHECK(farewells.peek() == 1);
 }
 
 TEST_CASE("task bodies keep what they captured when they are moved") {

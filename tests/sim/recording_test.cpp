@@ -36,6 +36,16 @@ TEST_CASE("the digest does not depend on the size of the ring") {
   }
 }
 
+TEST_CASE("the newest record is found where the ring begins anew, too") {
+  sim::Trace trace;
+  trace.restart(4, false);
+  for (std::uint64_t i = 1; i <= 13; ++i) {
+    trace.add(i, 10 * i);
+    CHECK(trace.newest().head == i);
+    CHECK(trace.newest().value == 10 * i);
+  }
+}
+
 TEST_CASE("the digest sees every field and the order of two records") {
   using sim::Op;
   using sim::RecordHead;
