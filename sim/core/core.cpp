@@ -51,8 +51,12 @@ bool same_words(const char* a, const char* b, std::size_t size) noexcept {
 
 constexpr ExceptionGlobals kParkedExceptions{.uncaught = 1};
 
+/// Those of this thread, which stay where they are.
 ExceptionGlobals* exception_globals() {
-  return reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
+  constinit static thread_local ExceptionGlobals* globals = nullptr;
+  if (globals == nullptr) [[unlikely]]
+    globals = reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
+  return globals;
 }
 
 }  // namespace
@@ -165,7 +169,8 @@ void Core::execute(const Options& options, DecisionSource& decisions, std::span<
   const Running running(*this);
   add_first(tasks);
   Task* const first = first_to_run();
-  switch_to(first);
+  // It is the host where the source has refused at once. A sanitizer knows no bounds of it yet.
+  if (first != &host_) switch_to(first);
   source_ = nullptr;
   options_ = nullptr;
 }
@@ -182,13 +187,20 @@ std::uint32_t Core::next_generation() noexcept {
 /// The next task's id.
 [[gnu::always_inline]] inline TaskId Core::add_named(std::uint32_t slot, std::string_view name) {
   const std::uint32_t id = task_count_;
-  if (named_tasks_.begin() + id == named_tasks_.end()) [[unlikely]]
-    named_tasks_.emplace_back();
-  NamedTask& kept = named_tasks_[id];
-  kept.slot = slot;
-  if (!same_text(kept.name, name)) kept.name.assign(name);  // mostly that of the run before
+  // Mostly that of the run before.
+  if (id >= named_room_ || !same_text(named_tasks_[id].name, name)) [[unlikely]]
+    rename(id, name);
+  named_tasks_[id].slot = slot;
   task_count_ = id + 1;
   return static_cast<TaskId>(id);
+}
+
+void Core::rename(std::uint32_t id, std::string_view name) {
+  if (id == named_room_) {
+    named_tasks_.emplace_back();
+    ++named_room_;
+  }
+  named_tasks_[id].name.assign(name);
 }
 
 std::vector<std::string> Core::task_names() const {
@@ -231,10 +243,14 @@ Task& Core::make_fiber(std::uint32_t slot) {
 /// All slots are free: the first tasks get the first ones, and the sets change once.
 void Core::add_first(std::span<FirstTask> tasks) {
   const auto count = static_cast<std::uint32_t>(tasks.size());
-  for (std::uint32_t slot = 0; slot < count; ++slot)
-    static_cast<void>(task_in(slot));  // before anything changes: it may throw
+  for (; fibers_ < count; ++fibers_)
+    static_cast<void>(task_in(fibers_));  // before anything changes: it may throw
   for (std::uint32_t slot = 0; slot < count; ++slot)
     begin(*tasks_[slot], tasks[slot].name, tasks[slot].body, {});
+  if (model_ != nullptr) {
+    for (std::uint32_t slot = 0; slot < count; ++slot)
+      begin_lane(*tasks_[slot]);
+  }
   enabled_.assign_first(count);
   live_ = enabled_;
   enabled_count_ = count;
@@ -265,6 +281,7 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
   Task& task = take_slot();
   task.spawned = std::move(body);
   begin(task, name, task.spawned, site);
+  if (model_ != nullptr) begin_lane(task);
   live_.insert(task.slot);
   enable(task);
   return task;
@@ -275,16 +292,17 @@ Task& Core::add_task(std::string_view name, TaskBody&& body, engine::Site site) 
                                                engine::Site site) {
   task.id = add_named(task.slot, name);
   task.head_base = RecordHead::of_task(task.id);
-  if (model_ != nullptr) {
-    task.lane = model_->begin_task(task.id, running_->lane);
-    task.view = &model_->of_lane(task.lane);
-  }
   set_pending(task, task.head_base | RecordHead::of(Op::kStart), site);
   task.clock = 0;
   task.state = TaskState::kReady;
   task.stack_low = Task::kBeforeFirstPoint;
   task.woken_by_deadline = task.failed_weakly = task.started = task.fresh = false;
   task.body = &body;
+}
+
+void Core::begin_lane(Task& task) {
+  task.lane = model_->begin_task(task.id, running_->lane);
+  task.view = &model_->of_lane(task.lane);
 }
 
 /// The last run was unwound: its tasks still hold and await things. One that ends by itself, in a

@@ -301,6 +301,7 @@ class Core : private CoreState {
   [[gnu::cold]] void refuse_size(AtomicRef atom);
   [[nodiscard]] std::uint32_t register_atomic(AtomicRef atom);
   [[nodiscard]] std::uint32_t register_fully(AtomicRef atom);
+  [[nodiscard, gnu::noinline]] std::uint32_t give_history(AtomicCell& cell);
   [[nodiscard]] bool number_atomic(AtomicRef atom);
   /// Of how many objects kind and name are kept.
   [[nodiscard]] std::size_t described_objects() const noexcept;
@@ -308,6 +309,7 @@ class Core : private CoreState {
   [[gnu::cold]] void forget_tasks() noexcept;
   [[nodiscard, gnu::noinline]] Task* exchange_exceptions(Task* self, Task* next) noexcept;
   TaskId add_named(std::uint32_t slot, std::string_view name);
+  [[gnu::cold]] void rename(std::uint32_t id, std::string_view name);
   [[nodiscard]] const std::string& name_of_task(const Task& task) const noexcept {
     return named_tasks_[task.id].name;
   }
@@ -386,6 +388,7 @@ class Core : private CoreState {
   [[nodiscard, gnu::cold]] Task& make_fiber(std::uint32_t slot);
   void add_first(std::span<FirstTask> tasks);
   void begin(Task& task, std::string_view name, TaskBody& body, engine::Site site);
+  void begin_lane(Task& task);
   Task& add_task(std::string_view name, TaskBody&& body, engine::Site site);
   [[nodiscard]] Task* next_to_unwind() noexcept;
   void unwound_at_point();

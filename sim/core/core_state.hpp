@@ -111,6 +111,7 @@ struct CoreState {
   std::uint32_t enabled_signature_ = 0;
   VirtualTime global_clock_ = 0;  ///< the greatest that any task's clock has shown
   bool clock_is_behind_ = false;  ///< but for clocks of tasks that live
+  std::uint32_t fibers_ = 0;      ///< so many slots, from the first, have one
   std::uint64_t steps_ = 0;
   std::uint64_t wait_sequence_ = 0;
   std::uint64_t parked_exceptions_ = 0;   ///< how many tasks that do not run have any
@@ -127,6 +128,7 @@ struct CoreState {
   std::vector<NamedTask> named_tasks_;  ///< by id
   std::uint32_t task_count_ = 0;        ///< how many of them this run knows
   std::uint32_t object_count_ = 0;
+  std::uint32_t named_room_ = 0;      ///< the size of named_tasks_
   std::uint32_t object_room_ = 0;     ///< the size of:
   std::vector<Object> objects_;       ///< by id - 1
   std::vector<Abandoned> abandoned_;  ///< fibers that were left for good, until the next run

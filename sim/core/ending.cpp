@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <cxxabi.h>
 #include <exception>
@@ -104,6 +105,7 @@ void Core::abandon_fiber() {
   named_tasks_[self.id].slot = kNoSlot;
   self.state = TaskState::kFree;
   // Both are in use until the switch.
+  fibers_ = std::min(fibers_, self.slot);
   abandoned_.push_back({.stack = std::move(self.stack), .sanitizer = self.sanitizer});
   self.sanitizer = {};
   Task* const next = next_to_unwind();

@@ -410,12 +410,20 @@ void Core::order_modelled(ObjectHeader& header, Edge edge) {
 /// model is done here, so that it needs no stack.
 std::uint32_t Core::register_atomic(AtomicRef atom) {
   ObjectHeader& header = atom.cell.header;
-  if (model_ != nullptr || is_known(header) || is_dead(header)) [[unlikely]]
+  const bool made_in_run = header.generation == (generation_ | kMadeInRun);
+  if (made_in_run || is_known(header) || is_dead(header)) [[unlikely]]
     return register_fully(atom);
   number_object(header, ObjectKind::kAtomic);
   header.generation = generation_ | atom.size_tag;
   atom.cell.value = atom.cell.initial;
+  if (model_ != nullptr) return give_history(atom.cell);
   return header.id;
+}
+
+std::uint32_t Core::give_history(AtomicCell& cell) {
+  cell.history = &model_->make_history(cell.value);
+  cell.header.shadow = cell.history->shadow;
+  return cell.header.id;
 }
 
 std::uint32_t Core::register_fully(AtomicRef atom) {
@@ -428,9 +436,9 @@ std::uint32_t Core::register_fully(AtomicRef atom) {
   }
   header.generation -= kOnlyNamed;
   if (model_ == nullptr) return header.id;
-  const Access birth = header.shadow == kNoLane
-                           ? Access{}
-                           : model_->access_then(static_cast<Epoch>(cell.born), header.shadow);
+  const Lane maker = header.shadow;
+  if (maker == kNoLane) return give_history(cell);
+  const Access birth = model_->access_then(static_cast<Epoch>(cell.born), maker);
   cell.history = &model_->make_history(cell.value, birth);
   header.shadow = cell.history->shadow;
   return header.id;

@@ -39,6 +39,13 @@ class ClockBlock {
     take_room(width);
     std::fill_n(data_, std::size_t{kCount} * width, 0);
   }
+  /// The same, but of the first clocks only: who uses another one writes all of it before.
+  void begin(std::uint32_t width, std::uint32_t count) {
+    if (width != width_) [[unlikely]]
+      take_room(width);
+    for (std::uint32_t clock = 0; clock < count; ++clock)
+      clocks::fill(data_ + std::size_t{clock} * width, 0, width);
+  }
   /// Keeps what there is; new lanes are 0.
   void widen(std::uint32_t width) {
     const std::uint32_t before = width_;
@@ -125,9 +132,11 @@ struct AtomicHistory {
 
 /// What one task knows. Tasks that follow one another may have the same.
 struct TaskView {
-  // The places of clocks.
+  // The places of clocks. A task begins with the first ones; the others are copied into, or filled,
+  // before anything is joined with them.
   static constexpr std::uint32_t kHappened = 0;
   static constexpr std::uint32_t kLoose = 1;
+  static constexpr std::uint32_t kFromTheStart = 2;
   static constexpr std::uint32_t kPublished = 2;
   static constexpr std::uint32_t kLimit = 3;
   static constexpr std::uint32_t kLight = 4;

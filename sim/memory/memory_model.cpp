@@ -52,8 +52,7 @@ void MemoryModel::begin_run(const Settings& settings) {
   brief_ = !settings.explain;
   find_quick_lanes();
   race_.reset();
-  lane_of_task_.clear();
-  tenures_.clear();
+  task_count_ = 0;
   history_count_ = 0;
   free_histories_.clear();
   sync_count_ = 0;
@@ -62,17 +61,21 @@ void MemoryModel::begin_run(const Settings& settings) {
   free_syncs_.clear();
   fences_ = 0;
   views_.clear();
-  fenced_.assign(width_, 0);
-  heavy_.assign(width_, 0);
+  if (fenced_.size() != width_) {
+    fenced_.resize(width_);
+    heavy_.resize(width_);
+  }
+  fill(fenced_.data(), 0, width_);
+  fill(heavy_.data(), 0, width_);
   has_heavy_ = false;
 }
 
 // Tasks.
 
 Lane MemoryModel::begin_task(std::uint16_t task, Lane parent) {
-  const Lane lane = take_lane(parent);
+  const Lane lane = parent != kNoLane ? take_lane(parent) : new_lane();
   TaskView& t = of_lane(lane);
-  t.clocks.assign(width_);
+  t.clocks.begin(width_, TaskView::kFromTheStart);
   t.lane = static_cast<std::uint16_t>(lane);
   t.task = task;
   t.live = true;
@@ -82,32 +85,38 @@ Lane MemoryModel::begin_task(std::uint16_t task, Lane parent) {
   if (parent != kNoLane) {
     TaskView& from = of_lane(parent);
     copy(happened(t), happened(from), width_);
-    copy(limit(t), limit(from), width_);
+    if (from.limited) copy(limit(t), limit(from), width_);
     t.limited = from.limited;
     advance(from, parent);
   }
   ++happened(t)[lane];  // later than what another task did in the lane
-  if (task >= lane_of_task_.size()) lane_of_task_.resize(task + std::size_t{1}, kNoLane);
-  lane_of_task_[task] = lane;
-  tenures_.push_back({.lane = lane, .first = happened(t)[lane], .task = task});
+  if (task >= tenures_.size()) [[unlikely]]
+    tenures_.resize(std::size_t{2} * task + 8);
+  tenures_[task] = {.lane = lane, .first = happened(t)[lane]};
+  task_count_ = task + 1U;
   return lane;
 }
 
-/// A lane that nobody has had, or that of a task whose end happens before this one begins: what it
-/// did is then ordered before all that the new task does, as a lane's epochs are.
-Lane MemoryModel::take_lane(Lane parent) {
-  if (parent != kNoLane) {
-    const Epoch* const known = happened(of_lane(parent));
-    for (Lane lane = 1; lane < lanes_; ++lane) {
-      TaskView& t = of_lane(lane);
-      if (!t.live && known[lane] >= happened(t)[lane]) return lane;
-    }
-  }
-  if (lanes_ == width_) widen();
-  const Lane lane = lanes_++;
+/// A lane that nobody has had.
+[[gnu::always_inline]] inline Lane MemoryModel::new_lane() {
+  const Lane lane = lanes_;
+  if (lane == width_) [[unlikely]]
+    widen();
   while (lane >= views_of_lanes_.size())
-    views_of_lanes_.push_back(make_outside_heap<TaskView>());
+    [[unlikely]] views_of_lanes_.push_back(make_outside_heap<TaskView>());
+  lanes_ = lane + 1;
   return lane;
+}
+
+/// The same, or that of a task whose end happens before this one begins: what it did is then
+/// ordered before all that the new task does, as a lane's epochs are.
+Lane MemoryModel::take_lane(Lane parent) {
+  const Epoch* const known = happened(of_lane(parent));
+  for (Lane lane = 1; lane < lanes_; ++lane) {
+    TaskView& t = of_lane(lane);
+    if (!t.live && known[lane] >= happened(t)[lane]) return lane;
+  }
+  return new_lane();
 }
 
 void MemoryModel::end_task(Lane lane) {
@@ -117,7 +126,7 @@ void MemoryModel::end_task(Lane lane) {
 }
 
 void MemoryModel::join(Lane lane, std::uint16_t ended) {
-  const Lane other = lane_of_task_[ended];
+  const Lane other = tenures_[ended].lane;
   if (of_lane(other).task != ended) return;  // its lane is another's: its end was known before
   take_in(of_lane(lane), happened(of_lane(other)));
 }
@@ -174,32 +183,50 @@ void MemoryModel::widen() {
 
 // Shadows.
 
-AtomicHistory& MemoryModel::make_history(std::uint64_t initial, const Access& birth) {
-  std::uint32_t shadow = 0;
+/// One that an object of this run had, or a new one.
+std::uint32_t MemoryModel::find_history() {
   if (!free_histories_.empty()) {
-    shadow = free_histories_.back();
+    const std::uint32_t shadow = free_histories_.back();
     free_histories_.pop_back();
-  } else {
-    shadow = ++history_count_;
-    if (shadow > histories_.size()) histories_.push_back(make_outside_heap<AtomicHistory>());
+    return shadow;
   }
+  if (++history_count_ > histories_.size())
+    histories_.push_back(make_outside_heap<AtomicHistory>());
+  return history_count_;
+}
+
+AtomicHistory& MemoryModel::make_history(std::uint64_t initial) {
+  std::uint32_t shadow = history_count_ + 1;
+  if (!free_histories_.empty() || shadow > histories_.size()) [[unlikely]]
+    shadow = find_history();
+  else
+    history_count_ = shadow;
   AtomicHistory& h = *histories_[shadow - 1];
-  if (h.marks.width() != width_) {
+  if (h.marks.width() != width_) [[unlikely]] {
     h.marks.assign(width_);
     h.lay_out();
   }
   h.shadow = shadow;
   h.newest = 0;
   h.releases = false;
-  h.birth = birth;
+  h.birth.lane = kNoLane;
+  h.birth.epoch = 0;
   Store& first = h.at(0);
   first.value = initial;
-  first.by = birth;
-  first.made.updates = first.made.releases = false;
-  first.made.lane = birth.lane;
-  first.made.vouched = birth.lane == kNoLane ? kNever : birth.epoch;
+  if (settings_.explain) [[unlikely]]
+    first.by = {};
+  first.made = Making::of(kNoLane, false, false, kNever);
   fill(first.seen, kNever, width_);
-  if (birth.lane != kNoLane) first.seen[birth.lane] = birth.epoch;
+  return h;
+}
+
+AtomicHistory& MemoryModel::make_history(std::uint64_t initial, const Access& birth) {
+  AtomicHistory& h = make_history(initial);
+  h.birth = birth;
+  Store& first = h.at(0);
+  first.by = birth;
+  first.made = Making::of(birth.lane, false, false, birth.epoch);
+  first.seen[birth.lane] = birth.epoch;
   return h;
 }
 

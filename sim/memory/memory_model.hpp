@@ -68,7 +68,7 @@ class MemoryModel {
 
   // Tasks.
   /// A task that what its parent did so far happens before; of the first tasks of a run, that have
-  /// no parent, nothing is ordered.
+  /// no parent, nothing is ordered. Tasks are numbered from 0 as they begin.
   [[nodiscard]] Lane begin_task(std::uint16_t task, Lane parent);
   void end_task(Lane lane);
   /// Stays where it is.
@@ -88,6 +88,8 @@ class MemoryModel {
   }
 
   // Shadows: what is kept of an object; numbers from 1. A shadow of the run before is none.
+  [[nodiscard]] AtomicHistory& make_history(std::uint64_t initial);
+  /// The same of an atomic that a task has made.
   [[nodiscard]] AtomicHistory& make_history(std::uint64_t initial, const Access& birth);
   [[nodiscard]] std::uint32_t make_sync();
   [[nodiscard]] std::uint32_t make_plain(const Access& birth);
@@ -235,6 +237,8 @@ class MemoryModel {
 
   [[nodiscard]] Epoch* released(const Store& store) const noexcept { return store.seen + width_; }
 
+  [[nodiscard, gnu::cold]] std::uint32_t find_history();
+  [[nodiscard]] Lane new_lane();
   [[nodiscard]] Lane take_lane(Lane parent);
   void widen();
   static void relayout(List<Epoch>& clocks, std::uint32_t from, std::uint32_t to);
@@ -308,14 +312,13 @@ class MemoryModel {
 
   // Kept from run to run, for their memory.
   List<TaskView*> views_of_lanes_;
-  List<Lane> lane_of_task_;
-  /// Since when a task has had a lane: in the order in which they began, for reports.
+  /// Since when a task has had a lane. By task, for they begin in the order of their numbers.
   struct Tenure {
     Lane lane;
     Epoch first;
-    std::uint16_t task;
   };
   List<Tenure> tenures_;
+  std::uint32_t task_count_ = 0;    ///< how many of them are of this run
   List<AtomicHistory*> histories_;  ///< by shadow - 1
   std::uint32_t history_count_ = 0;
   List<std::uint32_t> free_histories_;

@@ -125,10 +125,11 @@ void MemoryModel::report(Race::What what, const Access& before, const Access& af
 
 /// Its lane may be another's by now.
 std::uint16_t MemoryModel::task_of(Lane lane, Epoch epoch) const noexcept {
-  const auto had = std::find_if(tenures_.rbegin(), tenures_.rend(), [=](const Tenure& tenure) {
-    return tenure.lane == lane && tenure.first <= epoch;
-  });
-  return had == tenures_.rend() ? 0 : had->task;
+  for (std::uint32_t task = task_count_; task-- != 0;) {
+    if (tenures_[task].lane == lane && tenures_[task].first <= epoch)
+      return static_cast<std::uint16_t>(task);
+  }
+  return 0;
 }
 
 std::optional<Race> MemoryModel::take_race() {

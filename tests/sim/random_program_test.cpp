@@ -9,6 +9,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine/measure/prng.hpp"
@@ -69,7 +70,7 @@ class Step {
 
   // NOLINTNEXTLINE(misc-no-recursion)
   void step(int depth) {
-    switch (numbers_.bounded(17)) {
+    switch (numbers_.bounded(19)) {
       case 0:
         static_cast<void>(word().load(one_of(kOfLoads)));
         return;
@@ -130,6 +131,10 @@ class Step {
         return;
       case 15:
         return P::fence(one_of(kOfFences));
+      case 16:
+        return P::light_barrier();
+      case 17:
+        return P::heavy_barrier();
       default:
         return spawn(depth);
     }
@@ -185,15 +190,20 @@ void check_same(const sim::RunResult& a, const sim::RunResult& b) {
   CHECK(a.coverage == b.coverage);
 }
 
-void check_program(std::uint64_t seed, sim::Memory memory) {
-  CAPTURE(seed);
-  const sim::Body body = program(seed / 6);
+sim::RunSpec spec_of_program(std::uint64_t seed, sim::Memory memory) {
   sim::RunSpec spec;
   spec.seed = seed;
   spec.memory = memory;
   spec.timing = seed % 2 == 0 ? sim::Timing::kFree : sim::Timing::kPaced;
   spec.operation_ns = 1 + seed % 3;
   spec.step_limit = seed % 50 == 0 ? 100 : 1'000'000;
+  return spec;
+}
+
+void check_program(std::uint64_t seed, sim::Memory memory) {
+  CAPTURE(seed);
+  const sim::Body body = program(seed / 6);
+  const sim::RunSpec spec = spec_of_program(seed, memory);
   const auto strategy = strategy_of(seed);
   const sim::RunResult first = sim::run(spec, *strategy, body);
   for (const bool detail : {false, true}) {
@@ -210,6 +220,22 @@ void check_program(std::uint64_t seed, sim::Memory memory) {
 TEST_CASE("a random program's run is its decisions, however its turns were dealt out") {
   for (std::uint64_t seed = 0; seed < 3000; ++seed)
     check_program(seed, sim::Memory::kSequential);
+}
+
+/// A thread uses one core for all of its runs, with what it keeps of tasks, objects and clocks.
+/// Here each is as if it were the first.
+TEST_CASE("a random program's run does not depend on the runs before it") {
+  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+    CAPTURE(seed);
+    const auto run = [seed] {
+      const sim::RunSpec spec =
+          spec_of_program(seed, seed % 4 == 0 ? sim::Memory::kSequential : sim::Memory::kCpp);
+      return sim::run(spec, *strategy_of(seed), program(seed / 6));
+    };
+    sim::RunResult first;
+    std::thread([&] { first = run(); }).join();
+    check_same(first, run());
+  }
 }
 
 /// With details, the memory model explains what it finds, and takes none of its short ways.
