@@ -103,7 +103,7 @@ Lane MemoryModel::begin_task(std::uint16_t task, Lane parent) {
   if (lane == width_) [[unlikely]]
     widen();
   while (lane >= views_of_lanes_.size())
-    [[unlikely]] views_of_lanes_.push_back(make_outside_heap<TaskView>());
+    views_of_lanes_.push_back(make_outside_heap<TaskView>());
   lanes_ = lane + 1;
   return lane;
 }

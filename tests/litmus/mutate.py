@@ -140,6 +140,12 @@ MUTATIONS = {
     "reads-five-stores-at-most": (
         ATOMICS, "a load may read no store older than the fifth",
         [("  if (back == kAtOnce) {", "  if (back > kAtOnce) {")]),
+    "begins-with-loose-reads": (
+        MODEL, "an acquire fence takes in what an earlier run's task in the lane had read",
+        [("t.clocks.begin(width_, TaskView::kFromTheStart);", "t.clocks.begin(width_, 1);")]),
+    "begins-with-old-clock": (
+        MODEL, "a task knows what an earlier run's task in its lane knew",
+        [("t.clocks.begin(width_, TaskView::kFromTheStart);", "t.clocks.begin(width_, 0);")]),
     "placed-inside-update": (
         MODEL, "a placed store may come between a read-modify-write and what it read",
         [("    if (!store.made.updates) found", "    found")]),
