@@ -27,7 +27,7 @@ struct SchedulingPoint {
                           ///< before the first of a run that begins with several
   std::uint32_t used;     ///< how many points the previous pick was used for; 0 at the first
   bool same;              ///< the enabled set is that of the previous pick
-  std::span<std::uint8_t> ahead;  ///< room for a plan; often none
+  std::span<std::uint8_t> ahead;  ///< room for a plan; often none, never where `count` is 1
   const Core& core;               ///< for core.pending(slot), core.task_id(slot)
 };
 
