@@ -62,8 +62,9 @@ void MemoryModel::begin_run(const Settings& settings) {
   fences_ = 0;
   views_.clear();
   if (fenced_.size() != width_) {
-    fenced_.resize(width_);
+    // In this order: when memory ends at the first, the next run tries both again.
     heavy_.resize(width_);
+    fenced_.resize(width_);
   }
   fill(fenced_.data(), 0, width_);
   fill(heavy_.data(), 0, width_);
