@@ -11,7 +11,7 @@ namespace brine::scenarios {
 
 namespace {
 
-constexpr std::array kParameters = {
+constexpr std::array kCapacityPlanningParameters = {
     capacity({.small = 20, .normal = 200, .full = 200}, kMostRetained),
     consumer_rate(50, 100'000),
     consumers(always(1)),
@@ -21,7 +21,7 @@ constexpr std::array kParameters = {
 
 // No minimum of lags: a plan under which nothing lags is a question, too, and the property demands
 // the lags that are to be expected.
-constexpr std::array kMinima = {
+constexpr std::array kCapacityPlanningMinima = {
     Minimum{.counter = "sent", .small = 80, .normal = 600, .full = 6'000},
     Minimum{.counter = "received", .small = 40, .normal = 400, .full = 3'000},
     Minimum{.counter = "parks", .small = 1, .normal = 1, .full = 1, .simulated_only = true},
@@ -34,8 +34,8 @@ Scenario capacity_planning_row() {
                   .summary =
                       "a steady producer, a slower consumer; the lag begins and grows as "
                       "arithmetic says",
-                  .parameters = kParameters,
-                  .minima = kMinima,
+                  .parameters = kCapacityPlanningParameters,
+                  .minima = kCapacityPlanningMinima,
                   .mutants = {},
                   .check = &check_ring_load,
                   .most_steps = &ring_steps,

@@ -14,14 +14,14 @@ namespace brine::scenarios {
 
 namespace {
 
-constexpr std::array kParameters = {
+constexpr std::array kCommandMailboxParameters = {
     messages({.small = 32, .normal = 5'000, .full = 1'000'000}),
     pause("period", kProducerPauses, always(200)),
     pause("service", "a taker pauses one time in four, on average for so long", always(400)),
     takers({.small = 2, .normal = 3, .full = 4}),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kCommandMailboxMinima = {
     Minimum{.counter = "sent", .small = 32, .normal = 5'000, .full = 1'000'000},
     Minimum{.counter = "received", .small = 1, .normal = 100, .full = 1'000},
     Minimum{
@@ -34,7 +34,7 @@ constexpr std::array kMinima = {
 // Of two takers, one may be given what came back before the other has told what it was given.
 constexpr std::array<std::pair<std::string_view, std::uint64_t>, 1> kOneTaker = {{{"takers", 1}}};
 
-constexpr std::array kMutants = {
+constexpr std::array kCommandMailboxMutants = {
     Mutant{.name = "mailbox-wait-first",
            .summary = "a taker waits for a notification before it looks at the slot; nobody keeps "
                       "the notification",
@@ -54,9 +54,9 @@ Scenario command_mailbox_row() {
       .name = "command-mailbox",
       .summary =
           "commands faster than their execution, one pending at most, each taken at most once",
-      .parameters = kParameters,
-      .minima = kMinima,
-      .mutants = kMutants,
+      .parameters = kCommandMailboxParameters,
+      .minima = kCommandMailboxMinima,
+      .mutants = kCommandMailboxMutants,
       .load = {.paced = true, .operations = "messages"},
       .check = nullptr,
       .most_steps = &mailbox_steps,

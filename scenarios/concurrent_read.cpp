@@ -14,7 +14,7 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kConcurrentReadParameters = {
     operation_batch(),
     capacity(always(1024), kMostRetained),
     fail_every(),
@@ -27,7 +27,7 @@ constexpr std::array kParameters = {
     load_rounds(),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kConcurrentReadMinima = {
     Minimum{.counter = "attempted", .small = 20, .normal = 18'000, .full = 24'000'000},
     Minimum{.counter = "succeeded", .small = 16, .normal = 17'100, .full = 22'800'000},
     Minimum{.counter = "failed", .small = 4, .normal = 900, .full = 1'200'000},
@@ -36,23 +36,23 @@ constexpr std::array kMinima = {
     Minimum{.counter = "success-ppm", .small = 1, .normal = 1, .full = 1},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kConcurrentReadMutants = {
     Mutant{.name = "store-reads-cache",
            .summary = "what was read once is read from a cache",
            .property = "store.values",
            .schedules = 250},
 };
 
-LoadSize load_of(const ParameterValues& values) {
+LoadSize concurrent_read_load(const ParameterValues& values) {
   return {.tasks = values.at("readers"), .operations = values.at("messages")};
 }
 
-std::uint64_t most_steps(const ParameterValues& values) {
-  return load_steps(values, load_of(values));
+std::uint64_t concurrent_read_steps(const ParameterValues& values) {
+  return load_steps(values, concurrent_read_load(values));
 }
 
-std::string check(const ParameterValues& values) {
-  return check_load(values, load_of(values));
+std::string concurrent_read_check(const ParameterValues& values) {
+  return check_load(values, concurrent_read_load(values));
 }
 
 }  // namespace
@@ -62,16 +62,16 @@ Scenario concurrent_read_row() {
                   .summary =
                       "readers of a store as fast as they can, in batches, while it is rewritten; "
                       "no value is stale",
-                  .parameters = kParameters,
-                  .minima = kMinima,
-                  .mutants = kMutants,
+                  .parameters = kConcurrentReadParameters,
+                  .minima = kConcurrentReadMinima,
+                  .mutants = kConcurrentReadMutants,
                   .load = {.paced = true,
                            .operations = "messages",
                            .multiple_of = "batch",
                            .rounds = "rounds",
                            .senders = &readers_of},
-                  .check = &check,
-                  .most_steps = &most_steps,
+                  .check = &concurrent_read_check,
+                  .most_steps = &concurrent_read_steps,
                   .simulated = &concurrent_read<sim::SimPlatform>,
                   .threaded = &concurrent_read<engine::StdPlatform>};
 }

@@ -11,21 +11,21 @@ namespace brine::scenarios {
 
 namespace {
 
-constexpr std::array kParameters = {
+constexpr std::array kConfigUpdateParameters = {
     messages({.small = 24, .normal = 5'000, .full = 1'000'000}),
     pause("period", kProducerPauses, always(200)),
     readers({.small = 2, .normal = 3, .full = 8}),
     pause("think", kReaderPauses, always(400)),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kConfigUpdateMinima = {
     Minimum{.counter = "sent", .small = 24, .normal = 5'000, .full = 1'000'000},
     Minimum{.counter = "received", .small = 2, .normal = 100, .full = 1'000},
     Minimum{.counter = "skipped", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
     Minimum{.counter = "parks", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kConfigUpdateMutants = {
     Mutant{.name = "latest-changed-then-borrow",
            .summary = "a reader marks the version that it saw, then takes whatever is newest; it "
                       "gets one version twice",
@@ -49,9 +49,9 @@ Scenario config_update_row() {
       .name = "config-update",
       .summary =
           "rapid updates of a latest-value cell; versions only grow, the last one always arrives",
-      .parameters = kParameters,
-      .minima = kMinima,
-      .mutants = kMutants,
+      .parameters = kConfigUpdateParameters,
+      .minima = kConfigUpdateMinima,
+      .mutants = kConfigUpdateMutants,
       .load = {.paced = true, .operations = "messages"},
       .check = nullptr,
       .most_steps = &config_steps,

@@ -14,14 +14,14 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kCrossEmitParameters = {
     capacity(always(1024), kMostRetained),
     consumers({.small = 1, .normal = 2, .full = 3}),
     messages({.small = 5, .normal = 300, .full = 50'000}),
     writers({.small = 2, .normal = 3, .full = 4}),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kCrossEmitMinima = {
     Minimum{.counter = "sent", .small = 8, .normal = 600, .full = 133'000},
     Minimum{.counter = "rejected", .small = 2, .normal = 300, .full = 66'000},
     Minimum{.counter = "received", .small = 16, .normal = 3'000, .full = 800'000},
@@ -29,7 +29,7 @@ constexpr std::array kMinima = {
     Minimum{.counter = "parks", .small = 1, .normal = 100, .full = 1'000, .simulated_only = true},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kCrossEmitMutants = {
     Mutant{.name = "record-call-locked",
            .summary = "the producer function runs under the lock of its record; two that emit to "
                       "each other's records wait for each other",
@@ -41,7 +41,7 @@ constexpr std::array kMutants = {
            .schedules = 10},
 };
 
-std::string check(const ParameterValues& values) {
+std::string cross_emit_check(const ParameterValues& values) {
   const std::uint64_t needed = cross_emit_capacity(values.at("writers"), values.at("consumers"));
   if (values.at("capacity") >= needed) return {};
   return "with so many writers and consumers somebody may lag below a capacity of " +
@@ -55,10 +55,10 @@ Scenario cross_emit_row() {
                   .summary =
                       "two records emit to each other, from producer functions and consumers; no "
                       "deadlock, order kept",
-                  .parameters = kParameters,
-                  .minima = kMinima,
-                  .mutants = kMutants,
-                  .check = &check,
+                  .parameters = kCrossEmitParameters,
+                  .minima = kCrossEmitMinima,
+                  .mutants = kCrossEmitMutants,
+                  .check = &cross_emit_check,
                   .most_steps = &record_steps,
                   .simulated = &cross_emit<sim::SimPlatform>,
                   .threaded = &cross_emit<engine::StdPlatform>};

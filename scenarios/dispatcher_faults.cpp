@@ -15,14 +15,14 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kDispatcherFaultsParameters = {
     capacity({.small = 4, .normal = 64, .full = 1024}, kMostRetained),
     consumers({.small = 1, .normal = 2, .full = 3}),
     messages({.small = 7, .normal = 500, .full = 50'000}),
     writers({.small = 2, .normal = 3, .full = 4}),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kDispatcherFaultsMinima = {
     Minimum{.counter = "sent", .small = 10, .normal = 1'100, .full = 150'000},
     Minimum{.counter = "refused", .small = 4, .normal = 370, .full = 50'000},
     Minimum{.counter = "received", .small = 24, .normal = 3'300, .full = 600'000},
@@ -31,7 +31,7 @@ constexpr std::array kMinima = {
     Minimum{.counter = "parks", .small = 1, .normal = 10, .full = 100, .simulated_only = true},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kDispatcherFaultsMutants = {
     Mutant{.name = "dispatcher-ends-on-exception",
            .summary = "a consumer that throws gets nothing any more",
            .property = "record.delivery",
@@ -46,7 +46,7 @@ constexpr std::array kMutants = {
            .schedules = 10},
 };
 
-std::string check(const ParameterValues& values) {
+std::string dispatcher_faults_check(const ParameterValues& values) {
   const std::uint64_t writers = values.at("writers");
   const std::uint64_t needed = std::max(writers, kQuitterLife);
   if (values.at("capacity") < needed) {
@@ -68,10 +68,10 @@ Scenario dispatcher_faults_row() {
                   .summary =
                       "consumers that throw, stall or die; the others are unaffected, and all of "
                       "it is counted",
-                  .parameters = kParameters,
-                  .minima = kMinima,
-                  .mutants = kMutants,
-                  .check = &check,
+                  .parameters = kDispatcherFaultsParameters,
+                  .minima = kDispatcherFaultsMinima,
+                  .mutants = kDispatcherFaultsMutants,
+                  .check = &dispatcher_faults_check,
                   .most_steps = &record_steps,
                   .simulated = &dispatcher_faults<sim::SimPlatform>,
                   .threaded = &dispatcher_faults<engine::StdPlatform>};

@@ -11,7 +11,7 @@ namespace brine::scenarios {
 
 namespace {
 
-constexpr std::array kParameters = {
+constexpr std::array kHighThroughputParameters = {
     batch(),
     capacity(always(1024)),
     consumers(always(3)),
@@ -28,7 +28,7 @@ constexpr std::array kParameters = {
                        always(0)),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kHighThroughputMinima = {
     Minimum{.counter = "sent", .small = 26, .normal = 5'000, .full = 100'000},
     Minimum{.counter = "received", .small = 78, .normal = 15'000, .full = 300'000},
     Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
@@ -40,8 +40,8 @@ Scenario high_throughput_row() {
   return Scenario{
       .name = "high-throughput",
       .summary = "a steady stream to several consumers; each gets every message, none lags",
-      .parameters = kParameters,
-      .minima = kMinima,
+      .parameters = kHighThroughputParameters,
+      .minima = kHighThroughputMinima,
       .mutants = {},
       .load = {.paced = true, .rate = "rate_hz", .duration = "duration"},
       .check = &check_ring_load,

@@ -11,7 +11,7 @@ namespace brine::scenarios {
 
 namespace {
 
-constexpr std::array kParameters = {
+constexpr std::array kLagToleranceParameters = {
     batch(),
     capacity({.small = 16, .normal = 64, .full = 1024}),
     consumer_rate(10),
@@ -20,13 +20,13 @@ constexpr std::array kParameters = {
     rate(1'000),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kLagToleranceMinima = {
     Minimum{.counter = "sent", .small = 200, .normal = 4'000, .full = 60'000},
     Minimum{.counter = "received", .small = 16, .normal = 128, .full = 3'000},
     Minimum{.counter = "lags", .small = 1, .normal = 10, .full = 10},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kLagToleranceMutants = {
     Mutant{
         .name = "ring-jump-to-newest",
         .summary =
@@ -48,9 +48,9 @@ Scenario lag_tolerance_row() {
       .summary =
           "a producer far ahead of its consumers; they lag, go on, and every message "
           "is accounted for",
-      .parameters = kParameters,
-      .minima = kMinima,
-      .mutants = kMutants,
+      .parameters = kLagToleranceParameters,
+      .minima = kLagToleranceMinima,
+      .mutants = kLagToleranceMutants,
       .load = {.paced = true, .open_only = true, .rate = "rate_hz", .duration = "duration"},
       .check = &check_ring_load,
       .most_steps = &ring_steps,

@@ -13,7 +13,7 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kLatencyParameters = {
     capacity(always(1024)),
     consumers({.small = 2, .normal = 3, .full = 3}),
     duration({.small = 15 * kMs, .normal = 100 * kMs, .full = 10 * kSecond}),
@@ -26,20 +26,20 @@ constexpr std::array kParameters = {
               1'000, {.small = 1, .normal = 5, .full = 5}),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kLatencyMinima = {
     Minimum{.counter = "sent", .small = 15, .normal = 500, .full = 50'000},
     Minimum{.counter = "received", .small = 30, .normal = 1'500, .full = 150'000},
     Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kLatencyMutants = {
     Mutant{.name = "latency-polls",
            .summary = "a consumer looks every 120 ms instead of waiting in a receive",
            .property = "latency.p50",
            .schedules = 10},
 };
 
-std::uint64_t most_steps(const ParameterValues& values) {
+std::uint64_t latency_steps(const ParameterValues& values) {
   return values.at("rounds") * ring_steps(values);
 }
 
@@ -49,12 +49,12 @@ Scenario latency_row() {
   return Scenario{
       .name = "latency",
       .summary = "a steady stream to consumers that wait; p50 below 10 ms, p99 below 50 ms",
-      .parameters = kParameters,
-      .minima = kMinima,
-      .mutants = kMutants,
+      .parameters = kLatencyParameters,
+      .minima = kLatencyMinima,
+      .mutants = kLatencyMutants,
       .load = {.paced = true, .rate = "rate_hz", .duration = "duration", .rounds = "rounds"},
       .check = &check_ring_load,
-      .most_steps = &most_steps,
+      .most_steps = &latency_steps,
       .simulated = &latency<sim::SimPlatform>,
       .threaded = &latency<engine::StdPlatform>};
 }

@@ -14,7 +14,7 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kLeaderMetricsParameters = {
     messages({.small = 10, .normal = 5'000, .full = 500'000}),
     parameter("nodes", "nodes", "voters of the cluster", 2, 64,
               {.small = 3, .normal = 3, .full = 5}),
@@ -25,7 +25,7 @@ constexpr std::array kParameters = {
                        kSecond, always(600)),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kLeaderMetricsMinima = {
     Minimum{.counter = "sent", .small = 10, .normal = 5'000, .full = 500'000},
     Minimum{.counter = "state-waits", .small = 1, .normal = 100, .full = 1'000},
     Minimum{.counter = "leader-waits", .small = 1, .normal = 100, .full = 1'000},
@@ -41,7 +41,7 @@ constexpr std::array kMinima = {
             .simulated_only = true},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kLeaderMetricsMutants = {
     Mutant{.name = "metrics-in-two-pushes",
            .summary = "a publication is two pushes, what an election decided and then the log",
            .property = "leader.whole",
@@ -60,11 +60,11 @@ constexpr std::array kMutants = {
            .schedules = 10},
 };
 
-std::uint64_t most_steps(const ParameterValues& values) {
+std::uint64_t leader_metrics_steps(const ParameterValues& values) {
   return 2 * config_steps(values);
 }
 
-std::string check(const ParameterValues& values) {
+std::string leader_metrics_check(const ParameterValues& values) {
   if (values.at("readers") >= kWaitKinds) return {};
   return "there are " + std::to_string(kWaitKinds) +
          " kinds of wait, and each reader waits in one of them; give it that many readers";
@@ -78,11 +78,11 @@ Scenario leader_metrics_row() {
       .summary =
           "a node publishes its metrics over a latest value; waits for a state, a leader or an "
           "index succeed, time out, or end with it",
-      .parameters = kParameters,
-      .minima = kMinima,
-      .mutants = kMutants,
-      .check = &check,
-      .most_steps = &most_steps,
+      .parameters = kLeaderMetricsParameters,
+      .minima = kLeaderMetricsMinima,
+      .mutants = kLeaderMetricsMutants,
+      .check = &leader_metrics_check,
+      .most_steps = &leader_metrics_steps,
       .simulated = &leader_metrics<sim::SimPlatform>,
       .threaded = &leader_metrics<engine::StdPlatform>};
 }

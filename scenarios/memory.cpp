@@ -14,7 +14,7 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kMemoryParameters = {
     capacity({.small = 1, .normal = 64, .full = 1024}, kMostRetained),
     messages({.small = 8, .normal = 2'000, .full = 1'000'000}),
     readers({.small = 1, .normal = 2, .full = 3}),
@@ -23,12 +23,12 @@ constexpr std::array kParameters = {
               kMostRetained * 4, {.small = 3, .normal = 300, .full = 10'000}),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kMemoryMinima = {
     Minimum{.counter = "sent", .small = 44, .normal = 9'200, .full = 4'040'000},
     Minimum{.counter = "received", .small = 8, .normal = 14, .full = 20},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kMemoryMutants = {
     Mutant{.name = "memory-keeps-pages",
            .summary = "a reader keeps a page of memory for each message",
            .property = "memory.heap",
@@ -39,12 +39,12 @@ constexpr std::array kMutants = {
            .schedules = 10},
 };
 
-std::uint64_t most_steps(const ParameterValues& values) {
+std::uint64_t memory_steps(const ParameterValues& values) {
   const std::uint64_t messages = values.at("warm_up") + values.at("messages");
   return 4 * (1 + values.at("readers")) * (kStepsPerTask + kStepsPerMessage * messages);
 }
 
-std::string check(const ParameterValues& values) {
+std::string memory_check(const ParameterValues& values) {
   if (values.at("warm_up") > 2 * values.at("capacity")) return {};
   return "the warm-up must fill every slot: give warm_up more than twice the capacity";
 }
@@ -54,11 +54,11 @@ std::string check(const ParameterValues& values) {
 Scenario memory_row() {
   return Scenario{.name = "memory",
                   .summary = "many messages over each buffer; after a warm-up memory does not grow",
-                  .parameters = kParameters,
-                  .minima = kMinima,
-                  .mutants = kMutants,
-                  .check = &check,
-                  .most_steps = &most_steps,
+                  .parameters = kMemoryParameters,
+                  .minima = kMemoryMinima,
+                  .mutants = kMemoryMutants,
+                  .check = &memory_check,
+                  .most_steps = &memory_steps,
                   .simulated = &memory<sim::SimPlatform>,
                   .threaded = &memory<engine::StdPlatform>};
 }

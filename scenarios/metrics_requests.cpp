@@ -13,7 +13,7 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kMetricsRequestsParameters = {
     parameter("handlers", "tasks", "tasks that handle requests", 1, kMostTasks,
               {.small = 2, .normal = 3, .full = 4}),
     choice_parameter("provider", "what guards the metrics; both: one after the other",
@@ -28,7 +28,7 @@ constexpr std::array kParameters = {
               {.small = 4, .normal = 200, .full = 20'000}),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kMetricsRequestsMinima = {
     Minimum{.counter = "sent", .small = 12, .normal = 1'200, .full = 800'000},
     Minimum{.counter = "thrown", .small = 4, .normal = 402, .full = 266'664},
     Minimum{.counter = "snapshots", .small = 8, .normal = 400, .full = 40'000},
@@ -39,7 +39,7 @@ constexpr std::array kMinima = {
 constexpr std::array<std::pair<std::string_view, std::uint64_t>, 3> kLooksOften = {
     {{"reads", 1}, {"service", 0}, {"snapshots", 16}}};
 
-constexpr std::array kMutants = {
+constexpr std::array kMetricsRequestsMutants = {
     Mutant{.name = "counter-read-then-store",
            .summary = "a counter is read and then written; two that count at once lose one",
            .property = "metrics.count",
@@ -77,7 +77,7 @@ std::uint64_t senders(const ParameterValues& values) {
   return values.at("handlers") * (values.at("provider") == kBothProviders ? 2 : 1);
 }
 
-std::uint64_t most_steps(const ParameterValues& values) {
+std::uint64_t metrics_requests_steps(const ParameterValues& values) {
   constexpr std::uint64_t kStepsPerHistogram = 5 * kStepsPerMessage;
   const std::uint64_t handlers = values.at("handlers");
   return 2 * ((handlers + 1) * kStepsPerTask +
@@ -93,12 +93,12 @@ Scenario metrics_requests_row() {
       .summary =
           "requests that are counted and timed, by a lock or a seqlock; the metrics are "
           "right in every snapshot, and both are compared",
-      .parameters = kParameters,
-      .minima = kMinima,
-      .mutants = kMutants,
+      .parameters = kMetricsRequestsParameters,
+      .minima = kMetricsRequestsMinima,
+      .mutants = kMetricsRequestsMutants,
       .variants = engine::kMetricsKindNames,
       .load = {.paced = true, .operations = "requests", .senders = &senders},
-      .most_steps = &most_steps,
+      .most_steps = &metrics_requests_steps,
       .simulated = &metrics_requests<sim::SimPlatform>,
       .threaded = &metrics_requests<engine::StdPlatform>};
 }

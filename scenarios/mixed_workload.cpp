@@ -14,7 +14,7 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kMixedWorkloadParameters = {
     operation_batch(),
     capacity(always(1024), kMostRetained),
     fail_every(),
@@ -28,7 +28,7 @@ constexpr std::array kParameters = {
               {.small = 2, .normal = 3, .full = 4}),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kMixedWorkloadMinima = {
     Minimum{.counter = "attempted", .small = 20, .normal = 18'000, .full = 6'000'000},
     Minimum{.counter = "reads", .small = 10, .normal = 14'400, .full = 4'800'000},
     Minimum{.counter = "writes", .small = 10, .normal = 3'600, .full = 1'200'000},
@@ -39,7 +39,7 @@ constexpr std::array kMinima = {
     Minimum{.counter = "success-ppm", .small = 1, .normal = 1, .full = 1},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kMixedWorkloadMutants = {
     Mutant{.name = "load-loses-last",
            .summary = "a batch loses its last operation",
            .property = "load.batches",
@@ -50,16 +50,16 @@ constexpr std::array kMutants = {
            .schedules = 10},
 };
 
-LoadSize load_of(const ParameterValues& values) {
+LoadSize mixed_workload_load(const ParameterValues& values) {
   return {.tasks = values.at("writers"), .operations = values.at("messages")};
 }
 
-std::uint64_t most_steps(const ParameterValues& values) {
-  return load_steps(values, load_of(values));
+std::uint64_t mixed_workload_steps(const ParameterValues& values) {
+  return load_steps(values, mixed_workload_load(values));
 }
 
-std::string check(const ParameterValues& values) {
-  return check_load(values, load_of(values));
+std::string mixed_workload_check(const ParameterValues& values) {
+  return check_load(values, mixed_workload_load(values));
 }
 
 }  // namespace
@@ -69,16 +69,16 @@ Scenario mixed_workload_row() {
                   .summary =
                       "tasks that write and read one store, in batches; some operations fail, and "
                       "all are timed",
-                  .parameters = kParameters,
-                  .minima = kMinima,
-                  .mutants = kMutants,
+                  .parameters = kMixedWorkloadParameters,
+                  .minima = kMixedWorkloadMinima,
+                  .mutants = kMixedWorkloadMutants,
                   .load = {.paced = true,
                            .operations = "messages",
                            .multiple_of = "batch",
                            .rounds = "rounds",
                            .senders = &writers_of},
-                  .check = &check,
-                  .most_steps = &most_steps,
+                  .check = &mixed_workload_check,
+                  .most_steps = &mixed_workload_steps,
                   .simulated = &mixed_workload<sim::SimPlatform>,
                   .threaded = &mixed_workload<engine::StdPlatform>};
 }

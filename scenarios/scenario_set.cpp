@@ -13,7 +13,7 @@ constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
 constexpr engine::Size kSizes[] = {engine::Size::kSmall, engine::Size::kDefault,
                                    engine::Size::kFull};
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "'" + std::string(text) + "'";
 }
 
@@ -48,7 +48,7 @@ class RowCheck {
 
  private:
   [[noreturn]] void refuse(const std::string& problem) const {
-    throw BadTable("scenario " + quoted(scenario_.name) + " " + problem);
+    throw BadTable("scenario " + in_quotes(scenario_.name) + " " + problem);
   }
 
   void check_name(std::string_view name, const std::string& what) const {
@@ -59,7 +59,7 @@ class RowCheck {
   void check_parameters() const {
     std::set<std::string_view> names;
     for (const engine::Parameter& parameter : scenario_.parameters) {
-      const std::string what = "parameter " + quoted(parameter.name) + " ";
+      const std::string what = "parameter " + in_quotes(parameter.name) + " ";
       check_name(parameter.name, what);
       if (!names.insert(parameter.name).second) refuse(what + "is declared twice");
       check_choices(parameter, what);
@@ -83,7 +83,7 @@ class RowCheck {
     std::set<std::string_view> names;
     for (const std::string_view name : choices) {
       check_name(name, what + "has a choice that ");
-      if (!names.insert(name).second) refuse(what + "has choice " + quoted(name) + " twice");
+      if (!names.insert(name).second) refuse(what + "has choice " + in_quotes(name) + " twice");
     }
   }
 
@@ -97,7 +97,7 @@ class RowCheck {
   void check_mutants() const {
     std::set<std::string_view> names;
     for (const Mutant& mutant : scenario_.mutants) {
-      const std::string what = "mutant " + quoted(mutant.name) + " ";
+      const std::string what = "mutant " + in_quotes(mutant.name) + " ";
       check_name(mutant.name, what);
       if (!names.insert(mutant.name).second) refuse(what + "is declared twice");
       if (mutant.schedules == 0) refuse(what + "must be given at least one schedule");
@@ -110,11 +110,11 @@ class RowCheck {
       const auto parameter =
           std::ranges::find(scenario_.parameters, name, &engine::Parameter::name);
       if (parameter == scenario_.parameters.end())
-        refuse(what + "sets " + quoted(name) + ", which is no parameter");
-      check_range(*parameter, value, what + "sets " + quoted(name) + " to ");
+        refuse(what + "sets " + in_quotes(name) + ", which is no parameter");
+      check_range(*parameter, value, what + "sets " + in_quotes(name) + " to ");
     }
     check_combination(default_spec(scenario_, mutant.size, &mutant).values,
-                      "the preset of " + quoted(mutant.name));
+                      "the preset of " + in_quotes(mutant.name));
   }
 
   void check_combination(const engine::ParameterValues& values, const std::string& whose) const {
@@ -133,7 +133,7 @@ void ScenarioSet::add(std::span<const Scenario> table) {
     RowCheck(scenario).check();
     const auto at = std::ranges::lower_bound(scenarios_, scenario.name, {}, &Scenario::name);
     if (at != scenarios_.end() && at->name == scenario.name) {
-      throw BadTable("two scenarios are named " + quoted(scenario.name) +
+      throw BadTable("two scenarios are named " + in_quotes(scenario.name) +
                      "; rename one of them, or leave out the table that brings the other");
     }
     scenarios_.insert(at, scenario);

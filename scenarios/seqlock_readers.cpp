@@ -11,7 +11,7 @@ namespace brine::scenarios {
 
 namespace {
 
-constexpr std::array kParameters = {
+constexpr std::array kSeqlockReadersParameters = {
     parameter("burst", "messages", "writes in a row, after each of which the writer pauses", 1,
               std::uint64_t{1} << 32, {.small = 4, .normal = 16, .full = 64}),
     messages({.small = 16, .normal = 400, .full = 20'000}),
@@ -20,13 +20,13 @@ constexpr std::array kParameters = {
     pause("think", kReaderPauses, always(400)),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kSeqlockReadersMinima = {
     Minimum{.counter = "sent", .small = 16, .normal = 400, .full = 20'000},
     Minimum{.counter = "loads", .small = 3, .normal = 128, .full = 128},
     Minimum{.counter = "busy", .small = 0, .normal = 100, .full = 1'000, .simulated_only = true},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kSeqlockReadersMutants = {
     Mutant{.name = "seqlock-no-reread",
            .summary = "a reader looks at the version before its copy only",
            .property = "seqlock.whole",
@@ -73,9 +73,9 @@ Scenario seqlock_readers_row() {
       .summary =
           "one writer in bursts, many readers of a seqlock; no load is torn, no reader makes "
           "the writer wait",
-      .parameters = kParameters,
-      .minima = kMinima,
-      .mutants = kMutants,
+      .parameters = kSeqlockReadersParameters,
+      .minima = kSeqlockReadersMinima,
+      .mutants = kSeqlockReadersMutants,
       .load = {.paced = true, .operations = "messages"},
       .check = nullptr,
       .most_steps = &seqlock_steps,

@@ -15,7 +15,7 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kSeqlockRolloverParameters = {
     parameter("messages", "messages",
               "writes during the second of two loads that are held up; 128 during the first", 1,
               127, {.small = 8, .normal = 127, .full = 127}),
@@ -25,7 +25,7 @@ constexpr std::array kParameters = {
     pause("think", "a reader pauses after each load, on average for so long", always(100)),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kSeqlockRolloverMinima = {
     Minimum{.counter = "sent", .small = 136, .normal = 2'040, .full = 255'000},
     Minimum{.counter = "mixtures", .small = 1, .normal = 8, .full = 1'000},
     Minimum{.counter = "detected", .small = 1, .normal = 8, .full = 1'000},
@@ -35,7 +35,7 @@ constexpr std::array kMinima = {
 constexpr std::array<std::pair<std::string_view, std::uint64_t>, 4> kManyLoads = {
     {{"messages", 8}, {"readers", 2}, {"rollovers", 4}, {"think", 0}}};
 
-constexpr std::array kMutants = {
+constexpr std::array kSeqlockRolloverMutants = {
     Mutant{.name = "seqlock-compares-by-order",
            .summary = "a reader takes a version that is not greater for one that has not changed",
            .property = "seqlock.whole",
@@ -48,7 +48,7 @@ constexpr std::array kMutants = {
            .step_limit = 50'000},
 };
 
-std::uint64_t most_steps(const ParameterValues& values) {
+std::uint64_t seqlock_rollover_steps(const ParameterValues& values) {
   const std::uint64_t writes = values.at("rollovers") * (128 + values.at("messages"));
   return (2 + values.at("readers")) * (kStepsPerTask + kStepsPerMessage * writes);
 }
@@ -61,11 +61,11 @@ Scenario seqlock_rollover_row() {
       .summary =
           "a seqlock whose version has 8 bits and comes round; loads are whole, and the "
           "one way to a mixture is shown",
-      .parameters = kParameters,
-      .minima = kMinima,
-      .mutants = kMutants,
+      .parameters = kSeqlockRolloverParameters,
+      .minima = kSeqlockRolloverMinima,
+      .mutants = kSeqlockRolloverMutants,
       .check = nullptr,
-      .most_steps = &most_steps,
+      .most_steps = &seqlock_rollover_steps,
       .simulated = &seqlock_rollover<sim::SimPlatform>,
       .threaded = &seqlock_rollover<engine::StdPlatform>};
 }

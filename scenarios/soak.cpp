@@ -18,7 +18,7 @@ using engine::ParameterValues;
 /// Places are those of MemoryHabit.
 constexpr std::array<std::string_view, 4> kMemoryHabits = {"none", "fragments", "once", "warm-up"};
 
-constexpr std::array kParameters = {
+constexpr std::array kSoakParameters = {
     capacity({.small = 16, .normal = 1024, .full = 1024}, kMostRetained),
     consumers({.small = 1, .normal = 3, .full = 3}),
     duration({.small = 20 * kMs, .normal = 2 * kSecond, .full = kHour}),
@@ -27,7 +27,7 @@ constexpr std::array kParameters = {
     rate(1'000, 1'000'000),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kSoakMinima = {
     Minimum{.counter = "sent", .small = 60, .normal = 6'000, .full = 10'800'000},
     Minimum{.counter = "received", .small = 22, .normal = 6'000, .full = 10'800'000},
     Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
@@ -36,7 +36,7 @@ constexpr std::array kMinima = {
 /// The leak verdict on the heap in use.
 constexpr std::string_view kHeapVerdict = "heap";
 
-constexpr std::array kMutants = {
+constexpr std::array kSoakMutants = {
     Mutant{.name = "soak-falls-behind",
            .summary = "consumers take one and a half periods for each message",
            .property = "soak.backlog",
@@ -59,13 +59,13 @@ constexpr std::array kMutants = {
            .found_by = FoundBy::kSoak},
 };
 
-std::uint64_t most_steps(const ParameterValues& values) {
+std::uint64_t soak_steps(const ParameterValues& values) {
   const std::uint64_t tasks = 6 + values.at("consumers");
   return tasks * (kStepsPerTask +
                   kStepsPerMessage * message_count(values.at("rate_hz"), values.at("duration")));
 }
 
-std::string check(const ParameterValues& values) {
+std::string soak_check(const ParameterValues& values) {
   if (message_count(values.at("rate_hz"), values.at("duration")) >= 2 * SoakBudgets::kWindows)
     return {};
   return "rate_hz x duration is less than two messages for each of the " +
@@ -80,12 +80,12 @@ Scenario soak_row() {
                   .summary =
                       "all buffers in steady use, for an hour at size full; neither backlog nor "
                       "memory grows",
-                  .parameters = kParameters,
-                  .minima = kMinima,
-                  .mutants = kMutants,
+                  .parameters = kSoakParameters,
+                  .minima = kSoakMinima,
+                  .mutants = kSoakMutants,
                   .load = {.paced = true, .rate = "rate_hz", .duration = "duration"},
-                  .check = &check,
-                  .most_steps = &most_steps,
+                  .check = &soak_check,
+                  .most_steps = &soak_steps,
                   .simulated = &soak<sim::SimPlatform>,
                   .threaded = &soak<engine::StdPlatform>};
 }

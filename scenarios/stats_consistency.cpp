@@ -16,7 +16,7 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kStatsConsistencyParameters = {
     capacity({.small = 2, .normal = 8, .full = 64}, kMostRetained),
     parameter("lives", "subscriptions", "how often each reader comes; the last time it stays", 1,
               1'000'000, {.small = 2, .normal = 20, .full = 1'000}),
@@ -32,7 +32,7 @@ constexpr std::array kParameters = {
     pause("think", kReaderPauses, always(400)),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kStatsConsistencyMinima = {
     Minimum{.counter = "sent", .small = 36, .normal = 3'000, .full = 300'000},
     Minimum{.counter = "snapshots", .small = 8, .normal = 500, .full = 20'000},
     Minimum{.counter = "received", .small = 2, .normal = 4, .full = 4},
@@ -43,7 +43,7 @@ constexpr std::array kMinima = {
 constexpr std::array<std::pair<std::string_view, std::uint64_t>, 5> kOneReaderKeepsUp = {
     {{"capacity", 4}, {"lives", 1}, {"messages", 64}, {"snapshots", 64}, {"think", 0}}};
 
-constexpr std::array kMutants = {
+constexpr std::array kStatsConsistencyMutants = {
     Mutant{.name = "stats-one-by-one",
            .summary = "a snapshot loads the pushes, then what was received meanwhile",
            .property = "stats.pulls",
@@ -67,7 +67,7 @@ constexpr std::array kMutants = {
            .schedules = 100},
 };
 
-std::uint64_t most_steps(const ParameterValues& values) {
+std::uint64_t stats_consistency_steps(const ParameterValues& values) {
   return churn_steps(values) +
          3 * kStepsPerMessage * values.at("snapshots") * (1 + values.at("readers"));
 }
@@ -79,15 +79,15 @@ Scenario stats_consistency_row() {
                   .summary =
                       "snapshots of statistics during load; each is possible, none behind the one "
                       "before",
-                  .parameters = kParameters,
-                  .minima = kMinima,
-                  .mutants = kMutants,
+                  .parameters = kStatsConsistencyParameters,
+                  .minima = kStatsConsistencyMinima,
+                  .mutants = kStatsConsistencyMutants,
                   .load = {.paced = true,
                            .open_only = true,
                            .operations = "messages",
                            .senders = &three_streams},
                   .check = nullptr,
-                  .most_steps = &most_steps,
+                  .most_steps = &stats_consistency_steps,
                   .simulated = &stats_consistency<sim::SimPlatform>,
                   .threaded = &stats_consistency<engine::StdPlatform>};
 }

@@ -11,7 +11,7 @@ namespace brine::scenarios {
 
 namespace {
 
-constexpr std::array kParameters = {
+constexpr std::array kSubscriberChurnParameters = {
     capacity({.small = 2, .normal = 16, .full = 64}, kMostRetained),
     parameter("lives", "subscriptions", "how often each reader comes; the last time it stays", 1,
               1'000'000, {.small = 4, .normal = 50, .full = 5'000}),
@@ -24,7 +24,7 @@ constexpr std::array kParameters = {
     pause("think", kReaderPauses, always(400)),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kSubscriberChurnMinima = {
     Minimum{.counter = "sent", .small = 60, .normal = 4'500, .full = 300'000},
     Minimum{.counter = "subscriptions", .small = 12, .normal = 450, .full = 120'000},
     Minimum{.counter = "received", .small = 2, .normal = 4, .full = 9},
@@ -33,7 +33,7 @@ constexpr std::array kMinima = {
     Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kSubscriberChurnMutants = {
     Mutant{.name = "latest-send-needs-readers",
            .summary = "a value that is pushed while nobody reads is thrown away",
            .property = "latest.fresh",
@@ -47,9 +47,9 @@ Scenario subscriber_churn_row() {
                   .summary =
                       "readers come and go while values are pushed; counts are right, nobody "
                       "misses a wake-up",
-                  .parameters = kParameters,
-                  .minima = kMinima,
-                  .mutants = kMutants,
+                  .parameters = kSubscriberChurnParameters,
+                  .minima = kSubscriberChurnMinima,
+                  .mutants = kSubscriberChurnMutants,
                   .load = {.paced = true,
                            .open_only = true,
                            .operations = "messages",

@@ -14,7 +14,7 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kSustainedWriteParameters = {
     operation_batch(),
     capacity(always(1024), kMostRetained),
     duration({.small = 1 * kMs, .normal = 100 * kMs, .full = 10 * kSecond}),
@@ -26,7 +26,7 @@ constexpr std::array kParameters = {
     writers({.small = 2, .normal = 3, .full = 4}),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kSustainedWriteMinima = {
     Minimum{.counter = "attempted", .small = 20, .normal = 9'000, .full = 1'200'000},
     Minimum{.counter = "succeeded", .small = 16, .normal = 8'550, .full = 1'140'000},
     Minimum{.counter = "failed", .small = 4, .normal = 450, .full = 60'000},
@@ -35,7 +35,7 @@ constexpr std::array kMinima = {
     Minimum{.counter = "success-ppm", .small = 1, .normal = 1, .full = 1},
 };
 
-constexpr std::array kMutants = {
+constexpr std::array kSustainedWriteMutants = {
     Mutant{.name = "load-forgets-failures",
            .summary = "an operation that fails is not counted",
            .property = "load.counted",
@@ -46,17 +46,17 @@ constexpr std::array kMutants = {
            .schedules = 10},
 };
 
-LoadSize load_of(const ParameterValues& values) {
+LoadSize sustained_write_load(const ParameterValues& values) {
   return {.tasks = values.at("writers"),
           .operations = message_count(values.at("rate_hz"), values.at("duration"))};
 }
 
-std::uint64_t most_steps(const ParameterValues& values) {
-  return load_steps(values, load_of(values));
+std::uint64_t sustained_write_steps(const ParameterValues& values) {
+  return load_steps(values, sustained_write_load(values));
 }
 
-std::string check(const ParameterValues& values) {
-  return check_load(values, load_of(values));
+std::string sustained_write_check(const ParameterValues& values) {
+  return check_load(values, sustained_write_load(values));
 }
 
 }  // namespace
@@ -66,17 +66,17 @@ Scenario sustained_write_row() {
                   .summary =
                       "writers at a steady rate, in batches; some writes are refused, and all of "
                       "them are timed",
-                  .parameters = kParameters,
-                  .minima = kMinima,
-                  .mutants = kMutants,
+                  .parameters = kSustainedWriteParameters,
+                  .minima = kSustainedWriteMinima,
+                  .mutants = kSustainedWriteMutants,
                   .load = {.paced = true,
                            .rate = "rate_hz",
                            .duration = "duration",
                            .multiple_of = "batch",
                            .rounds = "rounds",
                            .senders = &writers_of},
-                  .check = &check,
-                  .most_steps = &most_steps,
+                  .check = &sustained_write_check,
+                  .most_steps = &sustained_write_steps,
                   .simulated = &sustained_write<sim::SimPlatform>,
                   .threaded = &sustained_write<engine::StdPlatform>};
 }

@@ -14,7 +14,7 @@ namespace {
 
 using engine::ParameterValues;
 
-constexpr std::array kParameters = {
+constexpr std::array kTelemetryHybridParameters = {
     capacity({.small = 4, .normal = 64, .full = 1024}, kMostRetained),
     consumers({.small = 1, .normal = 2, .full = 3}),
     duration({.small = 6 * kMs, .normal = kSecond, .full = 10 * kSecond}),
@@ -26,7 +26,7 @@ constexpr std::array kParameters = {
     pause("think", kReaderPauses, always(kMs)),
 };
 
-constexpr std::array kMinima = {
+constexpr std::array kTelemetryHybridMinima = {
     Minimum{.counter = "sent", .small = 22, .normal = 3'000, .full = 210'000},
     Minimum{.counter = "received", .small = 7, .normal = 500, .full = 10'000},
     Minimum{.counter = "skipped", .small = 0, .normal = 10, .full = 100, .simulated_only = true},
@@ -34,11 +34,11 @@ constexpr std::array kMinima = {
     Minimum{.counter = "parks", .small = 3, .normal = 100, .full = 1'000, .simulated_only = true},
 };
 
-std::uint64_t most_steps(const ParameterValues& values) {
+std::uint64_t telemetry_hybrid_steps(const ParameterValues& values) {
   return 2 * (ring_steps(values) + config_steps(values) + mailbox_steps(values));
 }
 
-std::string check(const ParameterValues& values) {
+std::string telemetry_hybrid_check(const ParameterValues& values) {
   const std::uint64_t tasks = values.at("consumers") + values.at("readers") + values.at("takers");
   if (tasks > kMostTasks) {
     return "consumers + readers + takers are " + std::to_string(tasks) + ", more than " +
@@ -53,8 +53,8 @@ Scenario telemetry_hybrid_row() {
   return Scenario{
       .name = "telemetry-hybrid",
       .summary = "a ring, a latest value and a mailbox together; each keeps its own contract",
-      .parameters = kParameters,
-      .minima = kMinima,
+      .parameters = kTelemetryHybridParameters,
+      .minima = kTelemetryHybridMinima,
       .mutants = {},
       .load = {.paced = true,
                .open_only = true,
@@ -62,8 +62,8 @@ Scenario telemetry_hybrid_row() {
                .duration = "duration",
                .operations = "messages",
                .senders = &three_streams},
-      .check = &check,
-      .most_steps = &most_steps,
+      .check = &telemetry_hybrid_check,
+      .most_steps = &telemetry_hybrid_steps,
       .simulated = &telemetry_hybrid<sim::SimPlatform>,
       .threaded = &telemetry_hybrid<engine::StdPlatform>};
 }

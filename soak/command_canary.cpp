@@ -15,6 +15,7 @@
 #include "soak/progress.hpp"
 #include "soak/spec_builder.hpp"
 #include "soak/suggest.hpp"
+#include "soak/text.hpp"
 #include "soak/usage_error.hpp"
 #include "soak/values.hpp"
 
@@ -136,11 +137,6 @@ struct Tally {
   }
 };
 
-std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text + "  ";
-}
-
 class CanaryLoop {
  public:
   CanaryLoop(CanaryPlan plan, const CanaryCommand& command, const Surroundings& surroundings)
@@ -224,8 +220,8 @@ class CanaryLoop {
     }
     std::string text =
         good ? terminal_.paint(Color::kGreen, "caught") : terminal_.paint(Color::kRed, "FAILED");
-    text += "  " + padded(std::string(canary.mutant->name), name_width_) +
-            padded(std::string(canary.mutant->property), property_width_);
+    text += "  " + column(canary.mutant->name, name_width_) +
+            column(canary.mutant->property, property_width_);
     if (good) {
       text += "schedule " + found + "; replays exactly; " + grouped(tally.without) +
               " seeds pass without it";
@@ -243,8 +239,8 @@ class CanaryLoop {
 
   void print_left_to_soak() const {
     for (const Canary& canary : plan_.for_soak) {
-      print_line("  left  " + padded(std::string(canary.mutant->name), name_width_) +
-                 padded(std::string(canary.mutant->property), property_width_) +
+      print_line("  left  " + column(canary.mutant->name, name_width_) +
+                 column(canary.mutant->property, property_width_) +
                  "only a soak finds it: " + soak_command(surroundings_.program, canary));
     }
   }

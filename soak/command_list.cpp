@@ -13,6 +13,7 @@
 #include "soak/run_plan.hpp"
 #include "soak/spec_builder.hpp"
 #include "soak/strategy_table.hpp"
+#include "soak/text.hpp"
 #include "soak/values.hpp"
 
 namespace brine::soak {
@@ -107,12 +108,6 @@ JsonLine everything(const ScenarioSet& known) {
   return line;
 }
 
-std::string padded(std::string_view text, std::size_t width) {
-  std::string out(text);
-  if (out.size() < width) out.append(width - out.size(), ' ');
-  return out + "  ";
-}
-
 void print_scenario(const scenarios::Scenario& scenario) {
   print_line("  " + std::string(scenario.name) + "\n    " + std::string(scenario.summary));
   for (const auto& parameter : scenario.parameters) {
@@ -120,8 +115,8 @@ void print_scenario(const scenarios::Scenario& scenario) {
     if (parameter.type == engine::ParameterType::kInteger && !parameter.unit.empty()) {
       unit.append(1, ' ').append(parameter.unit);
     }
-    print_line("      " + padded(parameter.name, 12) +
-               padded(value_text(parameter, parameter.normal) + unit, 18) + range_text(parameter) +
+    print_line("      " + column(parameter.name, 12) +
+               column(value_text(parameter, parameter.normal) + unit, 18) + range_text(parameter) +
                "; " + std::string(parameter.help));
   }
 }
@@ -133,7 +128,7 @@ void print_everything(const ScenarioSet& known) {
   print_line("\nMutants: known bugs to plant, with 'brine run SCENARIO --mutant NAME'");
   for (const auto& scenario : known.all()) {
     for (const auto& mutant : scenario.mutants) {
-      print_line("  " + padded(mutant.name, 24) + padded(scenario.name, 18) +
+      print_line("  " + column(mutant.name, 24) + column(scenario.name, 18) +
                  std::string(mutant.summary) + where_found(mutant));
     }
   }
@@ -143,7 +138,7 @@ void print_everything(const ScenarioSet& known) {
   print_line(line);
   print_line("Faults:      none yet\n\nProperties and detectors");
   for (const auto& [name, summary] : properties(known))
-    print_line("  " + padded(name, 22) + std::string(summary));
+    print_line("  " + column(name, 22) + std::string(summary));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "soak/text.hpp"
 #include "soak/values.hpp"
 
 namespace brine::soak {
@@ -38,11 +39,6 @@ Table table_of(const Row& row) {
     cell(name, " max", rounded_duration(latency.max));
   }
   return table;
-}
-
-std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text;
 }
 
 std::string right(std::string text, std::size_t width) {

@@ -6,16 +6,12 @@
 #include <string_view>
 
 #include "scenarios/litmus/notation.hpp"
+#include "soak/text.hpp"
 #include "soak/values.hpp"
 
 namespace brine::soak {
 
 namespace {
-
-std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text + "  ";
-}
 
 std::string counted(std::uint64_t count, const std::string& what) {
   return grouped(count) + " " + what + (count == 1 ? "" : "s");
@@ -118,12 +114,10 @@ std::string test_text(std::span<const LitmusRow> rows, const LitmusWidths& width
   constexpr std::size_t kWord = 7;
   const litmus::Litmus& test = rows.front().test;
   const litmus::Claim& claim = test.claims.front();
-  std::string text = "  " + verdict_text(rows, terminal) + "  " +
-                     padded(std::string(test.name), widths.name) +
-                     padded(known_for(test), widths.outcome);
+  std::string text = "  " + verdict_text(rows, terminal) + "  " + column(test.name, widths.name) +
+                     column(known_for(test), widths.outcome);
   for (const LitmusRow& row : rows)
-    text +=
-        std::string(litmus::name_of(row.model)) + " " + padded(std::string(shown_text(row)), kWord);
+    text += std::string(litmus::name_of(row.model)) + " " + column(shown_text(row), kWord);
   if (claim.reach && *claim.reach != litmus::Reach::kInterleaved)
     text += litmus::to_text(*claim.reach);
   text.erase(text.find_last_not_of(' ') + 1);
@@ -140,7 +134,7 @@ std::string full_text(std::span<const LitmusRow> rows) {
     text.insert(at + 1, "    ");
   text += "\n";
   for (const LitmusRow& row : rows) {
-    text += "\n    " + padded(std::string(litmus::name_of(row.model)), 13) + search_text(row.seen) +
+    text += "\n    " + column(litmus::name_of(row.model), 13) + search_text(row.seen) +
             "\n      seen        " + listed(test, row.verdict.seen);
   }
   const auto add = [&](std::string_view statement, litmus::Reach reach) {

@@ -1,9 +1,7 @@
 #include "soak/report.hpp"
 
-#include <array>
-#include <cstdio>
-
 #include "soak/comparison.hpp"
+#include "soak/text.hpp"
 #include "soak/values.hpp"
 
 namespace brine::soak {
@@ -35,12 +33,6 @@ std::string verdict(sim::Status status, const Terminal& terminal) {
       break;
   }
   return terminal.paint(Color::kYellow, "ERROR");
-}
-
-std::string with_decimals(double value, int decimals) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  return text.data();
 }
 
 /// "x 12.5 of real time": how long the simulated run took, against the time that it simulated.

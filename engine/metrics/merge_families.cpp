@@ -41,7 +41,7 @@ void require_distinct_lines(const std::vector<MetricFamily>& families) {
   for (const MetricFamily& family : families) {
     for (std::string& name : exported_names(family.name, family.kind)) {
       if (taken.contains(name))
-        refuse_metric(family.name, quoted(name) + " is exported twice; use another name");
+        refuse_metric(family.name, in_quotes(name) + " is exported twice; use another name");
       taken.insert(std::move(name));
     }
   }

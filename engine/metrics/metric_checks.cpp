@@ -52,21 +52,21 @@ bool is_utf8(std::string_view text) {
 
 void require_label(std::string_view metric, const Label& label) {
   if (!is_name(label.name, false)) {
-    refuse_metric(metric, "label " + quoted(label.name) +
+    refuse_metric(metric, "label " + in_quotes(label.name) +
                               " is no name; use letters, digits and '_', and no digit in front");
   }
   if (label.name.starts_with("__") || label.name == "le") {
-    refuse_metric(metric, "label " + quoted(label.name) +
+    refuse_metric(metric, "label " + in_quotes(label.name) +
                               " is Prometheus' own, as is all that begins with '__'; rename it");
   }
   if (!is_utf8(label.value))
-    refuse_metric(metric, "the value of label " + quoted(label.name) + " is not UTF-8");
+    refuse_metric(metric, "the value of label " + in_quotes(label.name) + " is not UTF-8");
 }
 
 }  // namespace
 
 void refuse_metric(std::string_view name, const std::string& problem) {
-  throw std::invalid_argument("metric " + quoted(name) + ": " + problem);
+  throw std::invalid_argument("metric " + in_quotes(name) + ": " + problem);
 }
 
 Labels checked_labels(const MetricOptions& about) {
@@ -76,7 +76,7 @@ Labels checked_labels(const MetricOptions& about) {
     require_label(about.name, label);
   const auto twice = std::ranges::adjacent_find(labels, {}, &Label::name);
   if (twice != labels.end())
-    refuse_metric(about.name, "label " + quoted(twice->name) + " is given twice");
+    refuse_metric(about.name, "label " + in_quotes(twice->name) + " is given twice");
   return labels;
 }
 

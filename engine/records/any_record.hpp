@@ -68,10 +68,10 @@ class RecordTable {
     std::vector<std::string_view> names;
     for (const auto& [known, record] : records)
       names.push_back(known);
-    return "no record " + quoted(name) + "; the database has " + listed(names);
+    return "no record " + in_quotes(name) + "; the database has " + listed(names);
   }
   [[nodiscard]] static std::string wrong_type(const AnyRecord& record, const std::type_info& type) {
-    return "record " + quoted(record.name()) + " holds " + type_text(record.type()) + ", not " +
+    return "record " + in_quotes(record.name()) + " holds " + type_text(record.type()) + ", not " +
            type_text(type) + "; use the type that it was registered with";
   }
 

@@ -98,8 +98,8 @@ class Database {
       if (each->record().name() == record && each->consumer() == consumer)
         return Dispatcher(emitter(), *each);
     }
-    throw std::invalid_argument("Database: record " + detail::quoted(record) + " has no consumer " +
-                                detail::quoted(consumer));
+    throw std::invalid_argument("Database: record " + detail::in_quotes(record) +
+                                " has no consumer " + detail::in_quotes(consumer));
   }
 
   /// In name order.

@@ -93,7 +93,7 @@ class Registrar {
     require_open("buffer()");
     if (!draft_->consumers.empty()) {
       throw std::logic_error(label() + ": buffer() after consumer " +
-                             detail::quoted(draft_->consumers.front().name) +
+                             detail::in_quotes(draft_->consumers.front().name) +
                              " has subscribed; configure the buffer before the first consumer");
     }
     require_buffer(config);
@@ -125,7 +125,7 @@ class Registrar {
     if (name.empty()) throw std::invalid_argument(label() + ": a consumer needs a name");
     if (std::ranges::find(draft_->consumers, name, &Draft::Consumer::name) !=
         draft_->consumers.end()) {
-      throw std::invalid_argument(label() + ": two consumers are named " + detail::quoted(name) +
+      throw std::invalid_argument(label() + ": two consumers are named " + detail::in_quotes(name) +
                                   "; rename one of them");
     }
     require_buffer(draft_->parts.buffer);
@@ -141,7 +141,7 @@ class Registrar {
     require_open("connector()");
     auto& connectors = draft_->connectors;
     if (name.empty() || std::ranges::find(connectors, name) != connectors.end()) {
-      throw std::invalid_argument(label() + ": connector " + detail::quoted(name) +
+      throw std::invalid_argument(label() + ": connector " + detail::in_quotes(name) +
                                   " has no name, or one that is taken");
     }
     connectors.push_back(name);
@@ -149,7 +149,9 @@ class Registrar {
   }
 
  private:
-  [[nodiscard]] std::string label() const { return "record " + detail::quoted(draft_->parts.name); }
+  [[nodiscard]] std::string label() const {
+    return "record " + detail::in_quotes(draft_->parts.name);
+  }
 
   void require_open(const char* what) const {
     if (!draft_->built) return;
@@ -181,8 +183,8 @@ class DatabaseBuilder {
     auto draft = std::make_shared<detail::Draft<T, P, Rules>>(name);
     const bool added = drafts_.emplace(name, draft).second;
     if (!added) {
-      throw std::invalid_argument("DatabaseBuilder: two records are named " + detail::quoted(name) +
-                                  "; rename one of them");
+      throw std::invalid_argument("DatabaseBuilder: two records are named " +
+                                  detail::in_quotes(name) + "; rename one of them");
     }
     return Registrar<T, P, Rules>(std::move(draft));
   }

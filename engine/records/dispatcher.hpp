@@ -81,7 +81,7 @@ class AnyDispatcher {
 
   [[nodiscard]] AnyRecord& record() const noexcept { return record_; }
   [[nodiscard]] const std::string& consumer() const noexcept { return consumer_; }
-  [[nodiscard]] std::string label() const { return quoted(record_.name() + "/" + consumer_); }
+  [[nodiscard]] std::string label() const { return in_quotes(record_.name() + "/" + consumer_); }
 
   /// The body of the task.
   void run(const Emitter& emitter) {

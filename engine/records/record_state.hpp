@@ -76,7 +76,7 @@ class RecordState final : public AnyRecord {
     const Nested nested(emitter.table().calls_of_this_task());
     if (nested.too_deep()) {
       return {ProduceKind::kTooDeep,
-              "record " + quoted(name()) + ": " + std::to_string(kMostNestedProduces) +
+              "record " + in_quotes(name()) + ": " + std::to_string(kMostNestedProduces) +
                   " produces within each other; do producer functions emit in a circle?"};
     }
     return has_function_ ? transform_and_push(emitter, std::move(value))
@@ -215,7 +215,7 @@ class RecordState final : public AnyRecord {
   }
 
   [[nodiscard]] ProduceOutcome refusal() const {
-    return {ProduceKind::kClosed, "record " + quoted(name()) +
+    return {ProduceKind::kClosed, "record " + in_quotes(name()) +
                                       ": its database shuts down or is gone, so nothing is pushed"};
   }
 

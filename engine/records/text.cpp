@@ -28,7 +28,7 @@ std::string exception_text(const std::exception_ptr& thrown) {
   }
 }
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   std::string text = "'";
   text += name;
   text += '\'';
@@ -39,7 +39,7 @@ std::string listed(const std::vector<std::string_view>& names) {
   std::string text;
   for (const std::string_view name : names) {
     if (!text.empty()) text += ", ";
-    text += quoted(name);
+    text += in_quotes(name);
   }
   return text.empty() ? "none" : text;
 }

@@ -17,7 +17,7 @@ namespace brine::engine::detail {
 [[nodiscard]] std::string exception_text(const std::exception_ptr& thrown);
 
 /// 'name'
-[[nodiscard]] std::string quoted(std::string_view name);
+[[nodiscard]] std::string in_quotes(std::string_view name);
 
 /// "'a', 'b'", or "none"
 [[nodiscard]] std::string listed(const std::vector<std::string_view>& names);

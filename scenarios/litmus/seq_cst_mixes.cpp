@@ -11,7 +11,7 @@ using namespace shorthand;
 namespace {
 
 /// What Z6.U shows if one operation takes effect after the other.
-constexpr std::string_view kInOrder =
+constexpr std::string_view kMixesInOrder =
     "010/1 011/1 011/3 030/1 031/1 031/3 120/2 121/2 121/3 131/3 310/1 311/1 340/1 341/1 341/4";
 
 }  // namespace
@@ -28,25 +28,27 @@ Family seq_cst_mixes_family() {
                     {fetch_add(y, 1, received), load(y, rlx)},
                     {store(y, 3, sc), load(x, sc)}}};
   };
+  table.push_back({"Z6.U (forbidden until C++17)",
+                   z6u(rel, sc),
+                   {{"130", reordering}},
+                   {.sequential = kMixesInOrder,
+                    .placement = "010/3 030/3 340/4",
+                    .reordering = "120/3 130/3"}});
   table.push_back(
-      {"Z6.U (forbidden until C++17)",
-       z6u(rel, sc),
-       {{"130", reordering}},
-       {.sequential = kInOrder, .placement = "010/3 030/3 340/4", .reordering = "120/3 130/3"}});
-  table.push_back(
-      {"Z6.U passed on seq_cst", z6u(sc, sc), {{"130", forbidden}}, {.sequential = kInOrder}});
-  table.push_back(
-      {"Z6.U received acquire",
-       z6u(rel, acq),
-       {{"130", reordering}},
-       {.sequential = kInOrder, .placement = "010/3 030/3 340/4", .reordering = "120/3 130/3"}});
+      {"Z6.U passed on seq_cst", z6u(sc, sc), {{"130", forbidden}}, {.sequential = kMixesInOrder}});
+  table.push_back({"Z6.U received acquire",
+                   z6u(rel, acq),
+                   {{"130", reordering}},
+                   {.sequential = kMixesInOrder,
+                    .placement = "010/3 030/3 340/4",
+                    .reordering = "120/3 130/3"}});
   table.push_back(
       {"Z6.U with a seq_cst fence after the read-modify-write",
        {{{store(x, 1, sc), store(y, 1, rel)},
          {fetch_add(y, 1, acq), fence(sc), load(y, rlx)},
          {store(y, 3, sc), load(x, sc)}}},
        {{"130", reordering}},
-       {.sequential = kInOrder, .placement = "010/3 030/3 340/4", .reordering = "130/3"}});
+       {.sequential = kMixesInOrder, .placement = "010/3 030/3 340/4", .reordering = "130/3"}});
   table.push_back(
       {"Z6.U with a seq_cst fence before the read-modify-write",
        {{{store(x, 1, sc), store(y, 1, rel)},

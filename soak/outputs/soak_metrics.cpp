@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "soak/suggest.hpp"
+#include "soak/units.hpp"
 
 namespace brine::soak {
 namespace {
@@ -15,8 +16,6 @@ using engine::Labels;
 using engine::MetricFamily;
 using engine::MetricKind;
 using engine::MetricValue;
-
-constexpr double kNsPerSecond = 1e9;
 
 constexpr std::array<std::uint64_t, engine::HistogramSnapshot::kMostBounds> kBoundsNs = {
     1'000,      10'000,      100'000,     250'000,       500'000,

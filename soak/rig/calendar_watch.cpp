@@ -1,12 +1,11 @@
 #include "soak/rig/calendar_watch.hpp"
 
+#include "soak/units.hpp"
 #include "soak/values.hpp"
 
 namespace brine::soak {
 
 namespace {
-
-constexpr std::uint64_t kSecondNs = 1'000'000'000;
 
 std::string in_seconds(std::uint64_t ns) {
   return duration_text((ns + kSecondNs / 2) / kSecondNs * kSecondNs);

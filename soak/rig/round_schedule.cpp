@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "soak/units.hpp"
+
 namespace brine::soak {
 
 namespace {
-
-constexpr std::uint64_t kSecondNs = 1'000'000'000;
 
 __extension__ typedef unsigned __int128 Wide;
 

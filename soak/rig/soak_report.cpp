@@ -1,10 +1,9 @@
 #include "soak/rig/soak_report.hpp"
 
-#include <array>
-#include <cstdio>
 #include <string_view>
 
 #include "soak/report.hpp"
+#include "soak/text.hpp"
 #include "soak/values.hpp"
 #include "soak/verdict/baseline.hpp"
 #include "soak/verdict/figures.hpp"
@@ -14,12 +13,6 @@
 namespace brine::soak {
 
 namespace {
-
-std::string with_decimals(double value, int decimals) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  return text.data();
-}
 
 std::string verdict_text(const SoakSummary& summary, const Terminal& terminal) {
   switch (summary.exit_code) {

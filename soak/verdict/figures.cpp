@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "soak/units.hpp"
 #include "soak/values.hpp"
 
 namespace brine::soak {
@@ -66,8 +67,6 @@ constexpr std::array kKinds = {
                .in_series = true},
 };
 
-constexpr double kNsPerSecond = 1e9;
-
 std::optional<std::uint64_t> counted(const engine::Coverage& coverage, std::string_view name) {
   const auto found = coverage.find(name);
   if (found == coverage.end()) return std::nullopt;
@@ -117,8 +116,8 @@ std::string scaled(double value, double base, std::span<const char* const> units
 }
 
 std::string bytes_text(double bytes) {
-  constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
-  return scaled(bytes, 1024, kUnits);
+  constexpr std::array kBinaryUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
+  return scaled(bytes, 1024, kBinaryUnits);
 }
 
 std::string count_text(double value) {

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string>
 
+#include "soak/units.hpp"
 #include "soak/verdict/figures.hpp"
 #include "soak/verdict/rank_statistics.hpp"
 
@@ -15,7 +16,6 @@ using artifacts::LeakFinding;
 using artifacts::LeakTrend;
 
 constexpr double kNsPerHour = 3.6e12;
-constexpr double kKiB = 1024;
 constexpr std::size_t kForgivenJumps = 3;
 
 /// Which samples and which of their members a trend is about.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "soak/suggest.hpp"
+#include "soak/units.hpp"
 #include "soak/usage_error.hpp"
 
 namespace brine::soak {
@@ -22,8 +23,6 @@ struct Scale {
   std::string_view name;
   double factor;
 };
-
-constexpr double kKiB = 1024;
 
 constexpr std::array<Scale, 6> kTimes{
     {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 6e10}, {"h", 3.6e12}}};

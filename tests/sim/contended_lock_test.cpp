@@ -18,7 +18,7 @@ namespace brine::tests {
 
 namespace {
 
-struct Shared {
+struct Counted {
   std::array<P::mutex, 2> mutexes;
   P::recursive_mutex recursive;
   P::timed_mutex timed;
@@ -27,16 +27,16 @@ struct Shared {
   std::uint32_t passed = 0;
 };
 
-void enter(Shared& shared) {
+void enter(Counted& shared) {
   REQUIRE(++shared.inside == 1);
 }
-void leave(Shared& shared) {
+void leave(Counted& shared) {
   --shared.inside;
   ++shared.passed;
 }
 
 /// Locks the first mutex, and does something that has points or asks the clock meanwhile.
-void hold(Shared& shared, engine::Prng& numbers) {
+void hold(Counted& shared, engine::Prng& numbers) {
   const std::lock_guard lock(shared.mutexes[0]);
   enter(shared);
   switch (numbers.bounded(8)) {
@@ -66,7 +66,7 @@ void hold(Shared& shared, engine::Prng& numbers) {
   leave(shared);
 }
 
-void work(Shared& shared, std::uint64_t seed) {
+void work(Counted& shared, std::uint64_t seed) {
   engine::Prng numbers(seed);
   for (std::uint32_t i = 5 + numbers.bounded(20); i > 0; --i) {
     if (numbers.bounded(6) == 0) {
@@ -85,7 +85,7 @@ void work(Shared& shared, std::uint64_t seed) {
 
 sim::Body contended(std::uint64_t seed, std::uint32_t tasks) {
   return [seed, tasks](Context&) {
-    Shared shared;
+    Counted shared;
     std::vector<P::thread> threads;
     threads.reserve(tasks);
     for (std::uint32_t task = 0; task < tasks; ++task)
@@ -158,7 +158,7 @@ TEST_CASE("a run of contended locks is its decisions, and ends at its limit, whe
 
 TEST_CASE("a task that has several points at once holds what the others wait for") {
   const sim::Body body = [](Context&) {
-    Shared shared;
+    Counted shared;
     const auto lock_often = [&shared] {
       for (int i = 0; i < 30; ++i) {
         const std::lock_guard lock(shared.mutexes[0]);

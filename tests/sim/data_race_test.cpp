@@ -22,11 +22,11 @@ constexpr engine::Site line(unsigned number) {
 
 constexpr How kBoth[] = {{.memory = sim::Memory::kSequential}, {.memory = sim::Memory::kCpp}};
 
-struct Shared {
+struct Published {
   P::var<int> data{0};
   P::atomic<int> flag{0};
 
-  Shared() {
+  Published() {
     P::name(data, "data");
     P::name(flag, "flag");
   }
@@ -44,7 +44,7 @@ struct Shared {
 /// A writer that publishes its data, and a reader that waits for it.
 sim::Body hand_over(Order store, Order load) {
   return [=](Context&) {
-    Shared shared;
+    Published shared;
     P::thread writer("writer", [&] { shared.publish(store); });
     P::thread reader("reader", [&] {
       shared.await(load);
@@ -97,7 +97,7 @@ TEST_CASE("a data race is reported with the orders that would have prevented it"
 TEST_CASE("what a fence releases is known: the report asks only for what is missing") {
   const auto body = [](bool fence_first, Order load) {
     return [=](Context&) {
-      Shared shared;
+      Published shared;
       P::thread writer("writer", [&] {
         if (fence_first) P::fence(Order::release);
         shared.data.set(1, line(1));
@@ -126,7 +126,7 @@ TEST_CASE("what a fence releases is known: the report asks only for what is miss
 TEST_CASE("a relaxed update of another's release sequence does not release") {
   const auto body = [](Order update) {
     return [=](Context&) {
-      Shared shared;
+      Published shared;
       P::thread first("first", [&] { shared.flag.store(1, Order::release, line(7)); });
       P::thread writer("writer", [&] {
         shared.await(Order::relaxed);
@@ -155,7 +155,7 @@ TEST_CASE("a relaxed update of another's release sequence does not release") {
 TEST_CASE("who knows a relaxed update knows nothing yet of the sequence that it continues") {
   const auto body = [](Order again) {
     return [=](Context&) {
-      Shared shared;
+      Published shared;
       P::atomic<int> told{0};
       P::thread writer("writer", [&] { shared.publish(Order::release); });
       P::thread between("between", [&] {
@@ -184,7 +184,7 @@ TEST_CASE("who knows a relaxed update knows nothing yet of the sequence that it 
 
 TEST_CASE("a report says so when there were more reads without order than are kept") {
   const auto body = [](Context&) {
-    Shared shared;
+    Published shared;
     std::array<P::atomic<int>, 70> other{};
     P::thread filler("filler", [&] {
       for (P::atomic<int>& each : other)
@@ -210,7 +210,7 @@ TEST_CASE("a report says so when there were more reads without order than are ke
 TEST_CASE("a wait that ends by its deadline with another value has read it") {
   const auto body = [](Order order) {
     return [=](Context&) {
-      Shared shared;
+      Published shared;
       P::thread writer("writer", [&] { shared.publish(Order::release); });
       P::thread reader("reader", [&] {
         const auto deadline = P::clock::now() + std::chrono::microseconds(100);
@@ -257,7 +257,7 @@ TEST_CASE("who made an object is told though another task has the lane by now") 
 
 TEST_CASE("what a task reads without need of an order does not hide the read that lacked one") {
   const auto body = [](Context&) {
-    Shared shared;
+    Published shared;
     P::atomic<int> before[3] = {0, 0, 0};
     P::atomic<int> own = 0;
     P::thread writer("writer", [&] {
@@ -287,7 +287,7 @@ TEST_CASE("what a task reads without need of an order does not hide the read tha
 TEST_CASE("two writes that nothing could have ordered are a race; under a mutex they are none") {
   const auto body = [](bool locked) {
     return [=](Context&) {
-      Shared shared;
+      Published shared;
       P::mutex mutex;
       const auto write = [&, locked] {
         if (locked) mutex.lock();
@@ -316,7 +316,7 @@ TEST_CASE(
     "reads do not race with each other, and a write races with the one that it does not know") {
   const auto body = [](bool join_first) {
     return [=](Context&) {
-      Shared shared;
+      Published shared;
       const auto read = [&] { static_cast<void>(shared.data.get(line(4))); };
       P::thread one("one", read);
       P::thread two("two", read);
@@ -350,7 +350,7 @@ TEST_CASE("to use an atomic that its making does not happen before is a race") {
       }};
   const auto body = [](bool named, Order store, Order load, Use use) {
     return [=](Context&) {
-      Shared shared;
+      Published shared;
       std::optional<P::atomic<int>> made;
       P::thread maker("maker", [&] {
         made.emplace(0);

@@ -25,7 +25,7 @@ using std::memory_order_relaxed;
 using std::chrono::nanoseconds;
 
 /// What the tasks of a program share, and what each has seen.
-struct Shared {
+struct Objects {
   std::array<P::atomic<std::uint32_t>, 2> words{};
   P::mutex mutex;
   P::shared_mutex shared_mutex;
@@ -38,7 +38,7 @@ struct Shared {
 /// One task: steps that its own numbers choose, so that they do not depend on the schedule.
 class Script {
  public:
-  Script(Shared& shared, std::uint32_t task, engine::Prng numbers, std::uint32_t steps)
+  Script(Objects& shared, std::uint32_t task, engine::Prng numbers, std::uint32_t steps)
       : shared_(shared), seen_(shared.seen[task]), numbers_(numbers), steps_(steps) {}
 
   void operator()() {
@@ -129,7 +129,7 @@ class Script {
     }
   }
 
-  Shared& shared_;
+  Objects& shared_;
   std::string& seen_;
   engine::Prng numbers_;
   std::uint32_t steps_;
@@ -177,7 +177,7 @@ class Program {
   /// What can be told of an execution once it is over: what each task saw, the last values, and how
   /// it ended.
   [[nodiscard]] std::string execute(sim::Core& core, sim::Exhaustive& search) const {
-    Shared shared;
+    Objects shared;
     engine::Prng numbers(seed_ * 64);
     std::vector<sim::Core::FirstTask> tasks;
     for (std::uint32_t i = 0; i < tasks_; ++i) {

@@ -6,13 +6,12 @@
 
 #include <doctest/doctest.h>
 
+#include "soak/units.hpp"
 #include "soak/verdict/block_series.hpp"
 #include "tests/soak/soak_samples.hpp"
 
 namespace brine::soak {
 namespace {
-
-constexpr std::uint64_t kSecond = 1'000'000'000;
 
 TEST_CASE("figures: all that users may name are there, each once") {
   std::set<std::string> names;
@@ -35,9 +34,9 @@ TEST_CASE("figures: sums leave the warm-up out, and its processor time") {
   for (std::uint64_t i = 0; i != 12; ++i)
     accumulate(totals, tests::sample_interval(i));
   CHECK(totals.intervals == 11);
-  CHECK(totals.measured_ns == 11 * kSecond);
+  CHECK(totals.measured_ns == 11 * kSecondNs);
   CHECK(totals.operations.failed == 100);
-  CHECK(totals.cpu_ns == 11 * kSecond / 2);
+  CHECK(totals.cpu_ns == 11 * kSecondNs / 2);
   CHECK(totals.latencies.at("recv").count() == 10 * 2'000);
   CHECK(totals.rss_most_bytes == (64U << 20) + 11 * 4'096);
   CHECK(saturation_text(totals, 0) == "saturated: 8,181 of 9,090 per second");
@@ -92,8 +91,8 @@ TEST_CASE("series: blocks are means, and their number is bounded however long th
   BlockSeries series;
   Interval interval;
   for (std::uint64_t i = 0; i != 10'000; ++i) {
-    interval.begin_ns = i * kSecond;
-    interval.end_ns = (i + 1) * kSecond;
+    interval.begin_ns = i * kSecondNs;
+    interval.end_ns = (i + 1) * kSecondNs;
     interval.warm_up = i < 10;
     interval.operations.succeeded = 1'000 + i % 2;
     series.add(interval);
@@ -101,8 +100,8 @@ TEST_CASE("series: blocks are means, and their number is bounded however long th
   const auto blocks = series.blocks();
   CHECK(blocks.size() <= artifacts::kMaxSeriesBlocks);
   CHECK(blocks.size() >= artifacts::kMaxSeriesBlocks / 2);
-  CHECK(blocks.front().begin_ns == 10 * kSecond);
-  CHECK(blocks.back().end_ns == 10'000 * kSecond);
+  CHECK(blocks.front().begin_ns == 10 * kSecondNs);
+  CHECK(blocks.back().end_ns == 10'000 * kSecondNs);
   std::uint64_t expected = blocks.front().begin_ns;
   for (const auto& block : blocks) {
     CHECK(block.begin_ns == expected);
@@ -115,8 +114,8 @@ TEST_CASE("series: an interval without a figure does not drag its mean down") {
   BlockSeries series;
   for (std::uint64_t i = 0; i != 2 * artifacts::kMaxSeriesBlocks; ++i) {
     Interval interval;
-    interval.begin_ns = i * kSecond;
-    interval.end_ns = (i + 1) * kSecond;
+    interval.begin_ns = i * kSecondNs;
+    interval.end_ns = (i + 1) * kSecondNs;
     if (i % 2 == 0) interval.latencies["recv"].record(1'000);
     series.add(interval);
   }

@@ -5,12 +5,13 @@
 
 #include <doctest/doctest.h>
 
+#include "soak/units.hpp"
+
 namespace brine::soak {
 namespace {
 
 using artifacts::LeakFinding;
 
-constexpr std::uint64_t kSecond = 1'000'000'000;
 constexpr std::uint64_t kMiB = 1 << 20;
 
 /// A sample a second; `rss` says how much there is at each.
@@ -18,7 +19,7 @@ template <class Rss>
 std::vector<LeakSample> rss_samples(std::uint64_t seconds, Rss rss) {
   std::vector<LeakSample> samples;
   for (std::uint64_t i = 0; i != seconds; ++i)
-    samples.push_back({.at_ns = i * kSecond, .heap_bytes = {}, .rss_bytes = rss(i)});
+    samples.push_back({.at_ns = i * kSecondNs, .heap_bytes = {}, .rss_bytes = rss(i)});
   return samples;
 }
 
@@ -93,7 +94,7 @@ TEST_CASE("leak: the warm-up does not count, nor does the first tenth") {
   };
   LeakBudget budget = LeakBudget::defaults();
   CHECK(any_leak(judge_leak(rss_samples(600, grows_first), budget)));
-  budget.warm_up_ns = 300 * kSecond;
+  budget.warm_up_ns = 300 * kSecondNs;
   const auto trends = judge_leak(rss_samples(600, grows_first), budget);
   CHECK(trends[0].slope == 0);
   CHECK(trends[0].samples == 300);
@@ -107,7 +108,7 @@ TEST_CASE("leak: where there are quiescent samples, only they are judged") {
     const bool quiescent = i % 2 == 0;
     const std::uint64_t bytes = quiescent ? 10 * kMiB : 10 * kMiB + i * kMiB;
     samples.push_back(
-        {.at_ns = i * kSecond, .heap_bytes = bytes, .rss_bytes = bytes, .quiescent = quiescent});
+        {.at_ns = i * kSecondNs, .heap_bytes = bytes, .rss_bytes = bytes, .quiescent = quiescent});
   }
   const auto trends = judge_leak(samples, LeakBudget::defaults());
   REQUIRE(trends.size() == 2);
@@ -136,7 +137,7 @@ TEST_CASE("leak: too few samples are no verdict, and what was not sampled is abs
 
 TEST_CASE("leak: samples at one moment have no slope") {
   std::vector<LeakSample> samples(100,
-                                  LeakSample{.at_ns = kSecond, .heap_bytes = 1, .rss_bytes = 1});
+                                  LeakSample{.at_ns = kSecondNs, .heap_bytes = 1, .rss_bytes = 1});
   const auto trends = judge_leak(samples, LeakBudget::defaults());
   CHECK(trends[0].finding == LeakFinding::kTooShort);
 }

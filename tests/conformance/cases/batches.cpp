@@ -7,7 +7,7 @@
 namespace brine::tests {
 namespace {
 
-constexpr Case kCases[] = {
+constexpr Case kBatchesCases[] = {
     {"an empty span takes nothing and does not wait", 0,
      [](Stage& stage) {
        Scene scene(stage);
@@ -128,7 +128,7 @@ constexpr Case kCases[] = {
 }  // namespace
 
 std::span<const Case> batch_cases() {
-  return kCases;
+  return kBatchesCases;
 }
 
 }  // namespace brine::tests

@@ -23,7 +23,7 @@ void come_and_go(Stage& stage, Subject& buffer, unsigned lives) {
   }
 }
 
-constexpr Case kCases[] = {
+constexpr Case kChurnCases[] = {
     {"readers come and go while values are pushed, and none is left or asleep", 0,
      [](Stage& stage) {
        const auto buffer = stage.make();
@@ -109,7 +109,7 @@ constexpr Case kCases[] = {
 }  // namespace
 
 std::span<const Case> churn_cases() {
-  return kCases;
+  return kChurnCases;
 }
 
 }  // namespace brine::tests

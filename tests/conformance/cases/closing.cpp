@@ -19,7 +19,7 @@ void close_under_parked_readers(Stage& stage, std::unique_ptr<Subject>& buffer, 
   stage.join();
 }
 
-constexpr Case kCases[] = {
+constexpr Case kClosingCases[] = {
     {"after a close what is there is drained, then comes Closed", 0,
      [](Stage& stage) {
        Scene scene(stage);
@@ -181,7 +181,7 @@ constexpr Case kCases[] = {
 }  // namespace
 
 std::span<const Case> closing_cases() {
-  return kCases;
+  return kClosingCases;
 }
 
 }  // namespace brine::tests

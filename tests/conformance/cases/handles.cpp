@@ -22,7 +22,7 @@ void expect_refusal(Stage& stage, std::string_view says, Attempt attempt) {
   stage.require(false, "nothing was refused");
 }
 
-constexpr Case kCases[] = {
+constexpr Case kHandlesCases[] = {
     {"a second writer is refused, by an error that names the buffer", 0,
      [](Stage& stage) {
        const auto buffer = stage.make(stage.capacity(), "orders");
@@ -175,7 +175,7 @@ constexpr Case kCases[] = {
 }  // namespace
 
 std::span<const Case> handle_cases() {
-  return kCases;
+  return kHandlesCases;
 }
 
 }  // namespace brine::tests

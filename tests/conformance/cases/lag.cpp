@@ -6,7 +6,7 @@
 namespace brine::tests {
 namespace {
 
-constexpr Case kCases[] = {
+constexpr Case kLagCases[] = {
     {"to be behind by exactly the capacity is not a lag", kLags,
      [](Stage& stage) {
        Scene scene(stage);
@@ -229,7 +229,7 @@ constexpr Case kCases[] = {
 }  // namespace
 
 std::span<const Case> lag_cases() {
-  return kCases;
+  return kLagCases;
 }
 
 }  // namespace brine::tests

@@ -26,7 +26,7 @@ void expect_waited(Stage& stage, const Waited& got, const Waited& wanted,
   stage.require(got == wanted, "got " + text(got) + " where " + text(wanted) + " is due", site);
 }
 
-constexpr Case kCases[] = {
+constexpr Case kLatestCases[] = {
     {"only the newest value is received, with its own version, and a skip is no error", kLatest,
      [](Stage& stage) {
        Scene scene(stage);
@@ -169,7 +169,7 @@ constexpr Case kCases[] = {
 }  // namespace
 
 std::span<const Case> latest_cases() {
-  return kCases;
+  return kLatestCases;
 }
 
 }  // namespace brine::tests

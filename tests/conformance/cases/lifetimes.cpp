@@ -17,7 +17,7 @@ std::uint64_t most_kept(const Stage& stage) {
   return stage.has(kBroadcast) ? std::bit_ceil(stage.capacity() + 1) : 1;
 }
 
-constexpr Case kCases[] = {
+constexpr Case kLifetimesCases[] = {
     {"a copy that throws reaches the receiver and leaves its cursor", kCopies | kCountsLives,
      [](Stage& stage) {
        Scene scene(stage);
@@ -182,7 +182,7 @@ constexpr Case kCases[] = {
 }  // namespace
 
 std::span<const Case> lifetime_cases() {
-  return kCases;
+  return kLifetimesCases;
 }
 
 }  // namespace brine::tests

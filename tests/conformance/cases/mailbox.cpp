@@ -12,7 +12,7 @@
 namespace brine::tests {
 namespace {
 
-constexpr Case kCases[] = {
+constexpr Case kMailboxCases[] = {
     {"a push replaces the unread value and counts it as overwritten", kCountsOverwrites,
      [](Stage& stage) {
        Scene scene(stage);
@@ -124,7 +124,7 @@ constexpr Case kCases[] = {
 }  // namespace
 
 std::span<const Case> mailbox_cases() {
-  return kCases;
+  return kMailboxCases;
 }
 
 }  // namespace brine::tests

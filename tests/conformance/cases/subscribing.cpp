@@ -6,7 +6,7 @@
 namespace brine::tests {
 namespace {
 
-constexpr Case kCases[] = {
+constexpr Case kSubscribingCases[] = {
     {"an empty buffer gives Empty and not Closed", 0,
      [](Stage& stage) {
        Scene scene(stage);
@@ -161,7 +161,7 @@ constexpr Case kCases[] = {
 }  // namespace
 
 std::span<const Case> subscribing_cases() {
-  return kCases;
+  return kSubscribingCases;
 }
 
 }  // namespace brine::tests

@@ -11,7 +11,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::microseconds;
 
-constexpr Case kCases[] = {
+constexpr Case kWaitingCases[] = {
     {"try_recv and a receive of what is there never sleep", 0,
      [](Stage& stage) {
        Scene scene(stage);
@@ -218,7 +218,7 @@ constexpr Case kCases[] = {
 }  // namespace
 
 std::span<const Case> waiting_cases() {
-  return kCases;
+  return kWaitingCases;
 }
 
 }  // namespace brine::tests

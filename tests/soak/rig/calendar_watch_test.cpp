@@ -4,17 +4,18 @@
 
 #include <doctest/doctest.h>
 
+#include "soak/units.hpp"
+
 namespace brine::soak {
 namespace {
 
-constexpr std::uint64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kThen = 1'795'232'930'000'000'000;
 
 /// Sees a second after a second, from `from` on until `to`, with a system clock that is off by so
 /// much.
 void see(CalendarWatch& watch, std::uint64_t from, std::uint64_t to, std::int64_t off_ns) {
   for (std::uint64_t at = from; at < to; ++at) {
-    const std::uint64_t now_ns = at * kSecond;
+    const std::uint64_t now_ns = at * kSecondNs;
     watch.see(now_ns, kThen + static_cast<std::int64_t>(now_ns) + off_ns);
   }
 }
@@ -33,7 +34,7 @@ TEST_CASE("a system clock that nobody sets is not remarked upon, nor one that dr
 TEST_CASE("a step is remarked upon, with its direction, size and moment") {
   CalendarWatch back;
   see(back, 0, 5, 0);
-  see(back, 5, 9, -240LL * 3'600 * static_cast<std::int64_t>(kSecond));
+  see(back, 5, 9, -240LL * 3'600 * static_cast<std::int64_t>(kSecondNs));
   CHECK(back.remark().starts_with("the system clock was set back by 240h, 5s after the start;"));
 
   CalendarWatch forward;
@@ -45,7 +46,7 @@ TEST_CASE("a step is remarked upon, with its direction, size and moment") {
 
 TEST_CASE("the first of several steps is told, and how many came after it") {
   CalendarWatch watch;
-  const auto hour = static_cast<std::int64_t>(3'600 * kSecond);
+  const auto hour = static_cast<std::int64_t>(3'600 * kSecondNs);
   see(watch, 0, 5, hour);
   see(watch, 5, 6, 0);
   see(watch, 6, 7, hour);
