@@ -16,15 +16,15 @@ void add(Notations& to, std::string_view statement) {
 }  // namespace
 
 Expectation expected(const Stated& stated, Model model) {
-  const bool cpp = model != Model::kSequential;
-  const bool placement = model == Model::kCppPlacement;
+  const bool weak = model != Model::kSequential;
+  const bool placed = model == Model::kCppPlacement;
   Expectation found;
   add(found.required, stated.sequential);
-  add(cpp ? found.required : found.out_of_reach, stated.weak);
-  add(placement ? found.required : found.out_of_reach, stated.placement);
+  add(weak ? found.required : found.out_of_reach, stated.weak);
+  add(placed ? found.required : found.out_of_reach, stated.placement);
   // A placed store can stand in for a later one, so placement may show some of these, too.
-  add(placement ? found.permitted : found.out_of_reach, stated.reordering);
-  add(placement ? found.permitted : found.out_of_reach, stated.load_buffering);
+  add(placed ? found.permitted : found.out_of_reach, stated.reordering);
+  add(placed ? found.permitted : found.out_of_reach, stated.load_buffering);
   return found;
 }
 
