@@ -313,7 +313,7 @@ TEST_CASE("where std would terminate, an exception is the run's failure") {
 TEST_CASE("an order that an operation must not have is refused") {
   using Order = std::memory_order;
   using Word = P::atomic<int>;
-  constexpr engine::Site kThere{.file = "there.cpp", .line = 7};
+  constexpr engine::Site kSomewhere{.file = "there.cpp", .line = 7};
   const auto refusal = [](auto operation) {
     std::string first;
     for (const sim::Memory memory : {sim::Memory::kSequential, sim::Memory::kCpp}) {
@@ -331,17 +331,17 @@ TEST_CASE("an order that an operation must not have is refused") {
   };
   for (const Order order : {Order::release, Order::acq_rel}) {
     const std::string name = order == Order::release ? "release" : "acq_rel";
-    CHECK(refusal([=](Word& word) { static_cast<void>(word.load(order, kThere)); }) ==
+    CHECK(refusal([=](Word& word) { static_cast<void>(word.load(order, kSomewhere)); }) ==
           text("loads atomic word with " + name));
-    CHECK(refusal([=](Word& word) { word.wait(1, order, kThere); }) ==
+    CHECK(refusal([=](Word& word) { word.wait(1, order, kSomewhere); }) ==
           text("waits for atomic word with " + name));
     CHECK(refusal([=](Word& word) {
             int expected = 0;
             static_cast<void>(
-                word.compare_exchange_strong(expected, 1, Order::seq_cst, order, kThere));
+                word.compare_exchange_strong(expected, 1, Order::seq_cst, order, kSomewhere));
           }) == text("compares, and fails to exchange, atomic word with " + name));
   }
-  CHECK(refusal([=](Word& word) { word.store(1, Order::acquire, kThere); }) ==
+  CHECK(refusal([=](Word& word) { word.store(1, Order::acquire, kSomewhere); }) ==
         text("stores to atomic word with acquire"));
   CHECK(refusal([=](Word& word) {
           static_cast<void>(word.load(Order::consume, kThere));
