@@ -344,12 +344,12 @@ TEST_CASE("an order that an operation must not have is refused") {
   CHECK(refusal([=](Word& word) { word.store(1, Order::acquire, kSomewhere); }) ==
         text("stores to atomic word with acquire"));
   CHECK(refusal([=](Word& word) {
-          static_cast<void>(word.load(Order::consume, kThere));
-          word.store(1, Order::release, kThere);
+          static_cast<void>(word.load(Order::consume, kSomewhere));
+          word.store(1, Order::release, kSomewhere);
           int expected = 0;
-          static_cast<void>(
-              word.compare_exchange_strong(expected, 1, Order::relaxed, Order::acquire, kThere));
-          static_cast<void>(word.exchange(2, Order::acq_rel, kThere));
+          static_cast<void>(word.compare_exchange_strong(expected, 1, Order::relaxed,
+                                                         Order::acquire, kSomewhere));
+          static_cast<void>(word.exchange(2, Order::acq_rel, kSomewhere));
         }) == "passed");
 }
 
