@@ -2,20 +2,16 @@
 
 #include <utility>
 
+#include "engine/platform/always_of_thread.hpp"
+
 namespace brine::engine {
 
-namespace {
-
-thread_local ThreadExceptions::HandlerPtr current;
-
-}  // namespace
-
 void ThreadExceptions::hand_to(HandlerPtr handler) noexcept {
-  current = std::move(handler);
+  always_of_this_thread<HandlerPtr>() = std::move(handler);
 }
 
 const ThreadExceptions::HandlerPtr& ThreadExceptions::of_this_thread() noexcept {
-  return current;
+  return always_of_this_thread<HandlerPtr>();
 }
 
 }  // namespace brine::engine

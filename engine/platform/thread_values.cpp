@@ -2,11 +2,12 @@
 
 #include <atomic>
 
+#include "engine/platform/always_of_thread.hpp"
+
 namespace brine::engine {
 
 ThreadValues& ThreadValues::of_this_thread() noexcept {
-  thread_local ThreadValues values;
-  return values;
+  return always_of_this_thread<ThreadValues>();
 }
 
 std::uint64_t ThreadValues::take_key() noexcept {
