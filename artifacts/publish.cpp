@@ -23,6 +23,15 @@ using Kind = ArtifactError::Kind;
                       where.string() + ": " + what + ": " + std::strerror(error) + "; " + next);
 }
 
+void write_all(int descriptor, std::string_view text, const path& where) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(descriptor, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) refuse(where, "cannot be written", errno, "check the space left on the device");
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
 /// A file under a name that nobody else uses, removed at the end of the scope.
 class TemporaryFile {
  public:
@@ -39,14 +48,7 @@ class TemporaryFile {
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
 
-  void fill(std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t n = ::write(descriptor_, text.data(), text.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) refuse(path_, "cannot be written", errno, "check the space left on the device");
-      text.remove_prefix(static_cast<std::size_t>(n));
-    }
-  }
+  void fill(std::string_view text) { write_all(descriptor_, text, path_); }
 
   void sync() {
     if (::fsync(descriptor_) != 0 && errno != EINVAL) {
@@ -76,6 +78,43 @@ class TemporaryFile {
   path path_;
   int descriptor_ = -1;
 };
+
+/// The end of an open descriptor's scope.
+struct Closed {
+  int descriptor;
+  explicit Closed(int of) : descriptor(of) {}
+  ~Closed() { ::close(descriptor); }
+  Closed(const Closed&) = delete;
+  Closed& operator=(const Closed&) = delete;
+};
+
+/// Standard output or error, when that is where it leads; else the descriptor itself. What was
+/// printed before stays in front, and what comes later behind.
+int standard_or(int descriptor) {
+  struct stat file {};
+  if (::fstat(descriptor, &file) != 0) return descriptor;
+  for (const int standard : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat ours {};
+    if (::fstat(standard, &ours) == 0 && ours.st_dev == file.st_dev && ours.st_ino == file.st_ino) {
+      return standard;
+    }
+  }
+  return descriptor;
+}
+
+/// A device, a pipe or a link takes the text itself: a new file in its place would be the end of it
+/// (of /dev/null, for a process that may).
+void write_into(std::string_view text, const path& file) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) refuse(file, "cannot be opened", errno, "choose another file");
+  const Closed closed(descriptor);
+  const int target = standard_or(descriptor);
+  // A pipe or a device has no length to cut.
+  if (target == descriptor && ::ftruncate(descriptor, 0) != 0 && errno != EINVAL) {
+    refuse(file, "cannot be emptied", errno, "choose another file");
+  }
+  write_all(target, text, file);
+}
 
 /// Makes the new name itself durable. Best effort: some file systems refuse to sync a folder.
 void sync_folder(const path& folder) noexcept {
@@ -146,7 +185,13 @@ void publish_as(std::string_view text, const path& file) {
   sync_folder(folder);
 }
 
+bool is_written_into(const path& file) noexcept {
+  struct stat status {};
+  return ::lstat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
+
 void publish_over(std::string_view text, const path& file) {
+  if (is_written_into(file)) return write_into(text, file);
   const path folder = folder_of(file);
   make_folder(folder);
   TemporaryFile temporary(folder);

@@ -1,7 +1,10 @@
 #include "soak/outputs/make_outputs.hpp"
 
+#include <cerrno>
+#include <string>
 #include <string_view>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 #include "artifacts/publish.hpp"
@@ -18,14 +21,19 @@ namespace brine::soak {
 
 namespace {
 
+std::string why_unwritable_file(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) return file.string() + " is a folder";
+  if (artifacts::is_written_into(file)) {
+    return ::access(file.c_str(), W_OK) == 0 ? "" : std::generic_category().message(errno);
+  }
+  return why_unwritable(file.has_parent_path() ? file.parent_path() : std::filesystem::path("."));
+}
+
 /// Found out before the first step, not after hours.
 void require_writable(std::string_view option, const std::filesystem::path& file) {
   if (file.empty()) return;
-  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-  std::error_code error;
-  const std::string why = std::filesystem::is_directory(file, error)
-                              ? file.string() + " is a folder"
-                              : why_unwritable(folder);
+  const std::string why = why_unwritable_file(file);
   if (why.empty()) return;
   throw UsageError(std::string(option) + ' ' + shown(file.string()) +
                    ": it cannot be written: " + why + "; choose another file");

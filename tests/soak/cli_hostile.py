@@ -9,7 +9,7 @@ import signal
 import subprocess
 
 from brine_binary import BRINE, BrineTest
-from hostile_files import NO_ARTIFACTS, NoMount, mounted
+from hostile_files import NO_ARTIFACTS, NoMount, mounted, open_full
 
 SMALL = ["config-update", "--size", "small"]
 MANY = ["run", *SMALL, "--seeds", "0..1000000000", "--json", "--out", "out"]
@@ -53,7 +53,7 @@ class DiskFull(BrineTest):
                 self.assertEqual(saved, [])
 
     def test_json_onto_a_full_disk_is_a_harness_error(self):
-        with open("/dev/full", "wb") as full:
+        with os.fdopen(open_full(self.folder), "wb") as full:
             for arguments in (["run", *SMALL, "--seeds", "0..9"], ["list"]):
                 with self.subTest(arguments=arguments):
                     process = subprocess.run(

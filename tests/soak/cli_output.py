@@ -4,6 +4,7 @@ import os
 import subprocess
 
 from brine_binary import BRINE, BrineTest
+from hostile_files import open_full
 
 SMALL = ["run", "config-update", "--size", "small", "--seed", "1"]
 
@@ -16,7 +17,7 @@ class StandardOutput(BrineTest):
         )  # fmt: skip
 
     def test_a_full_disk_is_a_harness_error(self):
-        with open("/dev/full", "wb") as full:
+        with os.fdopen(open_full(self.folder), "wb") as full:
             for arguments in (SMALL, ["list"], ["--help"]):
                 with self.subTest(arguments=arguments):
                     process = self.run_into(full, *arguments)

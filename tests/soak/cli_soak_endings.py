@@ -6,12 +6,13 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
 import time
 import unittest
 import xml.etree.ElementTree
 
-from hostile_files import NoMount, mounted
-from soak_binary import SoakTest
+from hostile_files import NoMount, mounted, open_full
+from soak_binary import PROGRAM, SoakTest
 
 LONG = ["steady", "--duration", "1h", "--round", "100ms", "--interval", "100ms", "--rate", "1000"]
 
@@ -143,11 +144,15 @@ class Ending(SoakTest):
             self.assertEqual((summary["runs"], summary["files"]), (0, []))
             self.assertEqual(self.files("soak-*"), [])
 
-    def test_standard_output_that_cannot_be_written_leaves_no_empty_files(self):
-        def fill():
-            os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+    def full(self):
+        """A descriptor that takes nothing, for the length of the test."""
+        descriptor = open_full(self.folder)
+        self.addCleanup(os.close, descriptor)
+        return descriptor
 
-        outcome = self.soak("steady", "--duration", "1h", preexec_fn=fill)
+    def test_standard_output_that_cannot_be_written_leaves_no_empty_files(self):
+        full = self.full()
+        outcome = self.soak("steady", "--duration", "1h", preexec_fn=lambda: os.dup2(full, 1))
         self.assertEqual(outcome.code, 3, outcome.err)
         self.assertIn("standard output", outcome.err)
         self.assertEqual(self.files(), [])
@@ -167,6 +172,44 @@ class Ending(SoakTest):
         outcome = self.soak("vacuous", "--duration", "300ms", "--junit", "junit.xml", environment=github)
         self.assertEqual(outcome.code, 3, outcome.err)
         self.assert_an_error_everywhere(outcome.err, "'sent'")
+
+    def link(self, name, to):
+        """Like those of /dev, which a test that runs as root must not put at risk."""
+        link = self.folder / name
+        link.symlink_to(to)
+        return link
+
+    def test_a_report_into_a_device_or_a_pipe_leaves_it_one(self):
+        full = self.link("full", f"/proc/{os.getpid()}/fd/{self.full()}")
+        outcome = self.soak("steady", "--duration", "300ms", "--junit", full)
+        self.assertEqual(outcome.code, 3, outcome.err)
+        self.assertIn("No space left", outcome.err)
+        self.assertTrue(full.is_symlink())
+        for number, stream in ((1, "out"), (2, "err")):
+            with self.subTest(stream):
+                link = self.link(stream, f"/proc/self/fd/{number}")
+                outcome = self.soak("steady", "--duration", "300ms", "--junit", link)
+                self.assertEqual(outcome.code, 0, outcome.err)
+                self.assertIn("</testsuite>", getattr(outcome, stream))
+                self.assertTrue(link.is_symlink())
+
+    def test_a_report_into_redirected_standard_output_leaves_what_stood_there(self):
+        self.link("stdout", "/proc/self/fd/1")
+        with open(self.folder / "log", "wb") as log:
+            code = subprocess.call(
+                [PROGRAM, "soak", "steady", "--duration", "300ms", "--junit", "stdout"],
+                cwd=self.folder, stdout=log,
+            )  # fmt: skip
+        self.assertEqual(code, 0)
+        self.assertRegex((self.folder / "log").read_text(), r"(?s)\Asoak of steady[^\0]*<testsuite[^\0]*</testsuite>")
+
+    def test_a_report_into_a_link_to_a_file_replaces_what_the_file_held(self):
+        target = self.folder / "target.xml"
+        target.write_text("x" * 100_000)
+        link = self.link("link.xml", target)
+        self.assertEqual(self.soak("steady", "--duration", "300ms", "--junit", link).code, 0)
+        self.assertTrue(link.is_symlink())
+        xml.etree.ElementTree.parse(target)
 
     def assert_an_error_everywhere(self, err, mention):
         suite = xml.etree.ElementTree.parse(self.folder / "junit.xml").getroot()

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import stat
 import subprocess
 
 
@@ -25,6 +26,28 @@ def mounted(folder: pathlib.Path, options):
         yield folder
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+def open_full(folder: pathlib.Path):
+    """A descriptor that takes no byte, for want of space: Linux's device of that kind.
+
+    /dev/full if it is that device. A container may have none, and a program that once ran there as root and made or
+    renamed a file of that name leaves one that takes everything; then a node of our own, in `folder`.
+    """
+    number = os.makedev(1, 7)
+    node = pathlib.Path("/dev/full")
+    try:
+        status = node.stat()
+        real = stat.S_ISCHR(status.st_mode) and status.st_rdev == number
+    except FileNotFoundError:
+        real = False
+    if not real:
+        node = folder / "full"
+        os.mknod(node, stat.S_IFCHR | 0o600, number)
+    descriptor = os.open(node, os.O_WRONLY)
+    if not real:
+        node.unlink()
+    return descriptor
 
 
 def sparse(size):
