@@ -29,6 +29,7 @@
 #include "engine/buffers/buffer_config.hpp"
 #include "engine/buffers/mailbox.hpp"
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/overwritten.hpp"
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/single_latest.hpp"
 #include "engine/buffers/spmc_ring.hpp"
@@ -67,7 +68,7 @@ class ErasedProducer {
   ErasedProducer(const ErasedProducer&) = delete;
   ErasedProducer& operator=(const ErasedProducer&) = delete;
   virtual ~ErasedProducer() = default;
-  virtual bool push(Passed<T> value) = 0;
+  virtual bool push(Passed<T> value, Overwritten<T>& overwritten) = 0;
   virtual void close() noexcept(P::kNothrow) = 0;
 };
 
@@ -98,7 +99,14 @@ class AnyProducer {
       : behind_(std::move(behind)) {}
 
   /// False only after close(): the value is then destroyed.
-  bool push(T value) { return behind_->push(std::move(value)); }
+  bool push(T value) {
+    detail::Overwritten<T> overwritten;
+    return push(std::move(value), overwritten);
+  }
+  /// The same, for a caller that holds a lock: what the push overwrote is destroyed by the caller.
+  bool push(T&& value, detail::Overwritten<T>& overwritten) {
+    return behind_->push(std::move(value), overwritten);
+  }
   /// Readers drain what they may still see, then get Closed, for ever. Idempotent.
   void close() noexcept(P::kNothrow) { behind_->close(); }
 
@@ -144,7 +152,9 @@ template <class T, Platform P, class Producer>
 class ProducerOf final : public ErasedProducer<T, P> {
  public:
   explicit ProducerOf(Producer producer) noexcept : producer_(std::move(producer)) {}
-  bool push(Passed<T> value) override { return producer_.push(std::move(value)); }
+  bool push(Passed<T> value, Overwritten<T>& overwritten) override {
+    return producer_.push(std::move(value), overwritten);
+  }
   void close() noexcept(P::kNothrow) override { producer_.close(); }
 
  private:

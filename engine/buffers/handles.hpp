@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "engine/buffers/overwritten.hpp"
 #include "engine/buffers/statistics.hpp"
 #include "engine/platform/platform.hpp"
 
@@ -39,10 +40,15 @@ class ProducerHandle {
   /// False only after close(): the value is then destroyed. Never fails else, and never waits for
   /// consumption; the buffer's header states its progress.
   bool push(T value) {
+    Overwritten<T> overwritten;
+    return push(std::move(value), overwritten);
+  }
+  /// The same, for a caller that holds a lock: what the push overwrote is destroyed by the caller.
+  bool push(T&& value, Overwritten<T>& overwritten) {
     if constexpr (!State::kPushSeesClose)
       if (closed_) [[unlikely]]
         return false;
-    return state_->push(std::move(value), at_hand_);
+    return state_->push(std::move(value), at_hand_, overwritten);
   }
 
   /// Readers drain what they may still see, then get Closed, for ever. Idempotent.

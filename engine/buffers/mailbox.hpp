@@ -38,6 +38,7 @@
 #include "engine/buffers/handles.hpp"
 #include "engine/buffers/lifecycle.hpp"
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/overwritten.hpp"
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/receiver.hpp"
 #include "engine/buffers/statistics.hpp"
@@ -81,9 +82,8 @@ struct MailboxState : Lifecycle<P, Where> {
     }
   }
 
-  bool push(T&& value, AtHand /*nothing*/) {
+  bool push(T&& value, AtHand /*nothing*/, Overwritten<T>& replaced) {
     const auto started = statistics.push_begins();
-    std::optional<T> replaced;  // destroyed after the lock is released: ~T is the user's code
     {
       const std::lock_guard lock(mutex);
       const std::uint64_t next = version.get() + 1;
@@ -125,11 +125,11 @@ struct MailboxState : Lifecycle<P, Where> {
   }
 
   /// Under the mutex.
-  void replace_into(std::optional<T>& replaced) {
+  void replace_into([[maybe_unused]] Overwritten<T>& replaced) {
     if constexpr (!Rules::kReplacesForGood) {
       if (!std::exchange(older, std::exchange(slot, std::nullopt)).has_value()) return;
     } else {
-      replaced.emplace(std::move(*slot));
+      hand_out(*slot, replaced);
     }
     overwritten.store(overwritten.peek() + 1,
                       std::memory_order_relaxed);  // relaxed: for observers

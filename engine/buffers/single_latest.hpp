@@ -39,6 +39,7 @@
 #include "engine/buffers/handles.hpp"
 #include "engine/buffers/lifecycle.hpp"
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/overwritten.hpp"
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/receiver.hpp"
 #include "engine/buffers/slots.hpp"
@@ -134,14 +135,16 @@ struct LatestState : Lifecycle<P, Where> {
   }
 
   /// Inline in the handle's push, which has the value in a register: a call would pass its address.
-  [[gnu::always_inline]] bool push(T&& value, const AtHand& slot_writer) {
+  [[gnu::always_inline]] bool push(T&& value, const AtHand& slot_writer,
+                                   Overwritten<T>& overwritten) {
     if constexpr (!Rules::kKeepWithoutReaders)
       if (this->reader_counts().active.load(std::memory_order_relaxed) == 0) return true;
     const auto started = statistics.push_begins();
     const std::uint64_t index = next_index();
-    [[maybe_unused]] const auto overwritten = slot_writer.write(index, std::move(value));
-    // release: pairs with the acquire loads of the version in Reader.
-    version.store(index + 1, std::memory_order_release);
+    slot_writer.write(index, std::move(value), overwritten, [this, index] {
+      // release: pairs with the acquire loads of the version in Reader.
+      version.store(index + 1, std::memory_order_release);
+    });
     if constexpr (P::kSimulated) next.set(index + 1);
     this->parking().notify_all();
     statistics.push_ended(started);

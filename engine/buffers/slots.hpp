@@ -15,8 +15,9 @@
 /// and LockedSlots::read.
 ///
 ///     // the writer, which keeps a Writer: auto writer = slots.writer();
-///     auto overwritten = writer.write(index, std::move(value));
-///     tail.store(index + 1, std::memory_order_release);
+///     Overwritten<T> overwritten;
+///     writer.write(index, std::move(value), overwritten,
+///                  [&] { tail.store(index + 1, std::memory_order_release); });
 ///
 ///     // a reader that knows index < tail, with capacity < N
 ///     Outcome<T> got = slots.read(index, [&] {
@@ -38,6 +39,7 @@
 #include <utility>
 
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/overwritten.hpp"
 #include "engine/buffers/store.hpp"
 #include "engine/platform/platform.hpp"
 
@@ -72,14 +74,14 @@ class WordSlots {
     }
   }
 
-  struct Overwritten {};  ///< nothing to destroy
-
   /// What the one writer needs of the slots. Its handle keeps it: a push that asks the state where
   /// the slots are knows later where it stores, and so do the loads that follow.
   class Writer {
    public:
-    /// With index = the tail. Wait-free.
-    Overwritten write(std::uint64_t index, const T& value) const {
+    /// With index = the tail; `publish()` stores the next one. Wait-free.
+    template <class Publish>
+    void write(std::uint64_t index, const T& value, Overwritten<T>& /*none*/,
+               Publish&& publish) const {
       std::array<Word, kWords> image;
       std::memcpy(image.data(), &value, sizeof(T));
       // release: pairs with the acquire fence in read. It keeps tail.store(index), which came
@@ -89,7 +91,7 @@ class WordSlots {
       // relaxed: ordered by the fence, and by the release store of the tail that follows.
       for (std::size_t i = 0; i != kWords; ++i)
         slot[i].store(image[i], std::memory_order_relaxed);
-      return {};
+      publish();
     }
 
    private:
@@ -161,21 +163,20 @@ class LockedSlots {
     }
   }
 
-  using Overwritten = std::optional<T>;
-
   class Writer {
    public:
-    /// With index = the tail. Waits for a reader that copies this very slot, never for another.
-    /// Returns what was overwritten: ~T is the user's code and may well push again, so it must run
-    /// outside any lock and after the push.
-    [[nodiscard]] Overwritten write(std::uint64_t index, T&& value) const {
-      Overwritten overwritten;
+    /// With index = the tail; `publish()` stores the next one. It does so under the lock, so that
+    /// who finds the value finds it counted. Waits for a reader that copies this very slot, never
+    /// for another.
+    template <class Publish>
+    void write(std::uint64_t index, T&& value, Overwritten<T>& overwritten,
+               Publish&& publish) const {
       Slot& slot = first_[static_cast<std::size_t>(index & mask_)];
       const std::lock_guard lock(slot.mutex);
-      if (slot.value.has_value()) overwritten.emplace(std::move(*slot.value));
+      if (slot.value.has_value()) hand_out(*slot.value, overwritten);
       slot.value.emplace(std::move(value));
       slot.index.set(index);
-      return overwritten;
+      publish();
     }
 
    private:

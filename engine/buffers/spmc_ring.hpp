@@ -42,6 +42,7 @@
 #include "engine/buffers/handles.hpp"
 #include "engine/buffers/lifecycle.hpp"
 #include "engine/buffers/outcome.hpp"
+#include "engine/buffers/overwritten.hpp"
 #include "engine/buffers/parking.hpp"
 #include "engine/buffers/receiver.hpp"
 #include "engine/buffers/slots.hpp"
@@ -97,14 +98,16 @@ struct RingState : Lifecycle<P, Where> {
 
   /// Inline in the handle's push, which has the value in a register: a call would pass its address.
   /// False once it is closed, which this finds where it looks in any case.
-  [[gnu::always_inline]] bool push(T&& value, const AtHand& slot_writer) {
+  [[gnu::always_inline]] bool push(T&& value, const AtHand& slot_writer,
+                                   Overwritten<T>& overwritten) {
     const std::uint64_t index = next_index();
     if (index == bound.get() && !reserve(index)) [[unlikely]]
       return false;
     const auto started = statistics.push_begins();
-    [[maybe_unused]] const auto overwritten = slot_writer.write(index, std::move(value));
-    // release: pairs with the acquire loads of the tail in Reader.
-    tail.store(index + 1, std::memory_order_release);
+    slot_writer.write(index, std::move(value), overwritten, [this, index] {
+      // release: pairs with the acquire loads of the tail in Reader.
+      tail.store(index + 1, std::memory_order_release);
+    });
     if constexpr (P::kSimulated) next.set(index + 1);
     this->parking().notify_all();
     statistics.push_ended(started);

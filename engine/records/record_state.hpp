@@ -6,9 +6,9 @@
 /// the record, for its buffer has one writer. So produces of one task are pushed in its order, and
 /// those of several tasks in the order in which they get the lock.
 ///
-/// The lock is recursive: a push destroys what it overwrites, ~T is the user's code, and it may
-/// produce to the same record; by then the push has been published. It must not wait for another
-/// task that produces.
+/// No user's code runs under the lock, but for the move of a T: what a push overwrites is destroyed
+/// after the lock was released and the dispatchers were notified, by the task that produced. ~T may
+/// produce to any record, and wait for what comes of the push.
 ///
 /// Closing: `close` refuses what comes later; calls of the producer function that are under way are
 /// still pushed. Whoever sees the record closed with no call under way, close itself or the last
@@ -28,6 +28,7 @@
 #include <utility>
 
 #include "engine/buffers/any_buffer.hpp"
+#include "engine/buffers/overwritten.hpp"
 #include "engine/buffers/parking.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/records/any_record.hpp"
@@ -51,7 +52,9 @@ struct RecordParts {
 
 template <class T, Platform P, class Rules, class Emitter>
 class RecordState final : public AnyRecord {
-  using Mutex = typename P::recursive_mutex;
+  /// Recursive for the twin that calls the producer function under it.
+  using Mutex =
+      std::conditional_t<Rules::kCallsOutsideLock, typename P::mutex, typename P::recursive_mutex>;
   using TimePoint = typename P::clock::time_point;
 
  public:
@@ -175,17 +178,19 @@ class RecordState final : public AnyRecord {
   };
 
   ProduceOutcome push_as_it_is(T&& value) {
+    Overwritten<T> overwritten;  // destroyed last
     const TimePoint now = P::clock::now();
     {
       std::unique_lock lock(mutex_);
       if (closed_) return refusal();
-      publish(std::move(value), now, lock);
+      publish(std::move(value), now, lock, overwritten);
     }
     parking_.notify_all();
     return {};
   }
 
   ProduceOutcome transform_and_push(const Emitter& emitter, T&& value) {
+    Overwritten<T> overwritten;  // destroyed last
     Call call(*this);
     if (call.refused()) return refusal();
     [[maybe_unused]] const auto original = original_of(value);
@@ -204,7 +209,7 @@ class RecordState final : public AnyRecord {
     call.end([&](std::unique_lock<Mutex>& lock) {
       stats_.note(static_cast<std::uint64_t>(std::chrono::nanoseconds(now - begun).count()),
                   !accepted);
-      if (accepted) publish(std::move(verdict->value()), now, lock);
+      if (accepted) publish(std::move(verdict->value()), now, lock, overwritten);
     });
     if (accepted) {
       parking_.notify_all();
@@ -229,9 +234,10 @@ class RecordState final : public AnyRecord {
   }
 
   /// Under `lock`.
-  void publish(T&& value, TimePoint now, [[maybe_unused]] std::unique_lock<Mutex>& lock) {
+  void publish(T&& value, TimePoint now, [[maybe_unused]] std::unique_lock<Mutex>& lock,
+               Overwritten<T>& overwritten) {
     if constexpr (!Rules::kSerialisesPushes) lock.unlock();
-    writer_.push(std::move(value));
+    writer_.push(std::move(value), overwritten);
     if constexpr (!Rules::kSerialisesPushes) lock.lock();
     last_update_ = std::max(last_update_.value_or(now), now);
   }
