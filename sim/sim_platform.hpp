@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/platform/platform.hpp"
+#include "engine/platform/time_limit.hpp"
 #include "sim/adapters/atomic.hpp"
 #include "sim/adapters/barriers.hpp"
 #include "sim/adapters/clock.hpp"
@@ -92,8 +93,8 @@ struct SimPlatform {
   static void sleep_until(clock::time_point deadline, engine::Site site = engine::Site::here()) {
     if (Core* const core = current_core) core->sleep_until(virtual_time(deadline), site);
   }
-  static void sleep_for(clock::duration duration, engine::Site site = engine::Site::here()) {
-    sleep_until(deadline_in(duration), site);
+  static void sleep_for(engine::TimeLimit limit, engine::Site site = engine::Site::here()) {
+    sleep_until(deadline_in(limit), site);
   }
 
   /// Uniform in [0, n), 1 <= n <= 2^32, from the run's workload stream; a recorded decision.

@@ -36,6 +36,7 @@
 #include "engine/buffers/stats.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
+#include "engine/platform/time_limit.hpp"
 
 namespace brine::engine {
 
@@ -119,7 +120,6 @@ class AnyProducer {
 template <class T, Platform P = StdPlatform>
 class AnyReader {
  public:
-  using Duration = typename P::clock::duration;
   using TimePoint = typename P::clock::time_point;
 
   explicit AnyReader(std::unique_ptr<detail::ErasedReader<T, P>> behind) noexcept
@@ -128,7 +128,7 @@ class AnyReader {
   Outcome<T> try_recv() { return behind_->try_recv(); }
   Outcome<T> recv() { return behind_->recv(std::nullopt); }
   Outcome<T> recv_until(TimePoint deadline) { return behind_->recv(deadline); }
-  Outcome<T> recv_for(Duration timeout) { return recv_until(deadline_after<P>(timeout)); }
+  Outcome<T> recv_for(TimeLimit timeout) { return recv_until(deadline_after<P>(timeout)); }
   Outcome<std::size_t> recv_batch(std::span<T> out) requires(std::is_nothrow_move_assignable_v<T>) {
     return behind_->recv_batch(out);
   }
@@ -151,7 +151,9 @@ namespace detail {
 template <class T, Platform P, class Producer>
 class ProducerOf final : public ErasedProducer<T, P> {
  public:
-  explicit ProducerOf(Producer producer) noexcept : producer_(std::move(producer)) {}
+  /// From the buffer itself: a handle that has no place to live in would close it.
+  template <class Buffer>
+  explicit ProducerOf(std::in_place_t, Buffer& buffer) : producer_(buffer.producer()) {}
   bool push(Passed<T> value, Overwritten<T>& overwritten) override {
     return producer_.push(std::move(value), overwritten);
   }
@@ -235,7 +237,7 @@ class BufferOf final : public ErasedBuffer<T, P> {
 
   [[nodiscard]] AnyProducer<T, P> producer() override {
     using Producer = ProducerOf<T, P, typename Buffer::Producer>;
-    return AnyProducer<T, P>(std::make_unique<Producer>(buffer_.producer()));
+    return AnyProducer<T, P>(std::make_unique<Producer>(std::in_place, buffer_));
   }
   [[nodiscard]] AnyReader<T, P> subscribe() const override {
     using Reader = ReaderOf<T, P, typename Buffer::Reader>;

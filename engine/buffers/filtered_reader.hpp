@@ -6,7 +6,8 @@
 /// What is rejected is received, so it is no lag and not pending; in a mailbox it was taken, and no
 /// other taker gets it. A lag counts all values that were missed, for nobody knows whether they
 /// would have been rejected. Conservation, as for the reader it is made of: pushed since it
-/// subscribed = received + filtered() + lagged + pending.
+/// subscribed = received + filtered() + lagged + pending, and those about which the predicate
+/// threw.
 ///
 /// The predicate runs on the reader's own copy, outside any lock. What it throws reaches the
 /// caller, and the value that it was asked about is gone; in the middle of a batch, the next

@@ -72,50 +72,62 @@ class ReaderShare {
   using Ref = typename State::Store::template Ref<State>;
   using Tally = typename Statistics<P, typename State::Stats>::Tally;
 
-  /// Of a state that has admitted this reader.
-  explicit ReaderShare(Ref state) noexcept : state_(std::move(state)) {}
-  ReaderShare(ReaderShare&& other) noexcept(P::kNothrow) : state_(std::move(other.state_)) {
+  /// Of a state that has admitted this reader. Without memory for its figures: std::bad_alloc, and
+  /// the reader is not counted any more.
+  explicit ReaderShare(Ref state) : state_(std::move(state)) {}
+  ReaderShare(ReaderShare&& other) noexcept(P::kNothrow)
+      : state_(std::move(other.state_)), tally_(typename Tally::Later{}) {
     take_over(other.tally_);
   }
   ReaderShare& operator=(ReaderShare&& other) noexcept(P::kNothrow) {
     if (this == &other) return *this;
-    leave();
-    state_ = std::move(other.state_);
+    const typename P::destructor_scope scope;
+    if (state_.ref != nullptr) state_->statistics.leave(tally_);
+    // The old state goes last: what it holds is destroyed by the user's code.
+    [[maybe_unused]] const Membership old(std::exchange(state_.ref, std::move(other.state_.ref)));
     take_over(other.tally_);
     return *this;
   }
   ~ReaderShare() {
     const typename P::destructor_scope scope;
-    leave();
+    if (state_.ref != nullptr) state_->statistics.leave(tally_);
   }
 
   /// Once, when it is known which value the reader gets first.
   void enter(std::uint64_t place) { state_->statistics.enter(tally_, place); }
 
-  [[nodiscard]] State* operator->() const noexcept { return state_.get(); }
-  [[nodiscard]] State& operator*() const noexcept { return *state_; }
+  [[nodiscard]] State* operator->() const noexcept { return state_.ref.get(); }
+  [[nodiscard]] State& operator*() const noexcept { return *state_.ref; }
   [[nodiscard]] Tally& tally() noexcept { return tally_; }
   [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
   /// How far the reader is in the order of pushes.
   [[nodiscard]] std::uint64_t place() const noexcept { return tally_.place(); }
 
  private:
+  /// Counted among the active readers while it has a state.
+  struct Membership {
+    explicit Membership(Ref state) noexcept : ref(std::move(state)) {}
+    Membership(Membership&& other) noexcept : ref(std::move(other.ref)) {}
+    Membership& operator=(Membership&&) = delete;
+    ~Membership() {
+      const typename P::destructor_scope scope;
+      // relaxed: a count that orders nothing.
+      if (ref != nullptr) ref->reader_counts().active.fetch_sub(1, std::memory_order_relaxed);
+    }
+    [[nodiscard]] State* operator->() const noexcept { return ref.get(); }
+
+    Ref ref;
+  };
+
   void take_over(Tally& tally) noexcept(P::kNothrow) {
     if constexpr (State::Stats::kEnabled) {
-      if (state_ != nullptr) state_->statistics.move(tally, tally_);
+      if (state_.ref != nullptr) state_->statistics.move(tally, tally_);
     } else {
       tally_ = tally;
     }
   }
 
-  void leave() noexcept(P::kNothrow) {
-    if (state_ == nullptr) return;
-    state_->statistics.leave(tally_);
-    // relaxed: a count that orders nothing.
-    state_->reader_counts().active.fetch_sub(1, std::memory_order_relaxed);
-  }
-
-  Ref state_;
+  Membership state_;
   Tally tally_;
 };
 

@@ -83,7 +83,7 @@ class Lifecycle {
 
   void take_writer() {
     // relaxed: it guards nothing but itself.
-    const std::uint32_t before = writers_.fetch_add(1, std::memory_order_relaxed);
+    const std::uint32_t before = writers_.exchange(1, std::memory_order_relaxed);
     if (before == 0) return;
     throw std::invalid_argument(
         about() +

@@ -27,6 +27,7 @@
 ///                                                          parking.notify_all();
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@
 
 #include "engine/buffers/outcome.hpp"
 #include "engine/platform/platform.hpp"
+#include "engine/platform/time_limit.hpp"
 
 namespace brine::engine {
 
@@ -179,10 +181,11 @@ class Parking {
   std::atomic<std::uint64_t> parks_{0};  // outside the algorithm, hence not the platform's
 };
 
-/// Now plus `timeout`; now if that is negative, and the end of time where the sum would overflow.
+/// Now plus `limit`; now if that is negative, and the end of time where the sum would overflow.
 template <Platform P>
-[[nodiscard]] typename P::clock::time_point deadline_after(typename P::clock::duration timeout) {
+[[nodiscard]] typename P::clock::time_point deadline_after(TimeLimit limit) {
   using TimePoint = typename P::clock::time_point;
+  const auto timeout = std::chrono::duration_cast<typename P::clock::duration>(limit.nanoseconds());
   const TimePoint now = P::clock::now();
   if (timeout <= P::clock::duration::zero()) return now;
   return timeout > TimePoint::max() - now ? TimePoint::max() : now + timeout;

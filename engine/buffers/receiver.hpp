@@ -12,6 +12,7 @@
 #include "engine/buffers/outcome.hpp"
 #include "engine/buffers/parking.hpp"
 #include "engine/platform/platform.hpp"
+#include "engine/platform/time_limit.hpp"
 
 namespace brine::engine::detail {
 
@@ -22,7 +23,6 @@ class Receiver {
  public:
   using Value = T;
   using Platform = P;
-  using Duration = typename P::clock::duration;
   using TimePoint = typename P::clock::time_point;
 
   /// Waits for a value, a lag or the end. Never Empty, never Timeout.
@@ -31,7 +31,7 @@ class Receiver {
   /// As recv(), but Timeout when nothing came by the deadline. Never Empty. A value that is there
   /// is received even when the deadline has passed.
   Outcome<T> recv_until(TimePoint deadline) { return self().wait_for_outcome(deadline); }
-  Outcome<T> recv_for(Duration timeout) { return recv_until(deadline_after<P>(timeout)); }
+  Outcome<T> recv_for(TimeLimit timeout) { return recv_until(deadline_after<P>(timeout)); }
 
   /// Waits as recv(), then takes what is there, up to out.size() values, without waiting again; the
   /// value of the outcome is their number. A lag that comes first is returned alone; what ends a

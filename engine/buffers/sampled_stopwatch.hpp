@@ -26,7 +26,7 @@ class SampledStopwatch {
 
   /// After an operation that counts; one that came to nothing is just forgotten.
   template <class Latencies>
-  void stop(const Started& started, Latencies& latencies) {
+  void stop(const Started& started, Latencies&& latencies) {
     if (started == kUntimed) [[likely]] {
       --left_;
       return;
@@ -49,7 +49,7 @@ class SampledStopwatch<P, 0> {
   struct Started {};
 
   [[nodiscard]] static constexpr Started start() noexcept { return {}; }
-  static constexpr void stop(Started, NoLatencies&) noexcept {}
+  static constexpr void stop(Started, const NoLatencies&) noexcept {}
 };
 
 }  // namespace brine::engine::detail

@@ -48,6 +48,7 @@
 #include "engine/buffers/store.hpp"
 #include "engine/platform/platform.hpp"
 #include "engine/platform/std_platform.hpp"
+#include "engine/platform/time_limit.hpp"
 
 namespace brine::engine {
 
@@ -284,7 +285,7 @@ class LatestReader : public Receiver<LatestReader<T, P, Rules, Stats, Store>, T,
     return WaitOutcome<T>(end.kind(), std::move(last));
   }
   template <class Predicate>
-  WaitOutcome<T> wait_for(Predicate&& predicate, typename P::clock::duration timeout) {
+  WaitOutcome<T> wait_for(Predicate&& predicate, TimeLimit timeout) {
     return wait_until(std::forward<Predicate>(predicate), deadline_after<P>(timeout));
   }
 

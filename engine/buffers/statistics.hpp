@@ -12,7 +12,9 @@
 ///    loads the place (acquire) and then the number of pushes. So it sees that push, too: no reader
 ///    has received more than was pushed.
 ///  - For a backlog it is the other way round: pushes, then the place. The place may grow in
-///    between, so the difference is at most the backlog when the place was loaded.
+///    between, so the difference is at most the backlog when the place was loaded. A place of 32
+///    bits is told from one that has overtaken by a third load, of pushes again: it is at most
+///    that.
 
 #include <algorithm>
 #include <chrono>
@@ -36,12 +38,47 @@ namespace brine::engine::detail {
 template <class Stats>
 using LatenciesFor = std::conditional_t<Stats::kTimedEvery != 0, LatencyHistogram, NoLatencies>;
 
+/// Of a handle, which has none while it is about to take over those of another: a histogram is
+/// memory, and a move must not need any.
+template <class Stats>
+class OwnLatencies {
+ public:
+  struct Later {};
+
+  OwnLatencies() { here_.emplace(); }
+  explicit OwnLatencies(Later) noexcept {}
+  [[nodiscard]] LatenciesFor<Stats>& operator*() noexcept { return *here_; }
+  /// In the place of what was here; `other` has none from now on.
+  void take_over(OwnLatencies& other) noexcept {
+    here_ = std::move(other.here_);
+    other.here_.reset();
+  }
+
+ private:
+  std::optional<LatenciesFor<Stats>> here_;
+};
+template <class Stats>
+requires(Stats::kTimedEvery == 0) class OwnLatencies<Stats> {
+ public:
+  struct Later {};
+
+  OwnLatencies() = default;
+  explicit OwnLatencies(Later) noexcept {}
+  [[nodiscard]] NoLatencies operator*() const noexcept { return {}; }
+  void take_over(OwnLatencies&) noexcept {}
+};
+
 /// What a reader handle holds: its place, and its figures.
 template <Platform P, class Stats>
 class ReaderTally {
  public:
   using Stopwatch = SampledStopwatch<P, Stats::kTimedEvery>;
   using Started = typename Stopwatch::Started;
+  using Later = typename OwnLatencies<Stats>::Later;
+
+  ReaderTally() = default;
+  /// For a handle that is about to take over another's figures.
+  explicit ReaderTally(Later later) noexcept : latencies_(later) {}
 
   [[nodiscard]] std::uint64_t place() const noexcept { return ledger_.place(); }
   [[nodiscard]] Started receive_begins() const { return stopwatch_.start(); }
@@ -49,7 +86,7 @@ class ReaderTally {
   /// One value was received, none was missed, and the place is `to`.
   void pulled(std::uint64_t to, const Started& started) {
     ledger_.pulled(to);
-    stopwatch_.stop(started, latencies_);
+    stopwatch_.stop(started, *latencies_);
   }
   /// One value was received, where `expected` or a later one was, and the place is `to`.
   void pulled_from(std::uint64_t expected, std::uint64_t to, const Started& started) {
@@ -58,7 +95,7 @@ class ReaderTally {
     } else {
       ledger_.missed(to - expected, true, to);
     }
-    stopwatch_.stop(started, latencies_);
+    stopwatch_.stop(started, *latencies_);
   }
   void lagged(std::uint64_t n, std::uint64_t to) { ledger_.missed(n, false, to); }
 
@@ -68,7 +105,7 @@ class ReaderTally {
 
   typename Stats::template Ledger<P> ledger_;
   [[no_unique_address]] Stopwatch stopwatch_;
-  [[no_unique_address]] LatenciesFor<Stats> latencies_;
+  [[no_unique_address]] OwnLatencies<Stats> latencies_;
 
   // Under the lock.
   ReaderTally* before_ = nullptr;
@@ -108,7 +145,7 @@ class Statistics {
     remove(from);
     to.ledger_.take_over(from.ledger_);
     to.stopwatch_ = from.stopwatch_;
-    std::swap(to.latencies_, from.latencies_);
+    to.latencies_.take_over(from.latencies_);
     to.id_ = std::exchange(from.id_, 0);
     to.pulls_seen_ = from.pulls_seen_;
     to.last_pull_at_ = from.last_pull_at_;
@@ -121,7 +158,7 @@ class Statistics {
     remove(reader);
     reader.id_ = 0;
     --live_;
-    if constexpr (Stats::kTimedEvery != 0) gone_latencies_.merge(reader.latencies_);
+    if constexpr (Stats::kTimedEvery != 0) gone_latencies_.merge(*reader.latencies_);
     if constexpr (Stats::kKeepTotals) {
       const typename Ledger::Figures figures = reader.ledger_.own();
       gone_pulls_ = sum(gone_pulls_, figures.pulls);
@@ -134,18 +171,18 @@ class Statistics {
   template <class Pushes>
   [[nodiscard]] BufferStats snapshot(std::uint64_t capacity, const Pushes& pushes) {
     const std::lock_guard lock(mutex_);
-    const auto now = P::clock::now().time_since_epoch();
     std::uint64_t pushed = Stats::kPushesLast ? 0 : pushes();
     BufferStats stats{.total_pulls = gone_pulls_,
                       .capacity = capacity,
                       .active_readers = live_,
                       .dropped_count = gone_missed_};
     for (Tally* reader = oldest_; reader != nullptr; reader = reader->after_) {
-      const auto before = static_cast<Word>(pushes());
-      const auto figures = look_at(*reader, now);
+      const std::uint64_t before = pushes();
+      const auto figures = look_at(*reader);
       stats.total_pulls = sum(stats.total_pulls, figures.pulls);
       stats.dropped_count = sum(stats.dropped_count, figures.missed);
-      stats.current_size = std::max(stats.current_size, backlog(before, figures.place, capacity));
+      stats.current_size =
+          std::max(stats.current_size, backlog(before, figures.place, pushes, capacity));
     }
     if constexpr (Stats::kPushesLast) pushed = pushes();
     stats.total_pushes = total_of(pushed);
@@ -160,16 +197,15 @@ class Statistics {
     Tally* found = oldest_;
     while (found != &reader)
       found = found->after_;
-    return stats_of(*found, P::clock::now().time_since_epoch());
+    return stats_of(*found);
   }
 
   /// Of all live readers, the one that subscribed or was moved last at the end.
   [[nodiscard]] std::vector<ReaderStats> readers() {
     const std::lock_guard lock(mutex_);
-    const auto now = P::clock::now().time_since_epoch();
     std::vector<ReaderStats> all;
     for (Tally* reader = oldest_; reader != nullptr; reader = reader->after_)
-      all.push_back(stats_of(*reader, now));
+      all.push_back(stats_of(*reader));
     return all;
   }
 
@@ -196,7 +232,7 @@ class Statistics {
     const std::lock_guard lock(mutex_);
     all.merge(gone_latencies_);
     for (Tally* reader = oldest_; reader != nullptr; reader = reader->after_)
-      all.merge(reader->latencies_);
+      all.merge(*reader->latencies_);
     return all.snapshot();
   }
 
@@ -218,26 +254,32 @@ class Statistics {
     (reader.after_ != nullptr ? reader.after_->before_ : newest_) = reader.before_;
   }
 
-  [[nodiscard]] static typename Ledger::Figures look_at(Tally& reader,
-                                                        std::chrono::nanoseconds now) {
+  [[nodiscard]] static typename Ledger::Figures look_at(Tally& reader) {
     const typename Ledger::Figures figures = reader.ledger_.read();
-    if (figures.pulls != reader.pulls_seen_) reader.last_pull_at_ = now;
+    // After the figures, so that no pull is said to have come before it did.
+    if (figures.pulls != reader.pulls_seen_)
+      reader.last_pull_at_ = P::clock::now().time_since_epoch();
     reader.pulls_seen_ = figures.pulls;
     return figures;
   }
 
-  [[nodiscard]] ReaderStats stats_of(Tally& reader, std::chrono::nanoseconds now) const {
-    const typename Ledger::Figures figures = look_at(reader, now);
+  [[nodiscard]] ReaderStats stats_of(Tally& reader) const {
+    const typename Ledger::Figures figures = look_at(reader);
     return {.reader_id = reader.id_,
             .total_pulls = figures.pulls,
             .lag_messages = lags_ ? figures.missed : 0,
             .last_pull_at = reader.last_pull_at_};
   }
 
-  /// A reader that overtook `pushed`, which was loaded before its place, is behind by nothing.
-  [[nodiscard]] static std::uint64_t backlog(Word pushed, Word place, std::uint64_t capacity) {
-    const auto behind = static_cast<std::make_signed_t<Word>>(pushed - place);
-    const std::uint64_t size = behind > 0 ? static_cast<std::uint64_t>(behind) : 0;
+  /// A reader that overtook `before`, which was loaded before its place, is behind by nothing.
+  template <class Pushes>
+  [[nodiscard]] static std::uint64_t backlog(std::uint64_t before, Word place, const Pushes& pushes,
+                                             std::uint64_t capacity) {
+    std::uint64_t since = 0;  // values pushed after `before`
+    if constexpr (sizeof(Word) < sizeof(before)) since = pushes() - before;
+    const auto behind = static_cast<Word>(before + since - place);
+    const bool overtook = sizeof(Word) < sizeof(before) ? behind <= since : place > before;
+    const std::uint64_t size = overtook ? 0 : behind - since;
     return Stats::kBoundSize ? std::min(size, capacity) : size;
   }
 
@@ -261,6 +303,10 @@ class Statistics {
 class NoTally {
  public:
   struct Started {};
+  struct Later {};
+
+  NoTally() = default;
+  explicit NoTally(Later) noexcept {}
 
   [[nodiscard]] std::uint64_t place() const noexcept { return place_; }
   [[nodiscard]] static constexpr Started receive_begins() noexcept { return {}; }

@@ -12,8 +12,8 @@
 /// A receive stores its place, as it does without statistics, but where a snapshot can see it; one
 /// that missed something also stores how much.
 /// Neither does a shared read-modify-write.
-/// To subscribe, to drop a reader and to take a snapshot hold one lock, which pushes and receives
-/// never touch.
+/// To subscribe, to move or drop a reader and to take a snapshot hold one lock, which pushes and
+/// receives never touch.
 ///
 ///     SpmcRing<Sample, StdPlatform, SpmcRingRules, WithStats> ring;
 ///     …
@@ -101,7 +101,7 @@ struct WithLatency : WithStats {
 };
 
 /// For targets without 64-bit atomics: the words that readers share with snapshots have 32 bits.
-/// All totals stop at 2^32 - 1; backlogs stay right.
+/// All totals stop at 2^32 - 1; backlogs stay right while fewer than 2^32 values are unread.
 struct Counters32 : WithStats {
   template <Platform P>
   using Ledger = Ledger32<P>;

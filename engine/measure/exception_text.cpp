@@ -7,11 +7,16 @@
 
 namespace brine::engine {
 
+std::string text_of(const std::exception& error) {
+  const char* const what = error.what();
+  return what != nullptr ? what : "an exception whose what() is null";
+}
+
 std::string text_of_current_exception() {
   try {
     throw;
   } catch (const std::exception& error) {
-    return error.what();
+    return text_of(error);
   } catch (...) {
     const std::type_info* const type = abi::__cxa_current_exception_type();
     int status = 0;

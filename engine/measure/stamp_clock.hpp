@@ -8,8 +8,9 @@
 /// the two scales together: an instance is off by less than a microsecond in the second after it
 /// was made, and slowly by more later, so make a new one for each round of a long run.
 ///
-/// Reading is thread-safe and wait-free, and monotone within a thread. Nothing orders it with what
-/// is around it: the processor may read the counter some tens of cycles early or late.
+/// Reading is thread-safe and wait-free, and monotone within a thread, as far as the counters of
+/// the processors that it runs on agree. Nothing orders it with what is around it: the processor
+/// may read the counter some tens of cycles early or late.
 ///
 ///     const StampClock stamps = StampClock::anchored();
 ///     const std::uint64_t begun = stamps.now_ns();

@@ -14,6 +14,23 @@ namespace brine::engine::detail {
 
 namespace {
 
+/// The words of one that no histogram of ours made.
+void require_valid_histogram(const std::string& name, const HistogramSnapshot& histogram) {
+  if (histogram.bound_count > HistogramSnapshot::kMostBounds) {
+    refuse_metric(name, "a collector brings a histogram of " +
+                            std::to_string(histogram.bound_count) + " bounds; give at most " +
+                            std::to_string(HistogramSnapshot::kMostBounds));
+  }
+  const auto bounds = histogram.bounds();
+  require_valid_bounds(name, {bounds.begin(), bounds.end()});
+  const auto cumulative = histogram.cumulative();
+  if (!std::ranges::is_sorted(cumulative) || cumulative.back() != histogram.count) {
+    refuse_metric(name,
+                  "a collector brings a histogram whose counts do not add up; each bucket counts "
+                  "those below it too, and the last one is the count");
+  }
+}
+
 void require_valid_family(const MetricFamily& family) {
   MetricOptions about{.name = family.name, .help = family.help};
   require_valid(about);
@@ -24,6 +41,7 @@ void require_valid_family(const MetricFamily& family) {
     const bool histogram = std::holds_alternative<HistogramSnapshot>(sample.value);
     if (histogram != (family.kind == MetricKind::kHistogram))
       refuse_metric(family.name, "a collector brings a value that is not one of its kind");
+    if (histogram) require_valid_histogram(family.name, std::get<HistogramSnapshot>(sample.value));
   }
 }
 

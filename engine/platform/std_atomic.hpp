@@ -94,7 +94,8 @@ class StdAtomic : public std::atomic<T> {
 
  private:
   [[nodiscard]] static bool differ(const T& a, const T& b) noexcept {
-    static_assert(std::has_unique_object_representations_v<T> || std::is_floating_point_v<T>,
+    static_assert(std::has_unique_object_representations_v<T> || std::is_same_v<T, float> ||
+                      std::is_same_v<T, double>,
                   "waiting compares bytes, so T must have no padding");
     return std::memcmp(&a, &b, sizeof(T)) != 0;
   }

@@ -45,6 +45,7 @@
 #include "engine/platform/std_semaphore.hpp"
 #include "engine/platform/std_thread.hpp"
 #include "engine/platform/thread_specific.hpp"
+#include "engine/platform/time_limit.hpp"
 
 namespace brine::engine {
 
@@ -137,8 +138,8 @@ struct StdPlatform {
   static void sleep_until(clock::time_point time) {
     std::this_thread::sleep_until(time);
   }
-  static void sleep_for(clock::duration duration) {
-    std::this_thread::sleep_for(duration);
+  static void sleep_for(TimeLimit limit) {
+    std::this_thread::sleep_for(limit.nanoseconds());
   }
 
   /// Uniform in [0, n), from the stream of the calling thread; 0 < n <= 2^32, else

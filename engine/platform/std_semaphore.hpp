@@ -12,6 +12,7 @@
 #include <limits>
 
 #include "engine/platform/std_atomic.hpp"
+#include "engine/platform/time_limit.hpp"
 
 namespace brine::engine {
 
@@ -52,10 +53,11 @@ class StdSemaphore {
     }
     return true;
   }
-  [[nodiscard]] bool try_acquire_for(std::chrono::nanoseconds limit) noexcept {
+  [[nodiscard]] bool try_acquire_for(TimeLimit limit) noexcept {
     const detail::SteadyTime now = std::chrono::steady_clock::now();
-    const bool far = limit > detail::SteadyTime::max() - now;
-    return try_acquire_until(far ? detail::SteadyTime::max() : now + limit);
+    const std::chrono::nanoseconds wait = limit.nanoseconds();
+    const bool far = wait > detail::SteadyTime::max() - now;
+    return try_acquire_until(far ? detail::SteadyTime::max() : now + wait);
   }
   void release(std::ptrdiff_t permits = 1) noexcept {
     // release: pairs with the acquire exchange in try_acquire.

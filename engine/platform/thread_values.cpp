@@ -16,31 +16,33 @@ std::uint64_t ThreadValues::take_key() noexcept {
 }
 
 void* ThreadValues::find(std::uint64_t key) const noexcept {
-  for (const Value& value : values_) {
-    if (value.key == key) return value.at;
-  }
-  return nullptr;
+  const auto found = values_.find(key);
+  return found == values_.end() ? nullptr : found->second.at;
 }
 
 void ThreadValues::add(std::uint64_t key, void* value, void (*destroy)(void*)) {
-  values_.push_back({.key = key, .at = value, .destroy = destroy});
+  const Value made{
+      .key = key, .at = value, .destroy = destroy, .before = newest_, .after = nullptr};
+  Value& placed = values_.emplace(key, made).first->second;
+  if (newest_ != nullptr) newest_->after = &placed;
+  newest_ = &placed;
 }
 
 void ThreadValues::remove(std::uint64_t key) {
-  for (std::size_t i = 0; i < values_.size(); ++i) {
-    if (values_[i].key == key) return destroy_at(i);
-  }
+  if (const auto found = values_.find(key); found != values_.end()) destroy_value(found->second);
 }
 
 void ThreadValues::destroy_all() {
-  while (!values_.empty())
-    destroy_at(values_.size() - 1);
+  while (newest_ != nullptr)
+    destroy_value(*newest_);
 }
 
-void ThreadValues::destroy_at(std::size_t index) {
-  const Value value = values_[index];
-  values_.erase(values_.begin() + static_cast<std::ptrdiff_t>(index));
-  value.destroy(value.at);
+void ThreadValues::destroy_value(Value& value) {
+  if (value.before != nullptr) value.before->after = value.after;
+  (value.after != nullptr ? value.after->before : newest_) = value.before;
+  const Value gone = value;
+  values_.erase(gone.key);
+  gone.destroy(gone.at);  // the user's code, which may make values and remove them
 }
 
 }  // namespace brine::engine

@@ -2,18 +2,19 @@
 
 /// ThreadValues: the values that one thread or task has of its thread_specific objects.
 
-#include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <unordered_map>
+#include <utility>
 
 namespace brine::engine {
 
-/// In the order in which they were made; destroyed in the reverse order. A look-up is linear in
-/// their number.
+/// In the order in which they were made; destroyed in the reverse order. A look-up takes the same
+/// time however many there are: objects that have gone leave their values to the end of the thread.
 class ThreadValues {
  public:
   ThreadValues() = default;
-  ThreadValues(ThreadValues&&) noexcept = default;
+  ThreadValues(ThreadValues&& other) noexcept
+      : values_(std::move(other.values_)), newest_(std::exchange(other.newest_, nullptr)) {}
   ThreadValues& operator=(ThreadValues&&) = delete;
   ~ThreadValues() { destroy_all(); }
 
@@ -35,11 +36,14 @@ class ThreadValues {
     std::uint64_t key;
     void* at;
     void (*destroy)(void*);
+    Value* before;  ///< made before this one
+    Value* after;
   };
 
-  void destroy_at(std::size_t index);
+  void destroy_value(Value& value);
 
-  std::vector<Value> values_;
+  std::unordered_map<std::uint64_t, Value> values_;  ///< whose places stay as it grows
+  Value* newest_ = nullptr;
 };
 
 }  // namespace brine::engine

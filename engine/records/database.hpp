@@ -31,6 +31,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <typeinfo>
 #include <utility>
 #include <vector>
@@ -72,6 +73,8 @@ class Database {
   /// std::invalid_argument if there is no such record, or one of another type.
   template <class T>
   [[nodiscard]] Record<T> record(std::string_view name) const {
+    static_assert(std::is_same_v<T, std::remove_cvref_t<T>>,
+                  "a record holds values of a plain type");
     detail::AnyRecord* const found = table_->find(name);
     if (found == nullptr) throw std::invalid_argument("Database: " + table_->unknown(name));
     if (found->type() != typeid(T))

@@ -48,6 +48,8 @@ class Emitter {
   /// Produces to the record of that name. kUnknownRecord or kWrongType if there is none of T.
   template <class T>
   ProduceOutcome emit(std::string_view name, T value) const {
+    static_assert(std::is_same_v<T, std::remove_cvref_t<T>>,
+                  "a record holds values of a plain type");
     detail::AnyRecord* const record = table_->find(name);
     if (record == nullptr) return {ProduceKind::kUnknownRecord, table_->unknown(name)};
     if (record->type() != typeid(T))

@@ -4,6 +4,8 @@
 #include <cxxabi.h>
 #include <memory>
 
+#include "engine/measure/exception_text.hpp"
+
 namespace brine::engine::detail {
 
 std::string type_text(const std::type_info& type) {
@@ -22,7 +24,7 @@ std::string exception_text(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const std::exception& error) {
-    return error.what();
+    return text_of(error);
   } catch (...) {
     return "an exception that is no std::exception";
   }

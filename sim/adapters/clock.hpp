@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "engine/platform/time_limit.hpp"
 #include "sim/core/core.hpp"
 
 namespace brine::sim {
@@ -30,9 +31,10 @@ struct SimClock {
 }
 
 /// now + limit, or the end of time if that is too far.
-[[nodiscard]] inline SimClock::time_point deadline_in(SimClock::duration limit) {
+[[nodiscard]] inline SimClock::time_point deadline_in(engine::TimeLimit limit) {
   const SimClock::time_point now = SimClock::now();
-  return limit > SimClock::time_point::max() - now ? SimClock::time_point::max() : now + limit;
+  const SimClock::duration wait = limit.nanoseconds();
+  return wait > SimClock::time_point::max() - now ? SimClock::time_point::max() : now + wait;
 }
 
 }  // namespace brine::sim

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "engine/platform/platform.hpp"
+#include "engine/platform/time_limit.hpp"
 #include "sim/adapters/clock.hpp"
 #include "sim/adapters/mutex.hpp"
 #include "sim/adapters/stop.hpp"
@@ -59,11 +60,11 @@ class condition_variable_any {
     return true;
   }
   template <class Lock>
-  std::cv_status wait_for(Lock& lock, SimClock::duration limit, Site site = Site::here()) {
+  std::cv_status wait_for(Lock& lock, engine::TimeLimit limit, Site site = Site::here()) {
     return wait_until(lock, deadline_in(limit), site);
   }
   template <class Lock, class Predicate>
-  bool wait_for(Lock& lock, SimClock::duration limit, Predicate holds, Site site = Site::here()) {
+  bool wait_for(Lock& lock, engine::TimeLimit limit, Predicate holds, Site site = Site::here()) {
     return wait_until(lock, deadline_in(limit), std::move(holds), site);
   }
 
@@ -87,7 +88,7 @@ class condition_variable_any {
     return true;
   }
   template <class Lock, class Predicate>
-  bool wait_for(Lock& lock, stop_token token, SimClock::duration limit, Predicate holds,
+  bool wait_for(Lock& lock, stop_token token, engine::TimeLimit limit, Predicate holds,
                 Site site = Site::here()) {
     return wait_until(lock, std::move(token), deadline_in(limit), std::move(holds), site);
   }

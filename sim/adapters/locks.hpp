@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "engine/platform/platform.hpp"
+#include "engine/platform/time_limit.hpp"
 #include "sim/adapters/clock.hpp"
 #include "sim/core/core.hpp"
 #include "sim/core/lock.hpp"
@@ -47,7 +48,7 @@ class basic_lock {
                                     Site site = Site::here()) requires(kTraits.timed) {
     return take(LockMode::kExclusive, virtual_time(deadline), site);
   }
-  [[nodiscard]] bool try_lock_for(SimClock::duration limit,
+  [[nodiscard]] bool try_lock_for(engine::TimeLimit limit,
                                   Site site = Site::here()) requires(kTraits.timed) {
     return try_lock_until(deadline_in(limit), site);
   }
@@ -65,7 +66,7 @@ class basic_lock {
     return take(LockMode::kShared, virtual_time(deadline), site);
   }
   [[nodiscard]] bool try_lock_shared_for(
-      SimClock::duration limit, Site site = Site::here()) requires(kTraits.shared&& kTraits.timed) {
+      engine::TimeLimit limit, Site site = Site::here()) requires(kTraits.shared&& kTraits.timed) {
     return try_lock_shared_until(deadline_in(limit), site);
   }
   void unlock_shared(Site site = Site::here()) requires(kTraits.shared) {

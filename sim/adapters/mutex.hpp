@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "engine/platform/platform.hpp"
+#include "engine/platform/time_limit.hpp"
 #include "sim/adapters/clock.hpp"
 #include "sim/core/core.hpp"
 
@@ -85,12 +86,12 @@ class condition_variable {
     }
     return true;
   }
-  std::cv_status wait_for(std::unique_lock<mutex>& lock, SimClock::duration limit,
+  std::cv_status wait_for(std::unique_lock<mutex>& lock, engine::TimeLimit limit,
                           engine::Site site = engine::Site::here()) {
     return wait_until(lock, deadline_in(limit), site);
   }
   template <class Predicate>
-  bool wait_for(std::unique_lock<mutex>& lock, SimClock::duration limit, Predicate holds,
+  bool wait_for(std::unique_lock<mutex>& lock, engine::TimeLimit limit, Predicate holds,
                 engine::Site site = engine::Site::here()) {
     return wait_until(lock, deadline_in(limit), std::move(holds), site);
   }

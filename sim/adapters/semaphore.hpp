@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "engine/platform/platform.hpp"
+#include "engine/platform/time_limit.hpp"
 #include "sim/adapters/clock.hpp"
 #include "sim/core/core.hpp"
 #include "sim/core/semaphore.hpp"
@@ -38,7 +39,7 @@ class counting_semaphore {
   [[nodiscard]] bool try_acquire_until(SimClock::time_point deadline, Site site = Site::here()) {
     return take(virtual_time(deadline), site);
   }
-  [[nodiscard]] bool try_acquire_for(SimClock::duration limit, Site site = Site::here()) {
+  [[nodiscard]] bool try_acquire_for(engine::TimeLimit limit, Site site = Site::here()) {
     return try_acquire_until(deadline_in(limit), site);
   }
   void release(std::ptrdiff_t permits = 1, Site site = Site::here()) {

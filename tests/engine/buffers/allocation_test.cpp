@@ -33,7 +33,9 @@ std::size_t heap_bytes() noexcept {
 #include <malloc.h>
 #include <new>
 #include <string>
+#include <sys/resource.h>
 #include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -55,8 +57,10 @@ namespace {
 
 constinit std::atomic<std::uint64_t> allocations{0};
 constinit std::atomic<std::size_t> live_bytes{0};
+constinit thread_local bool refuses = false;  ///< to this thread
 
 void* counted(std::size_t size, std::size_t alignment) {
+  if (refuses) throw std::bad_alloc();
   allocations.fetch_add(1, std::memory_order_relaxed);
   const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
   void* const place = std::aligned_alloc(alignment, rounded != 0 ? rounded : alignment);
@@ -296,6 +300,71 @@ TEST_CASE("using a metric allocates nothing, only getting it does") {
     CHECK(seen == kMessages * kMessages);
     CHECK(after == before);
   }
+}
+
+TEST_CASE("a writer handle that finds no memory leaves the buffer open") {
+  engine::AnyBuffer<int> buffer;
+  auto reader = buffer.subscribe();
+  refuses = true;
+  bool refused = false;
+  try {
+    (void)buffer.producer();
+  } catch (const std::bad_alloc&) {
+    refused = true;
+  }
+  refuses = false;
+  CHECK(refused);
+  CHECK(reader.try_recv().kind() == engine::OutcomeKind::kEmpty);
+  buffer.producer().push(1);
+  CHECK(*reader.try_recv() == 1);
+}
+
+/// This process gets no more memory of the system, for the life of this object.
+class NoMoreMemory {
+ public:
+  NoMoreMemory() {
+    ::getrlimit(RLIMIT_AS, &before_);
+    const rlimit now{.rlim_cur = 1, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_AS, &now);
+  }
+  ~NoMoreMemory() { ::setrlimit(RLIMIT_AS, &before_); }
+  NoMoreMemory(const NoMoreMemory&) = delete;
+  NoMoreMemory& operator=(const NoMoreMemory&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_CASE("a reader whose figures find no memory is refused, and one that has them may move") {
+  using Ring =
+      engine::SpmcRing<int, engine::StdPlatform, engine::SpmcRingRules, engine::WithLatency>;
+  Ring ring;
+  auto producer = ring.producer();
+  std::vector<Ring::Reader> readers;
+  readers.reserve(1'000);
+  bool refused = false;
+  {
+    const NoMoreMemory none;
+    while (!refused && readers.size() != readers.capacity()) {  // the heap has room for some
+      try {
+        readers.push_back(ring.subscribe());
+      } catch (const std::bad_alloc&) {
+        refused = true;
+      }
+    }
+    CHECK(refused);
+    CHECK(ring.active_readers() == readers.size());
+    if (!readers.empty()) {
+      Ring::Reader moved = std::move(readers.back());
+      readers.back() = std::move(moved);
+    }
+  }
+  CHECK(ring.stats().active_readers == readers.size());
+  readers.push_back(ring.subscribe());
+  producer.push(1);
+  for (Ring::Reader& reader : readers)
+    CHECK(*reader.try_recv() == 1);
+  CHECK(ring.receive_latency().count == readers.size());
 }
 
 }  // namespace brine::tests

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/buffers/single_latest.hpp"
 #include "engine/buffers/spmc_ring.hpp"
 #include "tests/engine/buffers/ring_helpers.hpp"
 #include "tests/support/payloads.hpp"
@@ -35,6 +36,35 @@ TEST_CASE_TEMPLATE("a parked reader wakes for a push and for a close", P, BRINE_
     producer.close();
     thread.join();
     CHECK(seen == std::vector{OutcomeKind::kValue, OutcomeKind::kClosed});
+  });
+}
+
+TEST_CASE_TEMPLATE("a time limit beyond all time is waited for, in any unit", P,
+                   BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    SpmcRing<int, P> ring;
+    engine::SingleLatest<int, P> latest;
+    auto to_ring = ring.producer();
+    auto to_latest = latest.producer();
+    typename P::template counting_semaphore<> permits{0};
+    std::vector<typename P::thread> threads;
+    threads.emplace_back("ring", [reader = ring.subscribe()]() mutable {
+      CHECK(reader.recv_for(std::chrono::hours::max()).has_value());
+      CHECK(reader.recv_for(std::chrono::seconds::min()).kind() == OutcomeKind::kTimeout);
+    });
+    threads.emplace_back("latest", [reader = latest.subscribe()]() mutable {
+      CHECK(reader.wait_for([](int value) { return value == 1; }, std::chrono::seconds::max())
+                .has_value());
+    });
+    threads.emplace_back("permits",
+                         [&permits] { CHECK(permits.try_acquire_for(std::chrono::years::max())); });
+    while (ring.parks() == 0 || latest.parks() == 0)
+      P::yield();
+    to_ring.push(1);
+    to_latest.push(1);
+    permits.release();
+    for (auto& thread : threads)
+      thread.join();
   });
 }
 

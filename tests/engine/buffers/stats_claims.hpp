@@ -145,6 +145,27 @@ TEST_CASE_TEMPLATE("the last pull is the time of the first snapshot after it", P
   });
 }
 
+TEST_CASE_TEMPLATE("a pull is never said to have been before it was", P, BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    CountedRing<P> ring;
+    auto producer = ring.producer();
+    auto reader = ring.subscribe();
+    std::optional<std::chrono::nanoseconds> seen;
+    typename P::thread observer("observer", [&] {
+      while (!seen.has_value()) {
+        seen = ring.reader_stats().front().last_pull_at;
+        if constexpr (P::kSimulated) P::yield();
+      }
+    });
+    producer.push(1);
+    P::sleep_for(std::chrono::microseconds(1));
+    const auto before = P::clock::now().time_since_epoch();
+    CHECK(reader.try_recv().has_value());
+    observer.join();
+    CHECK(*seen >= before);
+  });
+}
+
 TEST_CASE_TEMPLATE("a latest value counts receipts and unread values; skips are no lag", P,
                    BRINE_TEST_PLATFORMS) {
   in_world<P>([] {

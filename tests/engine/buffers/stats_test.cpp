@@ -1,6 +1,7 @@
 #include "engine/buffers/stats.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 
@@ -44,6 +45,29 @@ TEST_CASE("utilization is high strictly over 80 %, critical strictly over 95 %")
   CHECK_FALSE(filled(0, 1).is_high_utilization());
   CHECK(BufferStats{}.utilization_percent() == 0.0);
   CHECK_FALSE(BufferStats{}.is_high_utilization());
+}
+
+TEST_CASE("32-bit counters show the backlog of a reader that fell far behind") {
+  using Statistics = engine::detail::Statistics<P, engine::Counters32>;
+  Statistics statistics("ring", true);
+  Statistics::Tally reader;
+  statistics.enter(reader, 0);
+  const auto size_after = [&](std::uint64_t pushes) {
+    return statistics.snapshot(1'000, [pushes] { return pushes; }).current_size;
+  };
+  CHECK(size_after(0) == 0);
+  CHECK(size_after(999) == 999);
+  for (const std::uint64_t pushes : {0x7FFF'FFFFULL, 0x8000'0000ULL, 0xFFFF'FFFFULL})
+    CHECK(size_after(pushes) == 1'000);
+  // A reader that goes on while the snapshot looks is ahead of what it saw pushed first.
+  reader.pulled(0x1'0000'0005, {});
+  std::uint64_t looks = 0;
+  const auto grows = [&looks]() -> std::uint64_t {
+    return looks++ == 0 ? 0x1'0000'0000 : 0x1'0000'0007;
+  };
+  CHECK(statistics.snapshot(1'000, grows).current_size == 0);
+  CHECK(size_after(0x1'0000'0008) == 3);
+  statistics.leave(reader);
 }
 
 TEST_CASE("a filtered reader's figures are those of the reader that it reads through") {

@@ -170,6 +170,23 @@ TEST_CASE("families of one name become one, and what does not fit is refused") {
   more.samples.front().labels = {};
   more.samples.front().value = engine::HistogramSnapshot{};
   CHECK(refused().starts_with("metric 'a_total': a collector brings a value that is not one"));
+  more.kind = MetricKind::kHistogram;
+  const auto refused_histogram = [&](const engine::HistogramSnapshot& histogram) {
+    more.samples.front().value = histogram;
+    return refused();
+  };
+  const auto begins = [](const std::string& text, const char* with) {
+    return text.starts_with(std::string("metric 'a_total': ") + with);
+  };
+  CHECK(begins(refused_histogram({.bound_count = 16}), "a collector brings a histogram of 16"));
+  CHECK(begins(refused_histogram({.bound = {2, 1}, .bound_count = 2}), "bound 1 comes after 2"));
+  const std::string counts = "a collector brings a histogram whose counts do not add up";
+  CHECK(begins(refused_histogram({.cumulative_count = {3, 2}, .bound_count = 1, .count = 2}),
+               counts.c_str()));
+  CHECK(begins(refused_histogram({.cumulative_count = {1, 2}, .bound_count = 1, .count = 3}),
+               counts.c_str()));
+  CHECK(begins(refused_histogram({.cumulative_count = {1, 2}, .bound_count = 1, .count = 2}),
+               "a collector brings it with another kind"));
   more.samples.front().value = 0.5;
   more.kind = MetricKind::kGauge;
   CHECK(refused().starts_with("metric 'a_total': a collector brings it with another kind"));

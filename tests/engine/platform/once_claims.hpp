@@ -1,6 +1,11 @@
 /// The claims of the platform's once_flag, atomic_flag and thread_specific, as templates over the
 /// platform. Define BRINE_TEST_PLATFORMS (a list of platforms) and include once in a test file.
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -141,6 +146,40 @@ TEST_CASE_TEMPLATE("a task's values are destroyed when it ends, in the reverse o
     });
     task.join();
     CHECK(destroyed == std::vector<int>{1, 20});
+  });
+}
+
+TEST_CASE_TEMPLATE("values of objects that went first are destroyed with their task, in order", P,
+                   BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    using Object = typename P::template thread_specific<Noted>;
+    constexpr int kObjects = scaled<P>(10'000, 20);
+    std::vector<int> destroyed;
+    typename P::template atomic<std::uint32_t> gone{0};
+    std::vector<std::unique_ptr<Object>> objects;
+    for (int i = 0; i != kObjects; ++i)
+      objects.push_back(std::make_unique<Object>());
+    typename P::template atomic<std::uint32_t> made{0};
+    typename P::thread task("task", [&] {
+      for (int i = 0; i != kObjects; ++i) {
+        (*objects[static_cast<std::size_t>(i)])->to = &destroyed;
+        (*objects[static_cast<std::size_t>(i)])->number = i;
+      }
+      made.store(1, std::memory_order_release);
+      made.notify_all();
+      gone.wait(0, std::memory_order_acquire);
+      Object newer;
+      CHECK(newer->number == 0);
+    });
+    made.wait(0, std::memory_order_acquire);
+    objects.clear();
+    CHECK(destroyed.empty());
+    gone.store(1, std::memory_order_release);
+    gone.notify_all();
+    task.join();
+    std::vector<int> expected(static_cast<std::size_t>(kObjects));
+    std::iota(expected.rbegin(), expected.rend(), 0);
+    CHECK(destroyed == expected);
   });
 }
 

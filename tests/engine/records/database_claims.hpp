@@ -2,6 +2,7 @@
 /// platform. Define BRINE_TEST_PLATFORMS (a list of platforms) and include once in a test file.
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -54,6 +55,11 @@ TEST_CASE_TEMPLATE("what the producer function returns is pushed, not what it wa
   });
 }
 
+/// A careless exception.
+struct Speechless : std::exception {
+  [[nodiscard]] const char* what() const noexcept override { return nullptr; }
+};
+
 TEST_CASE_TEMPLATE("a value that the producer function rejects, or throws at, is not pushed", P,
                    BRINE_TEST_PLATFORMS) {
   in_world<P>([] {
@@ -64,6 +70,7 @@ TEST_CASE_TEMPLATE("a value that the producer function rejects, or throws at, is
           .producer([](int value) -> Verdict<int> {
             if (value < 0) return Rejected{"below zero"};
             if (value == 0) throw std::runtime_error("zero");
+            if (value == 2) throw Speechless();
             return value;
           })
           .consumer("sink", [&got](int value) { got.push_back(value); });
@@ -75,6 +82,7 @@ TEST_CASE_TEMPLATE("a value that the producer function rejects, or throws at, is
       const auto failed = record.produce(0);
       CHECK(failed.kind() == ProduceKind::kFailed);
       CHECK(failed.reason() == "zero");
+      CHECK(record.produce(2).reason() == "an exception whose what() is null");
       CHECK(record.produce(1).pushed());
     }
     CHECK(got == std::vector{1});

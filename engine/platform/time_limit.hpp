@@ -1,0 +1,42 @@
+#pragma once
+
+/// `TimeLimit`: how long a `…_for` waits, from a duration in any unit.
+///
+/// With a parameter in nanoseconds, `recv_for(std::chrono::hours::max())` would be converted by the
+/// caller, overflow, and time out at once. This stops at the ends instead: 292 years.
+
+#include <chrono>
+#include <type_traits>
+
+namespace brine::engine {
+
+class TimeLimit {
+ public:
+  using Nanoseconds = std::chrono::nanoseconds;
+
+  /// Rounds towards zero, as std::chrono::duration_cast does.
+  template <class Rep, class Period>
+  constexpr TimeLimit(  // NOLINT(google-explicit-constructor): stands for a duration
+      const std::chrono::duration<Rep, Period>& limit) noexcept
+      : limit_(saturated(limit)) {}
+
+  [[nodiscard]] constexpr Nanoseconds nanoseconds() const noexcept { return limit_; }
+
+ private:
+  template <class Rep, class Period>
+  static constexpr Nanoseconds saturated(const std::chrono::duration<Rep, Period>& limit) noexcept {
+    if constexpr (std::is_same_v<std::chrono::duration<Rep, Period>, Nanoseconds>) {
+      return limit;
+    } else {
+      constexpr auto kEnd = static_cast<long double>(Nanoseconds::max().count());
+      const long double exact = std::chrono::duration<long double, std::nano>(limit).count();
+      if (exact >= kEnd) return Nanoseconds::max();
+      if (exact <= -kEnd) return Nanoseconds::min();
+      return std::chrono::duration_cast<Nanoseconds>(limit);
+    }
+  }
+
+  Nanoseconds limit_;
+};
+
+}  // namespace brine::engine
