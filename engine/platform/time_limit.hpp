@@ -3,7 +3,8 @@
 /// `TimeLimit`: how long a `…_for` waits, from a duration in any unit.
 ///
 /// With a parameter in nanoseconds, `recv_for(std::chrono::hours::max())` would be converted by the
-/// caller, overflow, and time out at once. This stops at the ends instead: 292 years.
+/// caller, overflow, and time out at once. This stops at the ends instead, 292 years; what is not a
+/// number is the longest.
 
 #include <chrono>
 #include <type_traits>
@@ -30,7 +31,7 @@ class TimeLimit {
     } else {
       constexpr auto kEnd = static_cast<long double>(Nanoseconds::max().count());
       const long double exact = std::chrono::duration<long double, std::nano>(limit).count();
-      if (exact >= kEnd) return Nanoseconds::max();
+      if (!(exact < kEnd)) return Nanoseconds::max();
       if (exact <= -kEnd) return Nanoseconds::min();
       return std::chrono::duration_cast<Nanoseconds>(limit);
     }

@@ -6,9 +6,10 @@
 /// the record, for its buffer has one writer. So produces of one task are pushed in its order, and
 /// those of several tasks in the order in which they get the lock.
 ///
-/// No user's code runs under the lock, but for the move of a T: what a push overwrites is destroyed
-/// after the lock was released and the dispatchers were notified, by the task that produced. ~T may
-/// produce to any record, and wait for what comes of the push.
+/// No user's code runs under the lock, but for the move of a T and the end of what was moved from:
+/// what a push overwrites is destroyed after the lock was released and the dispatchers were
+/// notified, by the task that produced. ~T may produce to any record, and wait for what comes of
+/// the push.
 ///
 /// Closing: `close` refuses what comes later; calls of the producer function that are under way are
 /// still pushed. Whoever sees the record closed with no call under way, close itself or the last
