@@ -28,12 +28,22 @@ if grep -n 'started' $counting | grep -v '^[^:]*:[0-9]*: *//'; then
 fi
 
 disassemble() { # name, folders…: the instructions of each function, in the order of the functions' names, without
-                # addresses, the names of templates, and what fills the gap before the next function
+                # addresses, the names of templates, and what fills the gap before the next function; two operands
+                # that are compared for equality in the order of the alphabet, for which comes first is chance
   name=$1
   shift
   "$compiler" -std=c++20 -O2 -DNDEBUG "$@" -c "$root/tests/engine/buffers/zero_cost_stats.cpp" -o "$work/$name.o"
   objdump -d --no-show-raw-insn --no-addresses "$work/$name.o" |
     sed -e '/file format/d' -e '/^\t\(data16 \|cs \)*nop/d' -e '/^\txchg *%ax,%ax$/d' -e 's/_Z[A-Za-z0-9_]*/symbol/g' |
+    awk '
+      /\tj(e|ne) / && match(held, /\tcmp +[^,(]*(\([^)]*\))?,/) {
+        first = substr(held, 1, RLENGTH - 1); sub(/\tcmp +/, "", first)
+        second = substr(held, RLENGTH + 1)
+        held = first < second ? "\tcmp " first "," second : "\tcmp " second "," first
+      }
+      NR > 1 { print held }
+      { held = $0 }
+      END { print held }' |
     awk -v RS= '{ gsub(/\n/, "\v"); print }' | sort | sed 's/$/\v/' | tr '\v' '\n' >"$work/$name.txt"
 }
 push() { # function: its instructions
