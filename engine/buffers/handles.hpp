@@ -77,6 +77,8 @@ class ReaderShare {
   explicit ReaderShare(Ref state) : state_(std::move(state)) {}
   ReaderShare(ReaderShare&& other) noexcept(P::kNothrow)
       : state_(std::move(other.state_)), tally_(typename Tally::Later{}) {
+    // Not a destructor, but half of a move must not be left either: `other` is listed until the end.
+    const typename P::destructor_scope scope;
     take_over(other.tally_);
   }
   ReaderShare& operator=(ReaderShare&& other) noexcept(P::kNothrow) {

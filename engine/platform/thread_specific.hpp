@@ -29,6 +29,8 @@ class ThreadSpecific {
   [[nodiscard]] T& get() {
     if (void* const found = Values().find(key_)) return *static_cast<T*>(found);
     auto value = std::make_unique<T>();
+    // T's constructor may have asked for this very value, and so have made it.
+    if (void* const found = Values().find(key_)) return *static_cast<T*>(found);
     Values().add(key_, value.get(), [](void* at) { delete static_cast<T*>(at); });
     return *value.release();
   }

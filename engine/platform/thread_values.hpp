@@ -24,6 +24,7 @@ class ThreadValues {
   [[nodiscard]] static std::uint64_t take_key() noexcept;
 
   [[nodiscard]] void* find(std::uint64_t key) const noexcept;
+  /// The key must have no value.
   void add(std::uint64_t key, void* value, void (*destroy)(void*));
   /// Destroys the value of that key, if there is one.
   void remove(std::uint64_t key);

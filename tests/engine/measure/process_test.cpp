@@ -74,8 +74,9 @@ TEST_CASE("process: switches and faults count up, those of threads that have end
   const ProcessSampler sampler;
   const auto before = sampler.sample();
   std::thread worker([] {
+    // Long enough not to be over before the thread has given the processor up.
     for (int i = 0; i != 5; ++i)
-      std::this_thread::sleep_for(std::chrono::microseconds(1));  // gives the processor up
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
     constexpr std::size_t kBytes = 1 << 20;
     void* const memory =
         ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

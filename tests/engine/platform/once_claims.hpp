@@ -8,6 +8,7 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -180,6 +181,46 @@ TEST_CASE_TEMPLATE("values of objects that went first are destroyed with their t
     std::vector<int> expected(static_cast<std::size_t>(kObjects));
     std::iota(expected.rbegin(), expected.rend(), 0);
     CHECK(destroyed == expected);
+  });
+}
+
+namespace {
+
+/// Asks for its own value from its constructor, once.
+template <class P>
+struct Nested {
+  static inline typename P::template thread_specific<Nested>* object = nullptr;
+  static inline int alive = 0;
+  static inline bool asked = false;
+
+  Nested() {
+    ++alive;
+    if (!std::exchange(asked, true)) inner = &object->get();
+  }
+  Nested(const Nested&) = delete;
+  Nested& operator=(const Nested&) = delete;
+  ~Nested() { --alive; }
+
+  Nested* inner = nullptr;
+};
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("a value whose constructor asks for it is the one that the constructor got", P,
+                   BRINE_TEST_PLATFORMS) {
+  in_world<P>([] {
+    using Value = Nested<P>;
+    typename P::template thread_specific<Value> object;
+    Value::object = &object;
+    Value::asked = false;
+    typename P::thread task("task", [&object] {
+      const Value* const first = &object.get();
+      CHECK(first->inner == nullptr);
+      CHECK(&object.get() == first);
+      CHECK(Value::alive == 1);
+    });
+    task.join();
+    CHECK(Value::alive == 0);
   });
 }
 

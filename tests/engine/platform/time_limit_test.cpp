@@ -42,6 +42,17 @@ static_assert(of(duration<std::int64_t, std::pico>::max()) == 9'223'372'036'854'
 static_assert(of(duration<std::uint64_t, std::nano>::max()) == nanoseconds::max());
 static_assert(of(duration<std::uint8_t>(255)) == 255s);
 static_assert(of(duration<double>(0.25)) == 250ms);
+// Neither factor of the unit to nanoseconds is 1, and the product with one has no place.
+static_assert(of(duration<std::int64_t, std::ratio<1, 60>>(300'000'000'000)) == 5'000'000'000s);
+static_assert(of(duration<std::int64_t, std::ratio<1, 1'048'576>>(4'000'000'000'000'000)) ==
+              3'814'697'265'625'000'000ns);
+static_assert(of(duration<std::int64_t, std::ratio<1, 60>>::max()) == nanoseconds::max());
+static_assert(of(duration<std::int64_t, std::ratio<1, 60>>::min()) == nanoseconds::min());
+static_assert(of(duration<std::uint64_t, std::pico>::max()) == 18'446'744'073'709'551ns);
+// The last value before the end, of a narrower type than nanoseconds have.
+static_assert(of(duration<float>(9'223'371'776.0F)) == 9'223'371'776s);
+static_assert(of(duration<double, std::milli>(9'223'372'036'854.775390625)) ==
+              9'223'372'036'854'775'390ns);
 static_assert(of(duration<double>(kInfinity)) == nanoseconds::max());
 static_assert(of(duration<double>(-kInfinity)) == nanoseconds::min());
 
