@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
+#include "artifacts/destination.hpp"
 #include "artifacts/error.hpp"
 #include "artifacts/observe.hpp"
 
@@ -88,32 +88,20 @@ struct Closed {
   Closed& operator=(const Closed&) = delete;
 };
 
-/// Standard output or error, when that is where it leads; else the descriptor itself. What was
-/// printed before stays in front, and what comes later behind.
-int standard_or(int descriptor) {
-  struct stat file {};
-  if (::fstat(descriptor, &file) != 0) return descriptor;
-  for (const int standard : {STDOUT_FILENO, STDERR_FILENO}) {
-    struct stat ours {};
-    if (::fstat(standard, &ours) == 0 && ours.st_dev == file.st_dev && ours.st_ino == file.st_ino) {
-      return standard;
-    }
-  }
-  return descriptor;
-}
-
-/// A device, a pipe or a link takes the text itself: a new file in its place would be the end of it
-/// (of /dev/null, for a process that may).
+/// Cuts what is there first; a pipe or a device has no length to cut.
 void write_into(std::string_view text, const path& file) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+  // Without waiting for a reader of a pipe, who may never come, and without taking a terminal.
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (descriptor < 0 && errno == ENXIO) {
+    refuse(file, "cannot be opened", errno, "if it is a pipe, start the program that reads it");
+  }
   if (descriptor < 0) refuse(file, "cannot be opened", errno, "choose another file");
   const Closed closed(descriptor);
-  const int target = standard_or(descriptor);
-  // A pipe or a device has no length to cut.
-  if (target == descriptor && ::ftruncate(descriptor, 0) != 0 && errno != EINVAL) {
+  if (::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) & ~O_NONBLOCK) != 0 ||
+      (::ftruncate(descriptor, 0) != 0 && errno != EINVAL)) {
     refuse(file, "cannot be emptied", errno, "choose another file");
   }
-  write_all(target, text, file);
+  write_all(descriptor, text, file);
 }
 
 /// Makes the new name itself durable. Best effort: some file systems refuse to sync a folder.
@@ -185,18 +173,15 @@ void publish_as(std::string_view text, const path& file) {
   sync_folder(folder);
 }
 
-bool is_written_into(const path& file) noexcept {
-  struct stat status {};
-  return ::lstat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
-}
-
 void publish_over(std::string_view text, const path& file) {
-  if (is_written_into(file)) return write_into(text, file);
-  const path folder = folder_of(file);
+  const Destination to = destination_of(file);
+  if (to.kind == Destination::Kind::kDescriptor) return write_all(to.descriptor, text, file);
+  if (to.kind == Destination::Kind::kInto) return write_into(text, file);
+  const path folder = folder_of(to.file);
   make_folder(folder);
   TemporaryFile temporary(folder);
   temporary.fill(text);
-  temporary.replace(file);
+  temporary.replace(to.file);
 }
 
 }  // namespace brine::artifacts

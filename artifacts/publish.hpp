@@ -26,11 +26,9 @@ std::filesystem::path publish_new(std::string_view text, const std::filesystem::
 void publish_as(std::string_view text, const std::filesystem::path& file);
 
 /// This very file, in place of what was there; a reader sees one or the other. Not durable before
-/// the system brings it to the disk. Whatever is_written_into stays, and gets the text itself.
+/// the system brings it to the disk. A link stays, and leads to the new file; a device or a pipe
+/// stays too, and gets the text itself (destination.hpp). A pipe that nobody reads is refused.
 void publish_over(std::string_view text, const std::filesystem::path& file);
-
-/// A device, a pipe, a link: what a file put in its place would do away with.
-[[nodiscard]] bool is_written_into(const std::filesystem::path& file) noexcept;
 
 /// The text as a part of a file name: at most 100 letters, digits, '-', '_' and '.', not hidden.
 [[nodiscard]] std::string file_name_part(std::string_view text);

@@ -77,7 +77,7 @@ class ReaderShare {
   explicit ReaderShare(Ref state) : state_(std::move(state)) {}
   ReaderShare(ReaderShare&& other) noexcept(P::kNothrow)
       : state_(std::move(other.state_)), tally_(typename Tally::Later{}) {
-    // Not a destructor, but half of a move must not be left either: `other` is listed until the end.
+    // No destructor, but half of a move must not be left either: until its end, `other` is listed.
     const typename P::destructor_scope scope;
     take_over(other.tally_);
   }

@@ -19,7 +19,7 @@ template <class T>
 using Overwritten =
     std::conditional_t<std::is_trivially_copyable_v<T>, NothingOverwritten, std::optional<T>>;
 
-/// Moves `value` out, to where the caller destroys it.
+/// Moves `value` out, to where the caller destroys it. Precondition: `overwritten` has none.
 template <class T>
 void hand_out([[maybe_unused]] T& value, [[maybe_unused]] Overwritten<T>& overwritten) noexcept {
   if constexpr (!std::is_trivially_copyable_v<T>) overwritten.emplace(std::move(value));

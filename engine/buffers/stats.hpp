@@ -101,7 +101,8 @@ struct WithLatency : WithStats {
 };
 
 /// For targets without 64-bit atomics: the words that readers share with snapshots have 32 bits.
-/// All totals stop at 2^32 - 1; backlogs stay right while fewer than 2^32 values are unread.
+/// All totals stop at 2^32 - 1; backlogs stay right while fewer than 2^32 values are unread, which
+/// for a new reader of a latest value are all that were pushed.
 struct Counters32 : WithStats {
   template <Platform P>
   using Ledger = Ledger32<P>;

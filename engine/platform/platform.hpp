@@ -44,7 +44,9 @@
 ///
 /// Time: durations are nanoseconds and deadlines are of P::clock, which is steady; simulated, both
 /// are virtual, and a wait ends by its deadline even while others spin. A timed operation may
-/// succeed at its deadline, and does not fail before it.
+/// succeed at its deadline, and does not fail before it. Limits of any length are taken, but by the
+/// locks and conditions of StdPlatform: those are std's own, and overflow near the end of the
+/// clock.
 ///
 /// Progress: atomics, fences, vars, peek and thread_specific do not block (but for what the
 /// constructor of a thread_specific's value does). try_ operations, unlock, release, count_down,

@@ -40,7 +40,7 @@ class TimeLimit {
       if (exact < Nanoseconds::min().count()) return Nanoseconds::min();
       return Nanoseconds(static_cast<Nanoseconds::rep>(exact));
     } else {
-      // duration_cast would convert to Rep first, in which the end of nanoseconds may have no place.
+      // duration_cast would go by Rep, which may have no place for the end of nanoseconds.
       constexpr auto kEnd = static_cast<long double>(Nanoseconds::max().count());
       const long double exact = std::chrono::duration<long double, std::nano>(limit).count();
       if (!(exact < kEnd)) return Nanoseconds::max();

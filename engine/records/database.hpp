@@ -135,8 +135,9 @@ class Database {
       record->close();
   }
 
-  /// close(), and waits until every accepted value was handled and every task has ended.
-  /// Idempotent. std::logic_error from a function of this database.
+  /// close(), and waits until every accepted value was handled and every task has ended. What a
+  /// push overwrote dies in the task that pushed, which may still be about it. Idempotent.
+  /// std::logic_error from a function of this database.
   void shutdown() {
     require_outside();
     close();

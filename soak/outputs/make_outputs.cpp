@@ -1,12 +1,12 @@
 #include "soak/outputs/make_outputs.hpp"
 
-#include <cerrno>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
+#include "artifacts/destination.hpp"
+#include "artifacts/error.hpp"
 #include "artifacts/publish.hpp"
 #include "soak/output_folder.hpp"
 #include "soak/outputs/github.hpp"
@@ -21,19 +21,20 @@ namespace brine::soak {
 
 namespace {
 
-std::string why_unwritable_file(const std::filesystem::path& file) {
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) return file.string() + " is a folder";
-  if (artifacts::is_written_into(file)) {
-    return ::access(file.c_str(), W_OK) == 0 ? "" : std::generic_category().message(errno);
+artifacts::Destination destination(std::string_view option, const std::filesystem::path& file) {
+  try {
+    return artifacts::destination_of(file);
+  } catch (const artifacts::ArtifactError& error) {
+    throw UsageError(std::string(option) + ' ' + error.what());
   }
-  return why_unwritable(file.has_parent_path() ? file.parent_path() : std::filesystem::path("."));
 }
 
 /// Found out before the first step, not after hours.
 void require_writable(std::string_view option, const std::filesystem::path& file) {
   if (file.empty()) return;
-  const std::string why = why_unwritable_file(file);
+  const artifacts::Destination to = destination(option, file);
+  if (to.kind != artifacts::Destination::Kind::kFile) return;
+  const std::string why = why_unwritable(to.file.has_parent_path() ? to.file.parent_path() : ".");
   if (why.empty()) return;
   throw UsageError(std::string(option) + ' ' + shown(file.string()) +
                    ": it cannot be written: " + why + "; choose another file");

@@ -5,10 +5,11 @@ import os
 import pathlib
 import stat
 import subprocess
+import unittest
 
 
-class NoMount(Exception):
-    """This user or this container may not mount."""
+class NotPermitted(unittest.SkipTest):
+    """This user or this container may not mount, or not make devices."""
 
 
 @contextlib.contextmanager
@@ -21,7 +22,7 @@ def mounted(folder: pathlib.Path, options):
     except FileNotFoundError:
         made = False
     if not made:
-        raise NoMount("mounting a tmpfs is not permitted here (it takes root)")
+        raise NotPermitted("mounting a tmpfs is not permitted here (it takes root)")
     try:
         yield folder
     finally:
@@ -43,7 +44,11 @@ def open_full(folder: pathlib.Path):
         real = False
     if not real:
         node = folder / "full"
-        os.mknod(node, stat.S_IFCHR | 0o600, number)
+        try:
+            os.mknod(node, stat.S_IFCHR | 0o600, number)
+        except PermissionError:
+            why = "/dev/full is not Linux's device, and making one is not permitted here (it takes root)"
+            raise NotPermitted(why) from None
     descriptor = os.open(node, os.O_WRONLY)
     if not real:
         node.unlink()

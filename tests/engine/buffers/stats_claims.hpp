@@ -151,8 +151,10 @@ TEST_CASE_TEMPLATE("a pull is never said to have been before it was", P, BRINE_T
     auto producer = ring.producer();
     auto reader = ring.subscribe();
     std::optional<std::chrono::nanoseconds> seen;
+    typename P::template atomic<std::uint32_t> pulled{0};
     typename P::thread observer("observer", [&] {
-      while (!seen.has_value()) {
+      for (bool last = false; !last && !seen.has_value();) {
+        last = pulled.load(std::memory_order_acquire) != 0;
         seen = ring.reader_stats().front().last_pull_at;
         if constexpr (P::kSimulated) P::yield();
       }
@@ -161,7 +163,9 @@ TEST_CASE_TEMPLATE("a pull is never said to have been before it was", P, BRINE_T
     P::sleep_for(std::chrono::microseconds(1));
     const auto before = P::clock::now().time_since_epoch();
     CHECK(reader.try_recv().has_value());
+    pulled.store(1, std::memory_order_release);
     observer.join();
+    REQUIRE(seen.has_value());
     CHECK(*seen >= before);
   });
 }
