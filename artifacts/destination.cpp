@@ -58,7 +58,8 @@ Destination destination_of(const path& file) {
   struct stat link {};
   const bool is_link = ::lstat(file.c_str(), &link) == 0 && S_ISLNK(link.st_mode);
   if (::stat(file.c_str(), &found) != 0) {
-    if (errno == ELOOP) refuse(file, std::strerror(ELOOP));
+    if (errno != ENOENT) refuse(file, std::strerror(errno));
+    if (!file.has_filename()) refuse(file, "it names a folder");
     return {.file = is_link ? behind_links(file) : file};
   }
   const bool regular = S_ISREG(found.st_mode);

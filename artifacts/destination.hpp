@@ -20,7 +20,7 @@ struct Destination {
 };
 
 /// Opens nothing. Throws ArtifactError (kIo) for what takes no text: a folder, a socket, a loop of
-/// links, a device or a pipe that the caller may not write.
+/// links, a name that is too long, a device or a pipe that the caller may not write.
 [[nodiscard]] Destination destination_of(const std::filesystem::path& file);
 
 }  // namespace brine::artifacts

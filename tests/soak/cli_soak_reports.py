@@ -89,7 +89,11 @@ class Report(SoakTest):
 
     def test_what_takes_no_report_is_refused(self):
         self.assert_refused_before_the_first_step(self.soak(*SHORT, self.folder), "folder")
+        self.assert_refused_before_the_first_step(self.soak(*SHORT, "reports/"), "folder")
         self.assert_refused_before_the_first_step(self.soak(*SHORT, self.link("loop", "loop")), "symbolic links")
+        self.assert_refused_before_the_first_step(self.soak(*SHORT, "x" * 300), "name too long")
+        (self.folder / "file").touch()
+        self.assert_refused_before_the_first_step(self.soak(*SHORT, "file/report.xml"), "Not a directory")
         # A socket's address has place for 108 bytes.
         with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listener:
             listener.bind(f"{folder}/socket")
