@@ -15,12 +15,11 @@
 
 #include "sim/core/core.hpp"
 #include "sim/sim_platform.hpp"
+#include "tests/sim/simulate.hpp"
 
 namespace brine::tests {
 
 namespace {
-
-using P = sim::SimPlatform;
 
 /// Answers each time with what `answer` makes of the point.
 class Answers final : public sim::DecisionSource {

@@ -15,12 +15,11 @@
 #include "sim/core/core.hpp"
 #include "sim/sim_platform.hpp"
 #include "sim/strategies/random_walk.hpp"
+#include "tests/sim/simulate.hpp"
 
 namespace brine::tests {
 
 namespace {
-
-using P = sim::SimPlatform;
 
 /// Runs one task alone; its steps.
 template <class Body>
